@@ -1,0 +1,45 @@
+/** The arrows of docs/architecture.md: who may know whom. */
+const forbid = (name, from, to) => ({ name, severity: 'error', from: { path: from }, to })
+const driver = 'node_modules/(@types/)?(amqplib|@nats-io)'
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    forbid('messages-stand-alone', '^shared/messages/', { path: '^(services|scripts|test|cli)/|^shared/(?!messages/)' }),
+    forbid('messages-do-no-io', '^shared/messages/', {
+      path: '^(node:)?(fs|net|http|child_process)|node_modules/(pg|fastify|amqplib)',
+    }),
+    forbid('the-port-imports-nothing', '^shared/messaging/transport\\.ts$', { path: '.' }),
+    forbid('adapters-are-strangers', '^shared/messaging/([^/]+)/', {
+      path: '^shared/messaging/[^/]+/',
+      pathNot: '^shared/messaging/$1/',
+    }),
+    forbid('adapters-know-the-port-and-backoff', '^shared/messaging/[^/]+/', {
+      path: '^shared/(?!messaging/)',
+      pathNot: '^shared/runtime/backoff\\.ts$',
+    }),
+    forbid('only-open-transport-knows-adapters', '^(?!test/|shared/messaging/[^/]+/|shared/messaging/open-transport\\.ts)', {
+      path: '^shared/messaging/[^/]+/',
+    }),
+    forbid('only-an-adapter-knows-its-driver', '^(?!shared/messaging/(rabbitmq|jetstream)/|test/|scripts/)', { path: driver }),
+    forbid('store-and-runtime-stand-alone', '^shared/(store|runtime)/', { path: '^shared/(messages|messaging)/' }),
+    forbid('shared-knows-no-service', '^shared/', { path: '^(services|cli|scripts)/' }),
+    forbid('services-are-strangers', '^services/([^/]+)/', { path: '^services/', pathNot: '^services/$1/' }),
+    forbid('services-know-no-store-adapter', '^services/', { path: '^shared/store/[^/]+/' }),
+    forbid('handlers-know-no-transport', '^services/consumer/handlers/', { path: '^shared/(messaging|runtime|store)/' }),
+    forbid('nothing-imports-tests', '^(shared|services|scripts|cli)/', { path: '^test/' }),
+    forbid('product-imports-no-scripts', '^(shared|services|cli)/', { path: '^scripts/' }),
+    {
+      name: 'no-development-dependency-in-the-product',
+      severity: 'error',
+      from: { path: '^(shared|services|cli)/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: 'node_modules/(pino-pretty|@types)' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+  },
+}

@@ -1,0 +1,45 @@
+import tseslint from 'typescript-eslint'
+
+const environmentOnly = {
+  object: 'process',
+  property: 'env',
+  message: 'Settings are read once, in main.ts, and passed down.',
+}
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', '.handoff/', 'coverage/'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-console': 'error',
+      'max-lines-per-function': ['warn', { max: 40, skipComments: true, skipBlankLines: true }],
+      'no-restricted-properties': ['error', environmentOnly],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.property.name='nack']",
+          message: 'nack with requeue loops for ever on RabbitMQ 4.3: use reject.',
+        },
+      ],
+    },
+  },
+  {
+    files: ['services/*/main.ts', 'scripts/**/*.ts', 'test/**/*.ts', 'jest.config.ts'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    files: ['scripts/**/*.ts', 'test/**/*.ts', 'jest.config.ts'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: { 'max-lines-per-function': 'off' },
+  },
+)

@@ -1,0 +1,156 @@
+/**
+ * The port through which messages travel. A transport publishes envelopes and delivers them; it translates between
+ * these words and its broker's, and it never decides: what becomes of a delivery is the caller's verdict, how often
+ * something is tried again is the caller's policy, and what the data means is none of its business.
+ */
+export interface Transport {
+  /**
+   * Publishes one message and answers truthfully what became of it, at the latest when the confirm deadline has
+   * passed. Never rejects for anything the broker or the network does.
+   */
+  publish(envelope: Envelope, route: Route): Promise<PublishResult>
+  /**
+   * Delivers a group's messages until the subscription is closed, over any number of lost connections. Resolves when
+   * the group is attached for the first time, or when that failed for a passing reason and will be tried again.
+   */
+  subscribe(group: GroupTopology, limits: Limits, onDelivery: OnDelivery): Promise<Subscription>
+  status(): TransportStatus
+  /** Ends subscriptions as {@link Subscription.close} does, waits for publishes in flight, then lets the broker go. */
+  close(): Promise<void>
+}
+
+/** One CloudEvent. Attributes beyond these, and extensions, are in `extensions` under their CloudEvents names. */
+export interface Envelope {
+  /** At most 255 bytes; unique together with `source`. */
+  readonly id: string
+  readonly source: string
+  readonly type: string
+  /** RFC 3339. */
+  readonly time: string | undefined
+  /** Media type of the data; undefined only for a foreign message that did not say. */
+  readonly contentType: string | undefined
+  readonly data: Buffer
+  readonly extensions: Readonly<Record<string, string>>
+}
+
+/** Where a message is meant to go; the routing key is always its type. */
+export interface Route {
+  readonly kind: 'command' | 'event'
+}
+
+/**
+ * - `confirmed`: on stable storage in every queue that wants it.
+ * - `unroutable`: a command that no queue wants; nothing was kept.
+ * - `not_accepted`: certainly in no queue.
+ * - `unknown`: it may or may not be in a queue; publishing again with the same id is safe.
+ */
+export type PublishOutcome = 'confirmed' | 'unroutable' | 'not_accepted' | 'unknown'
+
+export interface PublishResult {
+  readonly outcome: PublishOutcome
+  /** Why, for a person: `confirmed`, `blocked by the broker: memory`, `no confirm within 8000 ms`. */
+  readonly detail: string
+}
+
+/** A group as a transport sees it: a work queue, what is routed to it, and the delay tiers its retries need. */
+export interface GroupTopology {
+  readonly name: string
+  readonly routes: readonly GroupRoute[]
+  readonly delaysMs: readonly number[]
+}
+
+export interface GroupRoute {
+  readonly type: string
+  readonly kind: 'command' | 'event'
+  readonly contentType: 'text/plain' | 'application/json'
+}
+
+export interface Limits {
+  /** Deliveries the broker may have outstanding at once for this group. */
+  readonly prefetch: number
+  /** Deliveries that are given to `onDelivery` at once; the rest of the prefetch waits its turn. */
+  readonly concurrency: number
+}
+
+/**
+ * Gives the verdict on one delivery. It must not reject: a rejection is taken for a fault of ours, and the delivery
+ * goes back to the broker, which parks it after its delivery limit. The signal tells that the transport is closing.
+ */
+export type OnDelivery = (delivery: Delivery, signal: AbortSignal) => Promise<Verdict>
+
+export interface Delivery {
+  readonly group: string
+  readonly content: DeliveryContent
+  /** The handler run that this delivery would be; the first is 1. */
+  readonly attempt: number
+  /** When the group first saw the message, RFC 3339. */
+  readonly firstSeen: string
+}
+
+export type DeliveryContent =
+  | { readonly kind: 'message'; readonly envelope: Envelope }
+  | { readonly kind: 'malformed'; readonly id: string | undefined; readonly detail: string }
+
+export type Verdict =
+  /** `duplicate`: its effect had been applied before. */
+  | { readonly kind: 'ack'; readonly effect: 'applied' | 'duplicate' }
+  | { readonly kind: 'retry'; readonly afterMs: number; readonly failure: Failure }
+  | { readonly kind: 'reject'; readonly failure: Failure }
+  /** No verdict could be reached before closing: the delivery goes back untouched. */
+  | { readonly kind: 'release' }
+
+export type Reason = 'malformed' | 'unknown_type' | 'invalid' | 'rejected' | 'failed' | 'timeout' | 'crash' | 'expired'
+
+/** What went wrong, as it is written on the retried copy or the dead letter. */
+export interface Failure {
+  readonly reason: Reason
+  readonly errorClass: string
+  readonly message: string
+  readonly stack: string | undefined
+}
+
+export interface Subscription {
+  /**
+   * Asks for no more deliveries, lets those that have arrived come to their verdict until the deadline, then aborts
+   * what still runs and gives the rest back. May be called twice.
+   */
+  close(deadlineMs: number): Promise<void>
+}
+
+export interface TransportStatus {
+  /** One line for each connection: ready to use or why not. */
+  readonly links: readonly LinkStatus[]
+  /** Whether a publish would be sent now, and if not, why. */
+  readonly publishing: { readonly ok: boolean; readonly detail: string }
+  /** Each subscribed group and whether the broker has confirmed its consumer. */
+  readonly groups: readonly { readonly name: string; readonly attached: boolean; readonly detail: string }[]
+  readonly broker: string | undefined
+  /** Broker objects that had existed and had to be made again since the start. */
+  readonly recreated: readonly string[]
+}
+
+export interface LinkStatus {
+  readonly name: string
+  readonly state: 'down' | 'connecting' | 'opening' | 'ready' | 'draining'
+  readonly detail: string
+}
+
+/** What a transport can promise; the contract suite skips, by name, what it cannot. */
+export interface TransportFeatures {
+  /** A message that was accepted survives a restart of the broker. */
+  readonly durable: boolean
+  /** Clients of other makes can put messages on a group's queue. */
+  readonly foreignMessages: boolean
+}
+
+/** What a transport tells while it works; the caller logs and counts. */
+export interface TransportEvents {
+  linkChanged(link: LinkStatus): void
+  /** A lost connection or channel is in use again. */
+  reconnected(name: string): void
+  recreated(object: string): void
+  /** A settle that no longer had a delivery to settle: its channel was gone, or it was settled before. */
+  staleSettle(group: string): void
+  /** A fault that needs a person's eye; `detail` holds no payload and no secret. */
+  fault(what: string, detail: string): void
+}
