@@ -3,8 +3,7 @@ import { contentTypeOf, type MessageType } from './message'
 
 /** Bytes that were read as data, or the reason why they cannot be. */
 export type DecodedBody =
-  | { readonly kind: 'data'; readonly data: unknown }
-  | { readonly kind: 'unreadable'; readonly detail: string }
+  { readonly kind: 'data'; readonly data: unknown } | { readonly kind: 'unreadable'; readonly detail: string }
 
 const maxDepth = 64
 const protoRefusal = 'the key "__proto__" is not allowed'
@@ -22,7 +21,9 @@ export function decodeBody(bytes: Buffer, contentType: string | undefined, type:
   }
   if (isJson(media)) return parseJson(bytes)
   if (media === 'text/plain' && isText) return parseText(bytes)
-  return unreadable(`content type "${media}" cannot carry "${type.name}"; use ${isText ? 'text/plain or ' : ''}application/json`)
+  return unreadable(
+    `content type "${media}" cannot carry "${type.name}"; use ${isText ? 'text/plain or ' : ''}application/json`,
+  )
 }
 
 /** The media type in lower case without parameters, or undefined where none is given. */

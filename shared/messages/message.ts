@@ -73,5 +73,6 @@ function checkDelivery(name: string, { attempts, delaysMs, timeLimitMs }: Delive
     throw new Error(`message type "${name}": delay ${wrongDelay} ms; use whole milliseconds from 1`)
   if (attempts > 1 && delaysMs.length === 0)
     throw new Error(`message type "${name}": ${attempts} attempts need at least one delay`)
-  if (!(timeLimitMs > 0)) throw new Error(`message type "${name}": timeLimitMs is ${timeLimitMs}; use a positive number`)
+  if (!(timeLimitMs > 0))
+    throw new Error(`message type "${name}": timeLimitMs is ${timeLimitMs}; use a positive number`)
 }

@@ -1,4 +1,4 @@
-import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv'
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import type { TSchema } from 'typebox'
 import type { MessageType } from './message'
@@ -14,7 +14,7 @@ export interface ShapeError {
 
 // One instance for producer and consumer, so that both agree on what is valid. Every error is reported, but a
 // thousand wrong items would make a thousand errors: shapeErrors cuts the list.
-const ajv = addFormats.default(new Ajv.default({ allErrors: true, removeAdditional: false, coerceTypes: false, strict: false }))
+const ajv = addFormats(new Ajv({ allErrors: true, removeAdditional: false, coerceTypes: false, strict: false }))
 const validators = new WeakMap<TSchema, ValidateFunction>()
 const maxErrors = 20
 
@@ -34,9 +34,14 @@ function validatorOf(schema: TSchema): ValidateFunction {
 
 function asShapeError({ instancePath, keyword, message, params }: ErrorObject): ShapeError {
   const { additionalProperty, missingProperty } = params as Record<string, string | undefined>
-  const pointer = additionalProperty === undefined ? instancePath : `${instancePath}/${escapePointer(additionalProperty)}`
+  const pointer =
+    additionalProperty === undefined ? instancePath : `${instancePath}/${escapePointer(additionalProperty)}`
   const detail = additionalProperty === undefined ? (message ?? keyword) : 'is not a known property'
-  return { pointer: missingProperty === undefined ? pointer : `${pointer}/${escapePointer(missingProperty)}`, detail, keyword }
+  return {
+    pointer: missingProperty === undefined ? pointer : `${pointer}/${escapePointer(missingProperty)}`,
+    detail,
+    keyword,
+  }
 }
 
 function escapePointer(segment: string): string {

@@ -4,6 +4,7 @@
  * something is tried again is the caller's policy, and what the data means is none of its business.
  */
 export interface Transport {
+  readonly features: TransportFeatures
   /**
    * Publishes one message and answers truthfully what became of it, at the latest when the confirm deadline has
    * passed. Never rejects for anything the broker or the network does.
@@ -124,6 +125,8 @@ export interface TransportStatus {
   readonly publishing: { readonly ok: boolean; readonly detail: string }
   /** Each subscribed group and whether the broker has confirmed its consumer. */
   readonly groups: readonly { readonly name: string; readonly attached: boolean; readonly detail: string }[]
+  /** Publishes whose result is not known yet. */
+  readonly inFlight: number
   readonly broker: string | undefined
   /** Broker objects that had existed and had to be made again since the start. */
   readonly recreated: readonly string[]
@@ -137,10 +140,8 @@ export interface LinkStatus {
 
 /** What a transport can promise; the contract suite skips, by name, what it cannot. */
 export interface TransportFeatures {
-  /** A message that was accepted survives a restart of the broker. */
+  /** A message that was confirmed outlives the transport that published it. */
   readonly durable: boolean
-  /** Clients of other makes can put messages on a group's queue. */
-  readonly foreignMessages: boolean
 }
 
 /** What a transport tells while it works; the caller logs and counts. */

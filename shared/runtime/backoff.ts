@@ -14,7 +14,7 @@ export function fullJitterMs(attempt: number, { firstMs, maxMs }: BackoffLimits,
   return Math.floor(random() * Math.min(maxMs, firstMs * 2 ** Math.min(attempt, 30)))
 }
 
-/** Waits, but no longer than until the signal aborts; never rejects, and does not keep the process alive by itself. */
+/** Waits, but no longer than until the signal aborts; never rejects. */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve()

@@ -1,0 +1,29 @@
+/** The broker did not answer a question in time; its connection is no longer to be trusted. */
+export class NoAnswer extends Error {
+  readonly code = 'NO_ANSWER'
+  override readonly name = 'NoAnswer'
+}
+
+/**
+ * Turns one callback question to the broker into a promise with a deadline: on a blocked or half-open connection
+ * amqplib waits for the reply for ever. Rejects with {@link NoAnswer} or with what amqplib said.
+ */
+export function ask<T>(
+  what: string,
+  deadlineMs: number,
+  question: (done: (error: Error | null | undefined, answer: T) => void) => void,
+): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new NoAnswer(`no answer to "${what}" within ${deadlineMs} ms`)), deadlineMs)
+    const done = (error: Error | null | undefined, answer: T) => {
+      clearTimeout(timer)
+      if (error) reject(error)
+      else resolve(answer)
+    }
+    try {
+      question(done)
+    } catch (error) {
+      done(error as Error, undefined as T)
+    }
+  })
+}

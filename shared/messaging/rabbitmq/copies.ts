@@ -1,0 +1,141 @@
+/** Copies of a delivery that a consumer puts back through the requeue exchange: retried, parked, or given an id. */
+import type { Message, Options } from 'amqplib'
+import type { Failure } from '../transport'
+
+/** What earlier copies wrote on a delivery. */
+export interface History {
+  readonly attempt: number
+  readonly firstSeen: string
+  /** `EXCHANGE/ROUTINGKEY` by which the message first came. */
+  readonly route: string
+}
+
+const maxMessageBytes = 1_024
+const maxStackBytes = 8_192
+// amqplib refuses a header table over 64 KiB; ours need room beside a foreign client's.
+const maxForeignBytes = 40_000
+
+/** The first delivery is attempt 1; each return to the queue, by a crash or a cut, was an attempt as well. */
+export function historyOf({ fields, properties }: Message, now: Date): History {
+  const headers = (properties.headers ?? {}) as Record<string, unknown>
+  const returns = Number.isSafeInteger(headers['x-delivery-count']) ? Number(headers['x-delivery-count']) : 0
+  const own = headers['handoff-attempt']
+  const attempt = Number.isSafeInteger(own) && Number(own) > 0 ? Number(own) : 1
+  return {
+    attempt: attempt + Math.max(0, returns),
+    firstSeen: textHeader(headers, 'handoff-first-seen') ?? now.toISOString(),
+    route: textHeader(headers, 'handoff-route') ?? `${fields.exchange}/${fields.routingKey}`,
+  }
+}
+
+/** Properties of the copy that waits in a delay tier. The type travels along, since coming back rewrites the routing key. */
+export function retryProperties(
+  message: Message,
+  history: History,
+  failure: Failure,
+  type: string | undefined,
+): Options.Publish {
+  return {
+    ...carried(message, type),
+    headers: {
+      ...foreignHeaders(message),
+      ...historyHeaders(history),
+      'handoff-attempt': history.attempt + 1,
+      'handoff-reason': failure.reason,
+      'handoff-error': errorText(failure),
+    },
+  }
+}
+
+/** Properties of the dead letter: the message as it was, with why, where, when and after how many attempts. */
+export function deadProperties(
+  message: Message,
+  history: History,
+  failure: Failure,
+  parked: { readonly group: string; readonly at: Date; readonly type: string | undefined },
+): Options.Publish {
+  return {
+    ...carried(message, parked.type),
+    headers: {
+      ...foreignHeaders(message),
+      ...historyHeaders(history),
+      'handoff-attempt': history.attempt,
+      'handoff-reason': failure.reason,
+      'handoff-error': errorText(failure),
+      'handoff-error-class': failure.errorClass,
+      ...(failure.stack === undefined ? {} : { 'handoff-stack': cut(failure.stack, maxStackBytes) }),
+      'handoff-group': parked.group,
+      'handoff-dead-at': parked.at.toISOString(),
+    },
+  }
+}
+
+/** Properties of the copy of a bare message that gives it an id, so that its redelivery can be recognised. */
+export function stampedProperties(
+  message: Message,
+  history: History,
+  id: string,
+  type: string | undefined,
+): Options.Publish {
+  return {
+    ...carried(message, type),
+    messageId: id,
+    headers: { ...foreignHeaders(message), ...historyHeaders(history), 'handoff-attempt': history.attempt },
+  }
+}
+
+/**
+ * Properties that a copy keeps. Not among them: `user_id` and a pseudo `reply_to`, which the broker checks and answers
+ * by closing the channel; `expiration`, which would drop the copy; `priority`.
+ */
+function carried({ properties }: Message, type: string | undefined): Options.Publish {
+  const { messageId, contentType, contentEncoding, correlationId, appId, timestamp } = properties as unknown as Record<
+    string,
+    unknown
+  >
+  const texts = {
+    messageId,
+    contentType,
+    contentEncoding,
+    correlationId,
+    appId,
+    type: type ?? (properties.type as unknown),
+  }
+  const kept = Object.fromEntries(
+    Object.entries(texts).filter(([, value]) => typeof value === 'string' && value !== ''),
+  )
+  const at = Number.isSafeInteger(timestamp) && Number(timestamp) >= 0 ? { timestamp: Number(timestamp) } : {}
+  return { ...kept, ...at, persistent: true }
+}
+
+function historyHeaders({ firstSeen, route }: History) {
+  return { 'handoff-first-seen': firstSeen, 'handoff-route': route }
+}
+
+// CC and BCC would send the copy to further queues; x-death is counted on by 3.10 when a client sends it.
+function foreignHeaders({ properties }: Message): Record<string, unknown> {
+  const entries = Object.entries((properties.headers ?? {}) as Record<string, unknown>).filter(
+    ([name]) => !/^(x-|handoff-|CC$|BCC$)/.test(name),
+  )
+  if (JSON.stringify(entries).length <= maxForeignBytes) return Object.fromEntries(entries)
+  const small = entries.filter(([, value]) => typeof value === 'string' && value.length <= 255).slice(0, 60)
+  return { ...Object.fromEntries(small), 'handoff-headers-cut': true }
+}
+
+function errorText({ errorClass, message }: Failure): string {
+  return cut(`${errorClass}: ${message}`, maxMessageBytes)
+}
+
+function textHeader(headers: Record<string, unknown>, name: string): string | undefined {
+  const value = headers[name]
+  return typeof value === 'string' && value.length <= 1_024 ? value : undefined
+}
+
+/** Cuts at a whole character: half of one would be refused as invalid UTF-8 by readers of the dead letter. */
+function cut(text: string, maxBytes: number): string {
+  const bytes = Buffer.from(text)
+  if (bytes.length <= maxBytes) return text
+  let end = maxBytes - 3
+  while (((bytes[end] ?? 0) & 0xc0) === 0x80) end--
+  return `${bytes.toString('utf8', 0, end)}…`
+}

@@ -1,0 +1,163 @@
+import { connect, type Channel, type ConfirmChannel, type Connection } from 'amqplib/callback_api'
+import type { Duplex } from 'node:stream'
+import { socketOptions, type Address, type TlsFiles } from './address'
+import { ask } from './ask'
+
+const answerDeadlineMs = 5_000
+const closeDeadlineMs = 2_000
+
+/** A channel and the promise of its end: it resolves, once, with the reason. */
+export interface OpenChannel<C extends Channel = Channel> {
+  readonly raw: C
+  readonly closed: Promise<string>
+  isClosed(): boolean
+  /** Declares the channel dead: nothing is sent on it any more. May be called twice. */
+  fail(reason: string): void
+  /** Waits until the broker has taken everything sent before. Never rejects. */
+  close(): Promise<void>
+}
+
+/**
+ * One AMQP connection from its first listener to its end. amqplib's callback interface is used because its callbacks
+ * run in the tick in which the thing exists: a broker that closes right after opening would otherwise meet an
+ * emitter without an `error` listener, which kills the process.
+ */
+export class Link {
+  /** Resolves, once, with the reason why this connection is of no more use. */
+  readonly lost: Promise<string>
+  readonly broker: string
+  readonly username: string
+  readonly label: string
+  #blocked: string | undefined
+  #lostReason: string | undefined
+  #resolveLost: (reason: string) => void = () => {}
+  readonly #raw: Connection
+
+  private constructor(raw: Connection, address: Address, onBlockedChange: () => void) {
+    this.#raw = raw
+    this.username = address.username
+    this.label = address.label
+    const { product, version } = raw.connection.serverProperties
+    this.broker = `${product} ${version}`
+    this.lost = new Promise((resolve) => (this.#resolveLost = resolve))
+    this.#listen(onBlockedChange)
+  }
+
+  /** Opens a connection within 5 seconds or rejects with the reason. */
+  static open(address: Address, name: string, tls: TlsFiles, onBlockedChange: () => void): Promise<Link> {
+    return new Promise((resolve, reject) => {
+      // amqplib may call back twice when its connect timeout fires while the socket fails: the first call counts.
+      connect(address.connect, socketOptions(address, name, tls), (error: Error | null, raw: Connection) => {
+        if (error) reject(error)
+        else resolve(new Link(raw, address, onBlockedChange))
+      })
+    })
+  }
+
+  /** The broker's reason for refusing publishes, such as a memory alarm; undefined while it takes them. */
+  get blocked(): string | undefined {
+    return this.#blocked
+  }
+
+  get lostReason(): string | undefined {
+    return this.#lostReason
+  }
+
+  /** The one way in which a connection ends, however it came about. May be called twice; the first reason stays. */
+  fail(reason: string): void {
+    if (this.#lostReason !== undefined) return
+    this.#lostReason = reason
+    this.#resolveLost(reason)
+    // amqplib only ends the socket, which leaves a half-open one behind; with an error it also stops its heartbeat.
+    streamOf(this.#raw).destroy(new Error(reason))
+  }
+
+  async close(): Promise<void> {
+    if (this.#lostReason !== undefined) return
+    await this.ask(
+      'close the connection',
+      (done) => this.#raw.close((error) => done(error, undefined)),
+      closeDeadlineMs,
+    ).catch(() => {})
+    this.fail('closed')
+  }
+
+  openChannel(): Promise<OpenChannel> {
+    return this.#open('open a channel', (done) => this.#raw.createChannel(done))
+  }
+
+  openConfirmChannel(): Promise<OpenChannel<ConfirmChannel>> {
+    return this.#open('open a confirm channel', (done) => this.#raw.createConfirmChannel(done))
+  }
+
+  /** A question with a deadline; a broker that does not answer loses the connection, for it may be half-open. */
+  async ask<T>(
+    what: string,
+    question: (done: (error: Error | null | undefined, answer: T) => void) => void,
+    deadlineMs = answerDeadlineMs,
+  ): Promise<T> {
+    const answer = ask(what, deadlineMs, question)
+    const lost = this.lost.then((reason) => Promise.reject(new Error(reason)))
+    lost.catch(() => {})
+    try {
+      return await Promise.race([answer, lost])
+    } catch (error) {
+      answer.catch(() => {})
+      if ((error as { code?: unknown }).code === 'NO_ANSWER') this.fail((error as Error).message)
+      throw error
+    }
+  }
+
+  async #open<C extends Channel>(
+    what: string,
+    create: (done: (error: Error | null, raw: C) => void) => C,
+  ): Promise<OpenChannel<C>> {
+    let channel: OpenChannel<C> | undefined
+    await this.ask<C>(what, (done) => {
+      channel = watch(create(done), this)
+    })
+    if (channel === undefined) throw new Error(`${what}: amqplib made none`)
+    return channel
+  }
+
+  #listen(onBlockedChange: () => void): void {
+    this.#raw.on('error', (error: Error) => this.fail(error.message))
+    // A graceful restart of the broker (320) emits only close, never error.
+    this.#raw.on('close', (error?: Error) => this.fail(error?.message ?? 'closed'))
+    this.#raw.on('handler-error', (error: Error) => this.fail(`fault in a listener: ${error.message}`))
+    this.#raw.on('blocked', (reason: string) => {
+      this.#blocked = reason
+      onBlockedChange()
+    })
+    this.#raw.on('unblocked', () => {
+      this.#blocked = undefined
+      onBlockedChange()
+    })
+  }
+}
+
+function watch<C extends Channel>(raw: C, link: Link): OpenChannel<C> {
+  let ended: string | undefined
+  let resolveClosed: (reason: string) => void = () => {}
+  const closed = new Promise<string>((resolve) => (resolveClosed = resolve))
+  const fail = (reason: string) => {
+    ended ??= reason
+    resolveClosed(ended)
+  }
+  raw.on('error', (error: Error) => fail(error.message))
+  raw.on('close', () => fail(link.lostReason ?? 'channel closed'))
+  raw.on('handler-error', (error: Error) => fail(`fault in a listener: ${error.message}`))
+  void link.lost.then(fail)
+  const close = async () => {
+    if (ended === undefined)
+      await link
+        .ask('close the channel', (done) => raw.close((e) => done(e, undefined)), closeDeadlineMs)
+        .catch(() => {})
+    fail('closed')
+  }
+  return { raw, closed, isClosed: () => ended !== undefined, fail, close }
+}
+
+function streamOf(raw: Connection): Duplex {
+  return (raw.connection as unknown as { stream: Duplex }).stream
+}

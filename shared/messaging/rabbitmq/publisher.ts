@@ -1,0 +1,162 @@
+import type { ConfirmChannel } from 'amqplib/callback_api'
+import type { Message } from 'amqplib'
+import type { PublishResult } from '../transport'
+import { InFlight, type Entry, type InFlightLimits, type Outgoing } from './in-flight'
+import type { Link, OpenChannel } from './link'
+import type { Part } from './session'
+
+const sweepMs = 100
+const defaultLimits: InFlightLimits = { messages: 1_000, bytes: 16 * 1_048_576, deadlineMs: 8_000 }
+
+/**
+ * Publishes persistent, mandatory messages on a confirm channel and tells of each what became of it. When the channel
+ * is lost, what was unconfirmed is sent once more, in order and with the same ids, on the next one.
+ */
+export class Publisher implements Part {
+  readonly name = 'publisher'
+  readonly #inFlight: InFlight
+  readonly #deadlineMs: number
+  #link: Link | undefined
+  #channel: OpenChannel<ConfirmChannel> | undefined
+  #writable = true
+  #sweep: NodeJS.Timeout | undefined
+  #whenEmpty: (() => void)[] = []
+
+  constructor(limits: InFlightLimits = defaultLimits) {
+    this.#inFlight = new InFlight(limits)
+    this.#deadlineMs = limits.deadlineMs
+  }
+
+  async open(link: Link): Promise<{ closed: Promise<string> }> {
+    const channel = await link.openConfirmChannel()
+    channel.raw.on('return', (message: Message) => this.#returned(message))
+    channel.raw.on('drain', () => {
+      this.#writable = true
+      this.#pump()
+    })
+    this.#link = link
+    this.#channel = channel
+    this.#writable = true
+    const closed = channel.closed.then((reason) => {
+      this.#lost(channel)
+      return reason
+    })
+    this.#pump()
+    return { closed }
+  }
+
+  /** Sends when it can be sent at once or soon; refuses without waiting otherwise. Never rejects. */
+  async publish(outgoing: Outgoing): Promise<PublishResult> {
+    const refusal = this.refusal() ?? this.#inFlight.refusal(outgoing.body.length)
+    if (refusal !== undefined) return { outcome: 'not_accepted', detail: refusal }
+    const result = this.#inFlight.add(outgoing)
+    this.#sweep ??= setInterval(() => this.#expire(), sweepMs)
+    this.#pump()
+    return result
+  }
+
+  /** Why nothing can be published now; undefined when something can. */
+  refusal(): string | undefined {
+    if (this.#channel === undefined || this.#channel.isClosed()) return 'not connected to the broker'
+    const blocked = this.#link?.blocked
+    return blocked === undefined ? undefined : `blocked by the broker: ${blocked}`
+  }
+
+  get inFlight(): number {
+    return this.#inFlight.count
+  }
+
+  /** Resolves when nothing is in flight any more, at the latest when every deadline has passed. */
+  async drain(): Promise<void> {
+    if (this.#inFlight.count > 0) await new Promise<void>((resolve) => this.#whenEmpty.push(resolve))
+  }
+
+  /** Called when the broker takes publishes again. */
+  resume(): void {
+    this.#pump()
+  }
+
+  // While the socket is full, messages wait here and not in amqplib's own buffers: what was never written can be
+  // answered "not accepted" instead of "unknown".
+  #pump(): void {
+    while (this.#writable && this.refusal() === undefined) {
+      const entry = this.#inFlight.nextToSend()
+      if (entry === undefined) return
+      this.#send(entry, this.#channel as OpenChannel<ConfirmChannel>)
+    }
+  }
+
+  #send(entry: Entry, channel: OpenChannel<ConfirmChannel>): void {
+    const { exchange, routingKey, body, properties } = entry.outgoing
+    this.#inFlight.sent.add(entry)
+    const send = ++entry.sends
+    const confirmed = (error: Error | null) => {
+      // A confirm that comes after the deadline, or for an earlier send, has nobody to tell any more.
+      if (this.#inFlight.sent.has(entry) && entry.sends === send && !channel.isClosed()) this.#confirmed(entry, error)
+    }
+    try {
+      this.#writable = channel.raw.publish(exchange, routingKey, body, { ...properties, mandatory: true }, confirmed)
+    } catch (error) {
+      this.#refuse(entry, channel, error as Error)
+    }
+  }
+
+  // A closed channel has written nothing; anything else that throws is a message that cannot be put into frames.
+  #refuse(entry: Entry, channel: OpenChannel<ConfirmChannel>, error: Error): void {
+    entry.sends--
+    if (error.name === 'IllegalOperationError') {
+      this.#inFlight.sendAgain([entry])
+      channel.fail(error.message)
+    } else this.#finish(entry, { outcome: 'not_accepted', detail: `cannot be sent: ${error.message}` })
+  }
+
+  #confirmed(entry: Entry, error: Error | null): void {
+    if (error === null && !entry.returned) return this.#finish(entry, { outcome: 'confirmed', detail: 'confirmed' })
+    if (error?.message === 'channel closed') return
+    // After a second send the first one may have found its queue, whatever became of this one.
+    if (entry.sends > 1) this.#finish(entry, { outcome: 'unknown', detail: 'sent twice; the second was refused' })
+    else if (error === null) this.#finish(entry, { outcome: 'unroutable', detail: 'no queue is bound for it' })
+    else this.#finish(entry, { outcome: entry.outgoing.nackMeans, detail: 'refused by a queue' })
+  }
+
+  // The return comes before the confirm of the same message; two in flight with one id come back in order.
+  #returned({ properties }: Message): void {
+    for (const entry of this.#inFlight.sent) {
+      if (entry.returned || entry.outgoing.properties.messageId !== (properties.messageId as unknown)) continue
+      entry.returned = true
+      return
+    }
+  }
+
+  #lost(channel: OpenChannel<ConfirmChannel>): void {
+    if (this.#channel === channel) this.#channel = undefined
+    const sent = [...this.#inFlight.sent]
+    const again = sent.filter(({ sends }) => sends === 1)
+    for (const entry of again) entry.returned = false
+    this.#inFlight.sendAgain(again)
+    for (const entry of sent.filter(({ sends }) => sends > 1))
+      this.#finish(entry, { outcome: 'unknown', detail: 'the connection was lost twice before a confirm' })
+  }
+
+  #expire(): void {
+    const { sent, waiting } = this.#inFlight.expired(performance.now())
+    for (const entry of [...sent, ...waiting]) this.#finish(entry, this.#resultAtDeadline(entry))
+    // A broker that is blocked by an alarm keeps silent rightly; any other silence means the connection is suspect.
+    if (sent.length > 0 && this.#link?.blocked === undefined)
+      this.#link?.fail(`no confirm within ${this.#deadlineMs} ms`)
+  }
+
+  #resultAtDeadline({ sends }: Entry): PublishResult {
+    return sends > 0
+      ? { outcome: 'unknown', detail: `no confirm within ${this.#deadlineMs} ms` }
+      : { outcome: 'not_accepted', detail: `not sent within ${this.#deadlineMs} ms` }
+  }
+
+  #finish(entry: Entry, result: PublishResult): void {
+    this.#inFlight.finish(entry, result)
+    if (this.#inFlight.count > 0) return
+    clearInterval(this.#sweep)
+    this.#sweep = undefined
+    for (const resolve of this.#whenEmpty.splice(0)) resolve()
+  }
+}

@@ -1,0 +1,154 @@
+import type { Random } from '../../runtime/backoff'
+import type {
+  Envelope,
+  GroupTopology,
+  Limits,
+  OnDelivery,
+  PublishResult,
+  Route,
+  Subscription,
+  Transport,
+  TransportEvents,
+  TransportStatus,
+} from '../transport'
+import { parseAddresses, type TlsFiles } from './address'
+import { Declarer } from './declarer'
+import { Publisher } from './publisher'
+import { Session } from './session'
+import { Settler } from './settler'
+import { Subscriber } from './subscriber'
+import { namesOf, planTopology, type Names } from './topology'
+import { toProperties } from './wire'
+
+export interface RabbitmqOptions {
+  /** One URL or a comma-separated list of the hosts of a cluster. */
+  readonly url: string
+  readonly namespace: string
+  readonly groups: readonly GroupTopology[]
+  /** The service's name: shown at the broker, and the `app_id` of what it publishes. */
+  readonly name: string
+  readonly tls: TlsFiles
+  readonly events: TransportEvents
+  readonly random: Random
+}
+
+const publisherDrainMs = 10_000
+
+/**
+ * Connects and declares the topology. Rejects only when the topology does not fit or the URL is wrong; a broker that
+ * is away is waited for in the background. Publishing and consuming have a connection each, since a broker in alarm
+ * stops reading from connections that publish, and acks must still get through.
+ */
+export async function openRabbitmqTransport(options: RabbitmqOptions): Promise<Transport> {
+  const transport = new RabbitmqTransport(options)
+  try {
+    await transport.start()
+    return transport
+  } catch (error) {
+    await transport.close()
+    throw error
+  }
+}
+
+class RabbitmqTransport implements Transport {
+  readonly features = { durable: true }
+  readonly #options: RabbitmqOptions
+  readonly #names: Names
+  readonly #declarer: Declarer
+  readonly #publisher = new Publisher()
+  readonly #publishing: Session
+  readonly #consuming: Session
+  readonly #settler: Settler
+  readonly #subscribers: Subscriber[] = []
+  #consumingStarted: Promise<void> | undefined
+
+  constructor(options: RabbitmqOptions) {
+    this.#options = options
+    this.#names = namesOf(options.namespace)
+    this.#declarer = new Declarer(planTopology(options.namespace, options.groups), options.events)
+    this.#publishing = this.#session('publish')
+    this.#consuming = this.#session('consume')
+    this.#settler = new Settler({
+      names: this.#names,
+      publisher: this.#publisher,
+      repair: () => this.#repair(),
+      events: options.events,
+      random: options.random,
+    })
+  }
+
+  async start(): Promise<void> {
+    await this.#publishing.start()
+    await this.#publishing.keep(this.#publisher)
+  }
+
+  publish(envelope: Envelope, { kind }: Route): Promise<PublishResult> {
+    return this.#publisher.publish({
+      exchange: kind === 'command' ? this.#names.commands : this.#names.events,
+      routingKey: envelope.type,
+      body: envelope.data,
+      properties: toProperties(envelope, `handoff-${this.#options.name}`),
+      nackMeans: kind === 'command' ? 'not_accepted' : 'unknown',
+    })
+  }
+
+  async subscribe(group: GroupTopology, limits: Limits, onDelivery: OnDelivery): Promise<Subscription> {
+    const subscriber = new Subscriber({
+      group,
+      queue: this.#names.work(group.name),
+      limits,
+      onDelivery,
+      settler: this.#settler,
+      declare: (link) => this.#declarer.ensure(link),
+      events: this.#options.events,
+    })
+    this.#subscribers.push(subscriber)
+    this.#consumingStarted ??= this.#consuming.start()
+    await this.#consumingStarted
+    await this.#consuming.keep(subscriber)
+    return subscriber
+  }
+
+  status(): TransportStatus {
+    const refusal = this.#publisher.refusal()
+    const links = this.#consumingStarted === undefined ? [this.#publishing] : [this.#publishing, this.#consuming]
+    return {
+      links: links.map((session) => session.status()),
+      publishing: { ok: refusal === undefined, detail: refusal ?? this.#publishing.status().detail },
+      groups: this.#subscribers.map((subscriber) => subscriber.status()),
+      inFlight: this.#publisher.inFlight,
+      broker: this.#publishing.link?.broker ?? this.#consuming.link?.broker,
+      recreated: this.#declarer.recreated,
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#subscribers.map((subscriber) => subscriber.close(publisherDrainMs)))
+    await this.#consuming.close()
+    await this.#publisher.drain()
+    await this.#publishing.close()
+  }
+
+  #session(role: 'publish' | 'consume'): Session {
+    const { url, name, tls, events, random } = this.#options
+    return new Session({
+      name: `${name}-${role}`,
+      addresses: parseAddresses(url),
+      tls,
+      prepare: (link) => this.#declarer.ensure(link),
+      events: {
+        ...events,
+        linkChanged: (link) => {
+          events.linkChanged(link)
+          this.#publisher.resume()
+        },
+      },
+      random,
+    })
+  }
+
+  async #repair(): Promise<void> {
+    const link = this.#publishing.link
+    if (link !== undefined) await this.#declarer.ensure(link)
+  }
+}

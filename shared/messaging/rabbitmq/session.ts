@@ -1,0 +1,177 @@
+import { fullJitterMs, pause, type Random } from '../../runtime/backoff'
+import type { LinkStatus, TransportEvents } from '../transport'
+import type { Address, TlsFiles } from './address'
+import { Link } from './link'
+
+/** A part that lives on a connection: a publisher, a subscriber. */
+export interface Part {
+  readonly name: string
+  /** Makes itself at home on this connection; resolves, once it works, with the promise of its end. */
+  open(link: Link): Promise<{ readonly closed: Promise<string> }>
+}
+
+export interface SessionOptions {
+  readonly name: string
+  readonly addresses: readonly Address[]
+  readonly tls: TlsFiles
+  /** Runs on each new connection before any part may use it. */
+  readonly prepare: (link: Link) => Promise<void>
+  readonly events: Pick<TransportEvents, 'linkChanged' | 'reconnected' | 'fault'>
+  readonly random: Random
+}
+
+const fastMs = { firstMs: 50, maxMs: 500 }
+const slowMs = { firstMs: 50, maxMs: 5_000 }
+const fastForMs = 60_000
+
+/**
+ * Keeps one connection to the broker, and the parts on it, alive until closed: down → connecting → opening → ready →
+ * draining. A lost connection is replaced, host by host in turn; a part whose channel died comes back on the
+ * connection that still lives. amqplib's own recovery is not used: it can hang for ever when a connection is lost
+ * while it is being set up, and it brings back neither channels nor consumers.
+ */
+export class Session {
+  #state: LinkStatus['state'] = 'down'
+  #detail = 'not started'
+  #link: Link | undefined
+  #generation = 0
+  #waitingForLink: (() => void)[] = []
+  readonly #stop = new AbortController()
+  readonly #loops: Promise<void>[] = []
+  readonly #options: SessionOptions
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Begins to connect. Resolves when the connection is ready, or when each host has been tried once in vain; rejects
+   * when the broker is there but `prepare` refused for good.
+   */
+  start(): Promise<void> {
+    return new Promise((resolve, reject) => this.#loops.push(this.#stayConnected(resolve, reject)))
+  }
+
+  /** Brings the part up now and after each loss. Resolves when it works or its first attempt has failed. */
+  keep(part: Part): Promise<void> {
+    return new Promise((resolve) => this.#loops.push(this.#stayOpen(part, resolve)))
+  }
+
+  get link(): Link | undefined {
+    return this.#link
+  }
+
+  status(): LinkStatus {
+    return { name: this.#options.name, state: this.#state, detail: this.#detail }
+  }
+
+  /** Lets the broker go. Parts must have finished: their channels end with the connection. */
+  async close(): Promise<void> {
+    this.#move('draining', 'closing')
+    this.#stop.abort()
+    this.#wakeParts()
+    await this.#link?.close()
+    await Promise.all(this.#loops)
+    this.#move('down', 'closed')
+  }
+
+  async #stayConnected(ready: () => void, refused: (error: Error) => void): Promise<void> {
+    let failures = 0
+    let downSince = performance.now()
+    while (!this.#stop.signal.aborted) {
+      const address = this.#options.addresses[failures % this.#options.addresses.length] as Address
+      try {
+        const link = await this.#connect(address)
+        failures = 0
+        ready()
+        this.#down(await link.lost)
+        downSince = performance.now()
+      } catch (error) {
+        failures++
+        this.#down(`${address.label}: ${describe(error)}`)
+        if ((error as { code?: unknown }).code === 'TOPOLOGY_MISMATCH') refused(error as Error)
+        if (failures >= this.#options.addresses.length) ready()
+      }
+      await this.#backOff(failures, downSince)
+    }
+    ready()
+  }
+
+  async #connect(address: Address): Promise<Link> {
+    const { name, tls, prepare, events } = this.#options
+    this.#move('connecting', `connecting to ${address.label}`)
+    const link = await Link.open(address, name, tls, () => events.linkChanged(this.status()))
+    try {
+      this.#move('opening', `opening at ${address.label}`)
+      await prepare(link)
+    } catch (error) {
+      await link.close()
+      throw error
+    }
+    if (this.#stop.signal.aborted) {
+      await link.close()
+      throw new Error('closing')
+    }
+    this.#link = link
+    this.#move('ready', `${link.broker} at ${address.label}`)
+    if (this.#generation++ > 0) events.reconnected(name)
+    this.#wakeParts()
+    return link
+  }
+
+  async #stayOpen(part: Part, settled: () => void): Promise<void> {
+    let failures = 0
+    let opened = 0
+    while (!this.#stop.signal.aborted) {
+      const link = this.#link
+      if (link === undefined) {
+        settled()
+        await new Promise<void>((resolve) => this.#waitingForLink.push(resolve))
+        continue
+      }
+      try {
+        const { closed } = await part.open(link)
+        failures = 0
+        if (opened++ > 0) this.#options.events.reconnected(part.name)
+        settled()
+        const reason = await closed
+        if (link.lostReason === undefined) this.#options.events.fault(`${part.name} lost its channel`, reason)
+      } catch (error) {
+        failures++
+        if (link.lostReason === undefined) this.#options.events.fault(`${part.name} could not open`, describe(error))
+        settled()
+      }
+      if (link.lostReason === undefined)
+        await pause(fullJitterMs(failures, slowMs, this.#options.random), this.#stop.signal)
+      else if (this.#link === link) this.#link = undefined
+    }
+    settled()
+  }
+
+  #down(reason: string): void {
+    this.#link = undefined
+    if (!this.#stop.signal.aborted) this.#move('down', reason)
+  }
+
+  #backOff(failures: number, downSince: number): Promise<void> {
+    const limits = performance.now() - downSince < fastForMs ? fastMs : slowMs
+    return pause(fullJitterMs(failures, limits, this.#options.random), this.#stop.signal)
+  }
+
+  #wakeParts(): void {
+    for (const wake of this.#waitingForLink.splice(0)) wake()
+  }
+
+  #move(state: LinkStatus['state'], detail: string): void {
+    const changed = state !== this.#state || detail !== this.#detail
+    this.#state = state
+    this.#detail = detail
+    if (changed) this.#options.events.linkChanged(this.status())
+  }
+}
+
+function describe(error: unknown): string {
+  const { message, code, errors } = error as { message?: string; code?: string; errors?: readonly Error[] }
+  // A refused connection to a name with several addresses is an AggregateError with an empty message.
+  return message || errors?.map((each) => each.message).join(', ') || code || String(error)
+}

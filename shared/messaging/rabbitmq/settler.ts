@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto'
+import type { ConsumeMessage, Options } from 'amqplib'
+import { fullJitterMs, pause, type Random } from '../../runtime/backoff'
+import type { Delivery, GroupTopology, TransportEvents, Verdict } from '../transport'
+import { deadProperties, historyOf, retryProperties, stampedProperties, type History } from './copies'
+import type { Publisher } from './publisher'
+import type { Received } from './subscriber'
+import type { Names } from './topology'
+import { hasIdentity, readMessage, typeOfBare } from './wire'
+
+export interface SettlerParts {
+  readonly names: Names
+  readonly publisher: Publisher
+  /** Declares the topology again; a copy without a queue means that one was deleted. */
+  readonly repair: () => Promise<void>
+  readonly events: Pick<TransportEvents, 'staleSettle' | 'fault'>
+  readonly random: Random
+}
+
+const copyAgain = { firstMs: 100, maxMs: 5_000 }
+
+/**
+ * Turns verdicts into what the broker understands. A retry or a dead letter is a confirmed copy first and an ack
+ * after; until the copy is confirmed the delivery is held, so nothing is lost between the two. Every delivery is
+ * settled once, on its own channel, and never together with others.
+ */
+export class Settler {
+  readonly #parts: SettlerParts
+  readonly #settled = new WeakSet<ConsumeMessage>()
+
+  constructor(parts: SettlerParts) {
+    this.#parts = parts
+  }
+
+  /** Has the verdict given and carries it out. */
+  async handle(
+    received: Received,
+    group: GroupTopology,
+    onDelivery: (delivery: Delivery) => Promise<Verdict>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { message } = received
+    const history = historyOf(message, new Date())
+    if (!hasIdentity(message)) return this.#stamp(received, group, history, signal)
+    const content = readMessage(message, group)
+    const type = content.kind === 'message' ? content.envelope.type : undefined
+    const { attempt, firstSeen } = history
+    const verdict = await onDelivery({ group: group.name, content, attempt, firstSeen })
+    await this.#settle({ received, group, history, type, verdict, signal })
+  }
+
+  /** Back to the broker, which counts it against the delivery limit. */
+  giveBack(received: Received, group: GroupTopology): void {
+    this.#once(received, group, ({ message, channel }) => channel.raw.reject(message, true))
+  }
+
+  async #settle({ received, group, history, type, verdict, signal }: Settling): Promise<void> {
+    const { names } = this.#parts
+    const { message } = received
+    switch (verdict.kind) {
+      case 'ack':
+        return this.#ack(received, group)
+      case 'retry': {
+        const properties = retryProperties(message, history, verdict.failure, type)
+        const expiration = String(Math.max(1, Math.round(verdict.afterMs)))
+        const queue = names.retry(group.name, tierFor(verdict.afterMs, group.delaysMs))
+        return this.#copyThenAck(received, group, { queue, properties: { ...properties, expiration } }, signal)
+      }
+      case 'reject': {
+        const properties = deadProperties(message, history, verdict.failure, {
+          group: group.name,
+          at: new Date(),
+          type,
+        })
+        return this.#copyThenAck(received, group, { queue: names.dead(group.name), properties }, signal)
+      }
+      case 'release':
+        // The channel's end gives it back untouched; a reject would count as a failure on 4.3.
+        return
+    }
+  }
+
+  async #stamp(received: Received, group: GroupTopology, history: History, signal: AbortSignal): Promise<void> {
+    const { message } = received
+    const type = typeOfBare(message, group, message.properties.contentType as string | undefined)
+    const properties = stampedProperties(message, history, randomUUID(), type)
+    await this.#copyThenAck(received, group, { queue: this.#parts.names.work(group.name), properties }, signal)
+  }
+
+  async #copyThenAck(received: Received, group: GroupTopology, copy: Copy, signal: AbortSignal): Promise<void> {
+    for (let failures = 0; !signal.aborted; failures++) {
+      // Its channel gone, the broker has given the delivery to somebody else: a copy would only multiply it.
+      if (received.channel.isClosed()) return this.#parts.events.staleSettle(group.name)
+      const { outcome, detail } = await this.#publish(copy, received.message.content)
+      if (outcome === 'confirmed') return this.#ack(received, group)
+      if (failures === 0)
+        this.#parts.events.fault(`group ${group.name}: the copy for ${copy.queue} was not confirmed`, detail)
+      if (outcome === 'unroutable') await this.#parts.repair().catch(() => {})
+      await pause(fullJitterMs(failures, copyAgain, this.#parts.random), signal)
+    }
+  }
+
+  #publish({ queue, properties }: Copy, body: Buffer) {
+    const { names, publisher } = this.#parts
+    return publisher.publish({
+      exchange: names.requeue,
+      routingKey: queue,
+      body,
+      properties,
+      nackMeans: 'not_accepted',
+    })
+  }
+
+  #ack(received: Received, group: GroupTopology): void {
+    this.#once(received, group, ({ message, channel }) => channel.raw.ack(message))
+  }
+
+  #once(received: Received, group: GroupTopology, act: (received: Received) => void): void {
+    if (this.#settled.has(received.message) || received.channel.isClosed())
+      return this.#parts.events.staleSettle(group.name)
+    this.#settled.add(received.message)
+    try {
+      act(received)
+    } catch {
+      // The channel closed in the tick between: the broker delivers the message again.
+      this.#parts.events.staleSettle(group.name)
+    }
+  }
+}
+
+interface Copy {
+  readonly queue: string
+  readonly properties: Options.Publish
+}
+
+interface Settling {
+  readonly received: Received
+  readonly group: GroupTopology
+  readonly history: History
+  readonly type: string | undefined
+  readonly verdict: Verdict
+  readonly signal: AbortSignal
+}
+
+/** The shortest tier that is long enough; the copy's own expiration then makes it exact. */
+function tierFor(afterMs: number, delaysMs: readonly number[]): number {
+  const tier = delaysMs.find((delayMs) => delayMs >= afterMs) ?? delaysMs.at(-1)
+  if (tier === undefined) throw new Error(`a retry after ${afterMs} ms needs a delay tier, and the group has none`)
+  return tier
+}

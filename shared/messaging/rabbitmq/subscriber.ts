@@ -1,0 +1,170 @@
+import type { ConsumeMessage, Replies } from 'amqplib'
+import type { GroupTopology, Limits, OnDelivery, TransportEvents } from '../transport'
+import type { Link, OpenChannel } from './link'
+import { pause } from '../../runtime/backoff'
+import type { Part } from './session'
+import type { Settler } from './settler'
+
+/** A message together with the channel it came on: it can be settled there and nowhere else. */
+export interface Received {
+  readonly message: ConsumeMessage
+  readonly channel: OpenChannel
+}
+
+export interface SubscriberParts {
+  readonly group: GroupTopology
+  readonly queue: string
+  readonly limits: Limits
+  readonly onDelivery: OnDelivery
+  readonly settler: Settler
+  /** Declares the topology; needed again when this subscriber comes back on a connection that did not die. */
+  readonly declare: (link: Link) => Promise<void>
+  readonly events: Pick<TransportEvents, 'fault'>
+}
+
+/**
+ * Consumes one group's work queue: keeps `concurrency` deliveries running, lets the rest of the prefetch wait, and
+ * hands each verdict to the settler. Comes back after a lost connection, a closed channel or a cancelled consumer.
+ */
+export class Subscriber implements Part {
+  readonly name: string
+  readonly #parts: SubscriberParts
+  readonly #waiting: Received[] = []
+  readonly #running = new Set<Promise<void>>()
+  readonly #abort = new AbortController()
+  #channel: OpenChannel | undefined
+  #consumerTag: string | undefined
+  #lastLink: Link | undefined
+  #detail = 'not attached yet'
+  #closing: Promise<void> | undefined
+
+  constructor(parts: SubscriberParts) {
+    this.name = `group ${parts.group.name}`
+    this.#parts = parts
+  }
+
+  async open(link: Link): Promise<{ closed: Promise<string> }> {
+    if (this.#closing !== undefined) return { closed: link.lost }
+    if (this.#lastLink === link) await this.#parts.declare(link)
+    this.#lastLink = link
+    const channel = await link.openChannel()
+    try {
+      await this.#consume(link, channel)
+    } catch (error) {
+      this.#detail = (error as Error).message
+      await channel.close()
+      throw error
+    }
+    const closed = channel.closed.then((reason) => this.#detach(channel, reason))
+    return { closed }
+  }
+
+  /** Whether the broker has confirmed this consumer and not taken that back. */
+  status(): { readonly name: string; readonly attached: boolean; readonly detail: string } {
+    return { name: this.#parts.group.name, attached: this.#consumerTag !== undefined, detail: this.#detail }
+  }
+
+  close(deadlineMs: number): Promise<void> {
+    this.#closing ??= this.#close(deadlineMs)
+    return this.#closing
+  }
+
+  async #consume(link: Link, channel: OpenChannel): Promise<void> {
+    const { queue, limits } = this.#parts
+    await link.ask('set the prefetch', (done) => channel.raw.prefetch(limits.prefetch, false, done))
+    // amqplib closes the channel when this callback throws, and an async one would be an unhandled rejection.
+    const onMessage = (message: ConsumeMessage | null) => {
+      if (message === null) void this.#cancelled(channel)
+      else this.#receive({ message, channel })
+    }
+    const { consumerTag } = await link.ask<Replies.Consume>(`consume ${queue}`, (done) =>
+      channel.raw.consume(queue, onMessage, {}, done),
+    )
+    if (channel.isClosed()) throw new Error(`${queue}: the channel closed while attaching`)
+    this.#channel = channel
+    this.#consumerTag = consumerTag
+    this.#detail = `attached to ${queue}`
+  }
+
+  // The queue was deleted, or a delivery was held past the broker's timeout. On 4.3 a late ack on this channel makes
+  // the broker deliver to the dead consumer, so the channel is given up, too.
+  async #cancelled(channel: OpenChannel): Promise<void> {
+    this.#consumerTag = undefined
+    this.#detail = 'the broker cancelled the consumer'
+    channel.fail('the broker cancelled the consumer')
+    await closeQuietly(channel)
+  }
+
+  #detach(channel: OpenChannel, reason: string): string {
+    if (this.#channel === channel) {
+      this.#channel = undefined
+      this.#consumerTag = undefined
+      this.#detail = reason
+    }
+    return reason
+  }
+
+  #receive(received: Received): void {
+    this.#waiting.push(received)
+    this.#startNext()
+  }
+
+  #startNext(): void {
+    while (this.#running.size < this.#parts.limits.concurrency && !this.#abort.signal.aborted) {
+      const received = this.#waiting.shift()
+      if (received === undefined) return
+      // A delivery whose channel is gone has been given to somebody else already.
+      if (received.channel.isClosed()) continue
+      const run = this.#handle(received).finally(() => {
+        this.#running.delete(run)
+        this.#startNext()
+      })
+      this.#running.add(run)
+    }
+  }
+
+  async #handle(received: Received): Promise<void> {
+    const { settler, onDelivery, group, events } = this.#parts
+    try {
+      await settler.handle(received, group, (delivery) => onDelivery(delivery, this.#abort.signal), this.#abort.signal)
+    } catch (error) {
+      events.fault(`group ${group.name}: a delivery could not be handled`, (error as Error).message)
+      settler.giveBack(received, group)
+    }
+  }
+
+  async #close(deadlineMs: number): Promise<void> {
+    await this.#cancel()
+    const deadline = new AbortController()
+    const drained = this.#drained().finally(() => deadline.abort())
+    await Promise.race([drained, pause(deadlineMs, deadline.signal)])
+    this.#abort.abort()
+    // Aborted handlers come to an end by themselves, or never: the channel's end gives their messages back.
+    await Promise.race([this.#drained(), pause(abortGraceMs)])
+    await this.#channel?.close()
+    this.#detail = 'closed'
+  }
+
+  async #cancel(): Promise<void> {
+    const [channel, tag, link] = [this.#channel, this.#consumerTag, this.#lastLink]
+    if (channel === undefined || tag === undefined || link === undefined) return
+    await link.ask('cancel the consumer', (done) => channel.raw.cancel(tag, done)).catch(() => {})
+    this.#consumerTag = undefined
+  }
+
+  async #drained(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running)
+  }
+}
+
+const abortGraceMs = 500
+
+async function closeQuietly({ raw }: OpenChannel): Promise<void> {
+  await new Promise<void>((resolve) => {
+    try {
+      raw.close(() => resolve())
+    } catch {
+      resolve()
+    }
+  })
+}

@@ -1,0 +1,139 @@
+import type { GroupTopology } from '../transport'
+
+export interface ExchangePlan {
+  readonly name: string
+  readonly type: 'topic' | 'direct' | 'fanout'
+  readonly alternateExchange: string | undefined
+}
+
+export interface QueuePlan {
+  readonly name: string
+  readonly arguments: Readonly<Record<string, string | number>>
+}
+
+export interface BindingPlan {
+  readonly exchange: string
+  readonly queue: string
+  readonly routingKey: string
+}
+
+/** Everything a namespace needs at the broker. */
+export interface TopologyPlan {
+  readonly exchanges: readonly ExchangePlan[]
+  readonly queues: readonly QueuePlan[]
+  readonly bindings: readonly BindingPlan[]
+}
+
+/** The names of a namespace's objects. `v1`, because a declared object's arguments cannot be changed. */
+export interface Names {
+  readonly commands: string
+  readonly events: string
+  readonly requeue: string
+  readonly unrouted: string
+  work(group: string): string
+  dead(group: string): string
+  retry(group: string, delayMs: number): string
+}
+
+// The counter of a delivery limit is not ours alone: returning a message to look at it counts on 3.10. -1 or none
+// means something else on 3.10 than on 4.x, so the limit of a queue that people look into is out of reach.
+const neverByLooking = 1_000_000_000
+// Returns by crashes. Retries do not count here: they are copies.
+const crashLimit = 20
+
+export function namesOf(namespace: string): Names {
+  return {
+    commands: `${namespace}.commands.v1`,
+    events: `${namespace}.events.v1`,
+    requeue: `${namespace}.requeue.v1`,
+    unrouted: `${namespace}.unrouted.v1`,
+    work: (group) => `${namespace}.${group}.v1`,
+    dead: (group) => `${namespace}.${group}.dead.v1`,
+    retry: (group, delayMs) => `${namespace}.${group}.retry.${durationName(delayMs)}.v1`,
+  }
+}
+
+/**
+ * What a namespace with these groups needs. Arguments that keep messages safe are arguments and not policies: one
+ * policy applies per queue, so somebody's later catch-all policy would remove ours without a word.
+ */
+export function planTopology(namespace: string, groups: readonly GroupTopology[]): TopologyPlan {
+  const names = namesOf(namespace)
+  const perGroup = groups.map((group) => planGroup(names, group))
+  return {
+    exchanges: [
+      { name: names.unrouted, type: 'fanout', alternateExchange: undefined },
+      { name: names.requeue, type: 'direct', alternateExchange: undefined },
+      { name: names.commands, type: 'topic', alternateExchange: undefined },
+      { name: names.events, type: 'topic', alternateExchange: names.unrouted },
+    ],
+    queues: [parkingQueue(names.unrouted), ...perGroup.flatMap(({ queues }) => queues)],
+    bindings: [
+      { exchange: names.unrouted, queue: names.unrouted, routingKey: '' },
+      ...perGroup.flatMap(({ bindings }) => bindings),
+    ],
+  }
+}
+
+/** A duration as it stands in a tier's name: `500ms`, `5s`, `30m`, `2h`. */
+export function durationName(ms: number): string {
+  const units: readonly [number, string][] = [
+    [3_600_000, 'h'],
+    [60_000, 'm'],
+    [1_000, 's'],
+  ]
+  const unit = units.find(([size]) => ms % size === 0)
+  return unit === undefined ? `${ms}ms` : `${ms / unit[0]}${unit[1]}`
+}
+
+function planGroup(names: Names, { name, routes, delaysMs }: GroupTopology): Pick<TopologyPlan, 'queues' | 'bindings'> {
+  const work = names.work(name)
+  const queues = [
+    workQueue(work, names, name),
+    ...delaysMs.map((delayMs) => delayTier(names.retry(name, delayMs), delayMs, names, work)),
+    parkingQueue(names.dead(name)),
+  ]
+  return {
+    queues,
+    bindings: [
+      ...queues.map(({ name: queue }) => ({ exchange: names.requeue, queue, routingKey: queue })),
+      ...routes.map(({ kind, type }) => ({
+        exchange: kind === 'command' ? names.commands : names.events,
+        queue: work,
+        routingKey: type,
+      })),
+    ],
+  }
+}
+
+function workQueue(name: string, names: Names, group: string): QueuePlan {
+  return {
+    name,
+    arguments: {
+      'x-queue-type': 'quorum',
+      'x-delivery-limit': crashLimit,
+      'x-dead-letter-exchange': names.requeue,
+      'x-dead-letter-routing-key': names.dead(group),
+      'x-dead-letter-strategy': 'at-least-once',
+      'x-overflow': 'reject-publish',
+    },
+  }
+}
+
+function delayTier(name: string, delayMs: number, names: Names, work: string): QueuePlan {
+  return {
+    name,
+    arguments: {
+      'x-queue-type': 'quorum',
+      'x-message-ttl': delayMs,
+      'x-dead-letter-exchange': names.requeue,
+      'x-dead-letter-routing-key': work,
+      'x-dead-letter-strategy': 'at-least-once',
+      'x-overflow': 'reject-publish',
+    },
+  }
+}
+
+function parkingQueue(name: string): QueuePlan {
+  return { name, arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': neverByLooking } }
+}
