@@ -1,0 +1,41 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { problems, type ProblemCode } from './problem'
+import type { ProblemError } from './problem-error'
+
+const mediaType = 'application/problem+json'
+
+/** Sends a problem as RFC 9457 has it. */
+export function sendProblem(reply: FastifyReply, problem: ProblemError): FastifyReply {
+  const { id, url } = reply.request
+  const body = problemBody(problem, { instance: url.split('?', 1)[0] ?? '/', requestId: id })
+  return reply.code(problem.status).headers(problem.headers).type(mediaType).send(JSON.stringify(body))
+}
+
+/** A whole HTTP answer for a connection on which no request could be read. */
+export function rawProblem(code: ProblemCode, reason: string): string {
+  const { status, title, whatToDo } = problems[code]
+  const body = JSON.stringify({ type: typeOf(code), title, status, detail: whatToDo, code })
+  const head = [
+    `HTTP/1.1 ${status} ${reason}`,
+    `content-type: ${mediaType}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    'x-content-type-options: nosniff',
+    'connection: close',
+  ]
+  return `${head.join('\r\n')}\r\n\r\n${body}`
+}
+
+/** `/problems/CODE`, to which the `type` of every problem leads. */
+export function addProblemPages(app: FastifyInstance): void {
+  for (const [code, facts] of Object.entries(problems)) app.get(typeOf(code), () => ({ code, ...facts }))
+}
+
+function problemBody(problem: ProblemError, occurrence: { instance: string; requestId: string }) {
+  const { status, title, whatToDo } = problems[problem.code]
+  const detail = status < 500 ? problem.message : whatToDo
+  return { type: typeOf(problem.code), title, status, detail, ...occurrence, code: problem.code, ...problem.members }
+}
+
+function typeOf(code: string): string {
+  return `/problems/${code}`
+}

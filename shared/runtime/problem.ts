@@ -1,0 +1,122 @@
+/** One kind of answer that says no. */
+export interface ProblemFacts {
+  readonly status: number
+  readonly title: string
+  /** For the caller, in the documents and in every answer from 500 on. */
+  readonly whatToDo: string
+}
+
+/** Every problem a service answers with. The code is stable: callers may branch on it. */
+export const problems = {
+  'malformed-request': {
+    status: 400,
+    title: 'The request is not proper HTTP',
+    whatToDo: 'Send a request with a valid request line, valid headers and the body that the headers announce.',
+  },
+  'unreadable-body': {
+    status: 400,
+    title: 'The body cannot be read',
+    whatToDo: 'Send valid UTF-8 that parses as its content type says, at most 64 levels deep and without "__proto__".',
+  },
+  'invalid-event': {
+    status: 400,
+    title: 'Not a valid CloudEvent',
+    whatToDo:
+      'Send id, source, specversion "1.0" and type, none of them empty, and attributes as CloudEvents 1.0 has them.',
+  },
+  'invalid-idempotency-key': {
+    status: 400,
+    title: 'The Idempotency-Key cannot be used',
+    whatToDo:
+      'Send a key of 1 to 255 bytes, bare or in double quotes, and none beside a CloudEvent: its id does that work.',
+  },
+  'key-required': {
+    status: 401,
+    title: 'A valid API key is needed',
+    whatToDo: 'Send the header "Authorization: Bearer KEY" with a key that is listed in API_KEYS.',
+  },
+  'not-found': {
+    status: 404,
+    title: 'Nothing is here',
+    whatToDo: 'Look up the path in /docs or /openapi.json.',
+  },
+  'unknown-type': {
+    status: 404,
+    title: 'No such message type',
+    whatToDo: 'Use one of the message types in /openapi.json.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'The path does not take this method',
+    whatToDo: 'Use one of the methods in the Allow header.',
+  },
+  'request-timeout': {
+    status: 408,
+    title: 'The request took too long to arrive',
+    whatToDo: 'Send the headers within 5 and the whole request within 10 seconds. Nothing was published.',
+  },
+  'in-flight': {
+    status: 409,
+    title: 'The same Idempotency-Key is being worked on',
+    whatToDo: 'Wait as long as Retry-After says and repeat the request.',
+  },
+  'body-too-large': {
+    status: 413,
+    title: 'The body is too large',
+    whatToDo: 'Send a smaller body, or raise BODY_LIMIT.',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'The body has a form that is not taken here',
+    whatToDo:
+      'Send application/json in UTF-8 (for a text also text/plain; a CloudEvent in structured or binary mode), not compressed.',
+  },
+  'expectation-failed': {
+    status: 417,
+    title: 'The Expect header cannot be met',
+    whatToDo: 'Send no Expect header, or "Expect: 100-continue".',
+  },
+  'invalid-data': {
+    status: 422,
+    title: 'The data does not fit its message type',
+    whatToDo: 'Mend what "errors" lists; each pointer names a place in the data.',
+  },
+  'key-reused': {
+    status: 422,
+    title: 'The Idempotency-Key was used for something else',
+    whatToDo: 'Use a new key for a new message; the same key is for repeating the same one within 24 hours.',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    whatToDo: 'Wait as long as Retry-After says.',
+  },
+  'headers-too-large': {
+    status: 431,
+    title: 'The headers are too large',
+    whatToDo: 'Send at most 100 headers and at most 8 KiB of them.',
+  },
+  'internal-error': {
+    status: 500,
+    title: 'Something broke here',
+    whatToDo: 'Repeat the request; if it stays, look for its request id in the log.',
+  },
+  'not-accepted': {
+    status: 503,
+    title: 'The message was not taken',
+    whatToDo: 'Nothing was published. Repeat the request after Retry-After.',
+  },
+  unroutable: {
+    status: 503,
+    title: 'No queue takes the message',
+    whatToDo: 'Nothing was kept. Repeat the request once a queue for this type exists again.',
+  },
+  'outcome-unknown': {
+    status: 503,
+    title: 'It is not known whether the message was taken',
+    whatToDo:
+      'Repeat the request after Retry-After with the same Idempotency-Key or CloudEvent id: there will be one effect.',
+  },
+} as const satisfies Record<string, ProblemFacts>
+
+export type ProblemCode = keyof typeof problems

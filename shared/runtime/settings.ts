@@ -1,0 +1,144 @@
+import { Type, type TSchema } from 'typebox'
+
+/** What a settings schema may say beside JSON Schema. */
+export interface SettingFacts {
+  readonly description: string
+  /** What is allowed, for a person; left out where the schema says it plainly. */
+  readonly allowed?: string
+  /** Other names of the setting, in the order in which they are looked at. */
+  readonly aliases?: readonly string[]
+  /** `secret`: never shown, and `NAME_FILE` may name a file that holds the value. */
+  readonly sensitivity?: 'secret'
+  /** What a missing value means, where there is no default. */
+  readonly whenMissing?: string
+}
+
+const facts = <F extends SettingFacts & { readonly default?: unknown }>(given: F): F => given
+
+const port = (description: string, number: number) =>
+  Type.Integer({
+    ...facts({ description: `${description} 0 takes any free one.`, default: number }),
+    minimum: 0,
+    maximum: 65_535,
+  })
+
+const pemFile = (description: string, whenMissing: string) =>
+  Type.Optional(
+    Type.String({ ...facts({ description, whenMissing, allowed: 'the path of a PEM file' }), minLength: 1 }),
+  )
+
+/** Every setting of every service. What is not here may not stand in `.env`. */
+export const settings = {
+  BROKER_URL: Type.String({
+    ...facts({
+      description: 'Where the broker is. The hosts of a cluster are separated by commas.',
+      allowed: 'amqp://USER:PASSWORD@HOST:5672/VHOST or amqps://…, several separated by commas',
+      aliases: ['AMQP_URL', 'RABBITMQ_URL', 'CLOUDAMQP_URL'],
+      sensitivity: 'secret',
+      default: 'amqp://guest:guest@127.0.0.1:5672',
+    }),
+    pattern: '^\\s*amqps?://[^\\s,/]+[^\\s,]*(\\s*,\\s*amqps?://[^\\s,/]+[^\\s,]*)*\\s*$',
+  }),
+  BROKER_CA_FILE: pemFile('Certificates that may sign the broker’s, for amqps.', 'those that Node trusts'),
+  BROKER_CERT_FILE: pemFile('Our certificate, where the broker asks for one.', 'none'),
+  BROKER_KEY_FILE: pemFile('The key of our certificate.', 'none'),
+  NAMESPACE: Type.String({
+    ...facts({
+      description: 'The first part of the name of every exchange and queue; one broker can hold several.',
+      // No dot: namespace "a.b" and group "b" of namespace "a" would both own a queue "a.b.dead.v1".
+      allowed: '1 to 63 letters, digits, hyphens and underscores, a letter first',
+      default: 'handoff',
+    }),
+    pattern: '^[A-Za-z][A-Za-z0-9_-]{0,62}$',
+  }),
+  STORE_URL: Type.String({
+    ...facts({
+      description: 'Where effects, the inbox and idempotency fingerprints are kept.',
+      allowed: 'sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE',
+      aliases: ['DATABASE_URL'],
+      sensitivity: 'secret',
+      default: 'sqlite:.handoff/handoff.db',
+    }),
+    pattern: '^(sqlite:.+|postgres(ql)?://.+)$',
+  }),
+  HOST: Type.String({
+    ...facts({
+      description: 'The address the services listen on. Another than loopback needs API_KEYS or ALLOW_ANONYMOUS=true.',
+      allowed: 'an IP address or host name',
+      default: '127.0.0.1',
+    }),
+    pattern: '^[A-Za-z0-9._:%-]+$',
+  }),
+  PRODUCER_PORT: port('The port of the producer.', 3000),
+  CONSUMER_PORT: port('The port of the consumer.', 3001),
+  CONSOLE_PORT: port('The port of the console.', 8080),
+  BODY_LIMIT: Type.Integer({
+    ...facts({ description: 'The largest request body, in bytes.', default: 1_048_576 }),
+    minimum: 1,
+    maximum: 16_777_216,
+  }),
+  API_KEYS: Type.Optional(
+    Type.String({
+      ...facts({
+        description:
+          'Who may send: a name and the SHA-256 of the key for each. A name may stand twice while its key is changed.',
+        allowed: 'NAME:SHA256HEX, several separated by commas; a name has letters, digits, ".", "_" and "-"',
+        sensitivity: 'secret',
+        whenMissing: 'anyone on this machine may send',
+      }),
+      pattern: '^\\s*[A-Za-z0-9._-]{1,64}:[0-9a-fA-F]{64}(\\s*,\\s*[A-Za-z0-9._-]{1,64}:[0-9a-fA-F]{64})*\\s*$',
+    }),
+  ),
+  ALLOW_ANONYMOUS: Type.Boolean(
+    facts({ description: 'Whether another address than loopback may be served without API_KEYS.', default: false }),
+  ),
+  RATE_LIMIT: Type.Integer({
+    ...facts({
+      description: 'Requests per second and API key (without keys: per address); 0 sets no limit.',
+      default: 0,
+    }),
+    minimum: 0,
+    maximum: 1_000_000,
+  }),
+  CONSUMER_GROUPS: Type.Optional(
+    Type.Array(Type.String({ pattern: '^[a-z][a-z0-9-]*$' }), {
+      ...facts({
+        description: 'The groups that this consumer runs.',
+        allowed: 'names of groups, separated by commas',
+        whenMissing: 'all groups',
+      }),
+      minItems: 1,
+    }),
+  ),
+  CONCURRENCY: Type.Integer({
+    ...facts({ description: 'Handlers that run at once in each group.', default: 10 }),
+    minimum: 1,
+    maximum: 1_000,
+  }),
+  LOG_LEVEL: Type.Union(
+    ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].map((level) => Type.Literal(level as LogLevel)),
+    facts({ description: 'The least severe log line that is written.', default: 'info' }),
+  ),
+  SHUTDOWN_TIMEOUT_MS: Type.Integer({
+    ...facts({
+      description: 'How long a stop may take before the process ends by force, in milliseconds.',
+      default: 25_000,
+    }),
+    minimum: 100,
+    maximum: 3_600_000,
+  }),
+} satisfies Record<string, TSchema>
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+
+const { BROKER_URL, BROKER_CA_FILE, BROKER_CERT_FILE, BROKER_KEY_FILE, NAMESPACE, STORE_URL, HOST } = settings
+const { LOG_LEVEL, SHUTDOWN_TIMEOUT_MS } = settings
+
+/** What a service needs to reach the broker. */
+export const brokerSettings = { BROKER_URL, BROKER_CA_FILE, BROKER_CERT_FILE, BROKER_KEY_FILE, NAMESPACE }
+
+/** What a service needs to reach the store. */
+export const storeSettings = { STORE_URL }
+
+/** What any service needs to live. */
+export const serviceSettings = { HOST, LOG_LEVEL, SHUTDOWN_TIMEOUT_MS }
