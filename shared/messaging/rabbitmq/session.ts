@@ -72,7 +72,8 @@ export class Session {
     this.#wakeParts()
     await this.#link?.close()
     await Promise.all(this.#loops)
-    this.#move('down', 'closed')
+    this.#state = 'down'
+    this.#detail = 'closed'
   }
 
   async #stayConnected(ready: () => void, refused: (error: Error) => void): Promise<void> {

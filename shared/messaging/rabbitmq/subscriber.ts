@@ -56,7 +56,8 @@ export class Subscriber implements Part {
       throw error
     }
     const closed = channel.closed.then((reason) => this.#detach(channel, reason))
-    return { closed }
+    // A channel that was closed on purpose is no loss to come back from.
+    return { closed: closed.then((reason) => (this.#closing === undefined ? reason : link.lost)) }
   }
 
   /** Whether the broker has confirmed this consumer and not taken that back. */

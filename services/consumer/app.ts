@@ -1,0 +1,106 @@
+import { join } from 'node:path'
+import { groups } from '../../shared/messages/groups'
+import { loggedEvents } from '../../shared/messaging/logged-events'
+import { openTransport } from '../../shared/messaging/open-transport'
+import type { OnDelivery } from '../../shared/messaging/transport'
+import { groupTopologies } from '../../shared/operations/group-topology'
+import { createHttpServer } from '../../shared/runtime/http-server'
+import type { Lifecycle } from '../../shared/runtime/lifecycle'
+import type { Logger } from '../../shared/runtime/logger'
+import { createMetrics, type Metrics } from '../../shared/runtime/metrics'
+import { addMetrics, addProbes } from '../../shared/runtime/probes'
+import type { Surroundings } from '../../shared/runtime/run-service'
+import { keepClean } from '../../shared/store/retention'
+import type { Store } from '../../shared/store/store'
+import { logged } from './around/logged'
+import { measured } from './around/measured'
+import { once } from './around/once'
+import { timed } from './around/timed'
+import { attachGroups } from './attach-groups'
+import { consumerChecks, type Watched } from './checks'
+import type { ConsumerConfig } from './config'
+import { dispatcher } from './dispatch'
+import { idleHandlers, missingHandlers } from './handler-gaps'
+import { handlers } from './handlers/all'
+import { limitsFor } from './limits'
+import { consumerMetrics, type ConsumerMetrics } from './metrics'
+import { openStorePatiently } from './open-store-patiently'
+import { runHandler } from './run-handler'
+
+const sampleTables = join(__dirname, 'tables')
+
+/** Puts the consumer together: probes first, so that they answer while the store and the broker are waited for. */
+export async function startConsumer(
+  lifecycle: Lifecycle,
+  { config, logger }: Surroundings<ConsumerConfig>,
+): Promise<void> {
+  const idle = idleHandlers(groups, handlers)
+  if (idle.length > 0) throw new Error(`handlers/all.ts has ${idle.join('; ')}`)
+  const wanted = groups.filter(({ name }) => config.CONSUMER_GROUPS?.includes(name) ?? true)
+  const watched: Watched = {
+    gaps: missingHandlers(wanted, handlers),
+    wanted: wanted.map(({ name }) => name),
+    closing: false,
+  }
+  const metrics = createMetrics('consumer')
+  const counters = consumerMetrics(metrics.registry)
+  await serveProbes(lifecycle, { config, logger }, { watched, metrics })
+  const store = await openStore(lifecycle, config, logger)
+  watched.store = store
+  const transport = await openTransport({
+    url: config.BROKER_URL,
+    namespace: config.NAMESPACE,
+    groups: groupTopologies(groups),
+    name: 'consumer',
+    tls: { caFile: config.BROKER_CA_FILE, certFile: config.BROKER_CERT_FILE, keyFile: config.BROKER_KEY_FILE },
+    events: loggedEvents(logger, counters),
+  })
+  lifecycle.add('the transport', () => transport.close())
+  watched.transport = transport
+  const subscriptions = await attachGroups({
+    transport,
+    topologies: groupTopologies(wanted),
+    gaps: watched.gaps,
+    groups: wanted,
+    limits: limitsFor(config.CONCURRENCY, config.BODY_LIMIT),
+    onDelivery: onDelivery(store, counters, logger),
+  })
+  lifecycle.add('the groups', async () => {
+    watched.closing = true
+    await Promise.all(subscriptions.map((subscription) => subscription.close(config.SHUTDOWN_TIMEOUT_MS * drainShare)))
+  })
+}
+
+// The rest of the time is for giving back what did not finish and for letting the broker and the store go.
+const drainShare = 0.8
+
+async function serveProbes(
+  lifecycle: Lifecycle,
+  { config, logger }: Surroundings<ConsumerConfig>,
+  { watched, metrics }: { readonly watched: Watched; readonly metrics: Metrics },
+): Promise<void> {
+  const server = createHttpServer({ logger, bodyLimit: config.BODY_LIMIT })
+  addProbes(server, consumerChecks(watched))
+  addMetrics(server, metrics)
+  await server.listen({ host: config.HOST, port: config.CONSUMER_PORT })
+  lifecycle.add('the HTTP server', () => server.close())
+}
+
+function onDelivery(store: Store, counters: ConsumerMetrics, logger: Logger): OnDelivery {
+  const run = timed(runHandler(logger), counters.leakedHandlers)
+  const dispatch = dispatcher({ handlers, work: once(store, run, Math.random), random: Math.random })
+  const knownTypes = new Set(groups.flatMap(({ types }) => types.map(({ name }) => name)))
+  return logged(measured(dispatch, counters, knownTypes), logger)
+}
+
+async function openStore(lifecycle: Lifecycle, config: ConsumerConfig, logger: Logger): Promise<Store> {
+  const waiting = new AbortController()
+  lifecycle.add('waiting for the store', () => waiting.abort())
+  const store = await openStorePatiently({ url: config.STORE_URL, migrations: [sampleTables] }, waiting.signal, logger)
+  lifecycle.add('the store', () => store.close())
+  lifecycle.add(
+    'the cleaning of the store',
+    keepClean(store, (error) => logger.warn({ err: error }, 'the store could not be cleaned')),
+  )
+  return store
+}

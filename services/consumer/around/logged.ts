@@ -1,0 +1,31 @@
+import type { Delivery, OnDelivery, Verdict } from '../../../shared/messaging/transport'
+import type { Logger } from '../../../shared/runtime/logger'
+import { identityOf } from '../identity'
+
+/** One line for each verdict: what became of which message, and why. Never the payload. */
+export function logged(next: OnDelivery, logger: Logger): OnDelivery {
+  return async (delivery, signal) => {
+    const startedAt = performance.now()
+    const verdict = await next(delivery, signal)
+    tell(logger, delivery, verdict, Math.round(performance.now() - startedAt))
+    return verdict
+  }
+}
+
+function tell(logger: Logger, delivery: Delivery, verdict: Verdict, ms: number): void {
+  const fields = { ...identityOf(delivery), ms }
+  switch (verdict.kind) {
+    case 'ack':
+      return logger.info(fields, verdict.effect === 'applied' ? 'processed' : 'processed before, nothing done')
+    case 'retry':
+      return logger.warn({ ...fields, afterMs: verdict.afterMs, ...blame(verdict) }, 'failed, will be tried again')
+    case 'reject':
+      return logger.error({ ...fields, ...blame(verdict) }, 'parked as a dead letter')
+    case 'release':
+      return logger.info(fields, 'given back, closing')
+  }
+}
+
+function blame({ failure }: Extract<Verdict, { kind: 'retry' | 'reject' }>) {
+  return { reason: failure.reason, errorClass: failure.errorClass, error: failure.message }
+}

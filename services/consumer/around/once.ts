@@ -1,0 +1,28 @@
+import type { Random } from '../../../shared/runtime/backoff'
+import type { Store } from '../../../shared/store/store'
+import { UnitOfWork } from '../unit-of-work'
+import { waitForStore } from '../wait-for-store'
+import type { Job, Run, Work } from '../work'
+
+/**
+ * Makes the effect happen once although delivery is at least once: the handler's writes and the inbox's done row
+ * commit together. Stands outside the time limit, so that waiting for the store is not counted against the handler.
+ */
+export function once(store: Store, run: Run, random: Random): Work {
+  return (job) => waitForStore(() => runOnce(store, run, random, job), job.signal, random)
+}
+
+async function runOnce(store: Store, run: Run, random: Random, job: Job): ReturnType<Work> {
+  const { handler, envelope } = job
+  const key = { group: handler.group, source: envelope.source, id: envelope.id }
+  if (await store.isDone(key)) return 'duplicate'
+  if (handler.transaction === 'interactive') return store.interactive(key, (transaction) => run(job, transaction))
+  const unit = new UnitOfWork(store)
+  try {
+    await run(job, unit)
+  } finally {
+    unit.seal()
+  }
+  // Only the commit is repeated when the store is away now, not the handler: it may have spoken to others.
+  return waitForStore(() => store.apply(key, unit.seal()), job.signal, random)
+}

@@ -1,0 +1,56 @@
+import type { Transport } from '../../shared/messaging/transport'
+import type { CheckResult, Checks } from '../../shared/runtime/probes'
+import type { Store } from '../../shared/store/store'
+import type { Gap } from './handler-gaps'
+
+/** What the checks look at; store and transport appear while the consumer starts. */
+export interface Watched {
+  readonly gaps: readonly Gap[]
+  readonly wanted: readonly string[]
+  transport?: Transport
+  store?: Store
+  closing: boolean
+}
+
+/** Ready means that messages flow: handlers for all, consumers attached at the broker, copies can be sent, the store answers. */
+export function consumerChecks(watched: Watched): Checks {
+  return {
+    service: () => (watched.closing ? failed('closing') : ok('running')),
+    handlers: () => checkHandlers(watched.gaps),
+    broker: () => checkBroker(watched),
+    groups: () => checkGroups(watched),
+    store: () => checkStore(watched),
+  }
+}
+
+const ok = (detail: string): CheckResult => ({ status: 'ok', detail })
+const failed = (detail: string): CheckResult => ({ status: 'failed', detail })
+
+function checkHandlers(gaps: readonly Gap[]): CheckResult {
+  if (gaps.length === 0) return ok('every type has its handler')
+  const list = gaps.map(({ group, type }) => `${type} in group ${group}`).join(', ')
+  return failed(`no handler for ${list}; add it to handlers/all.ts (the group stays detached, its messages are kept)`)
+}
+
+function checkBroker({ transport }: Watched): CheckResult {
+  if (transport === undefined) return failed('not connected yet')
+  const { publishing, links, recreated } = transport.status()
+  const down = links.find(({ state }) => state !== 'ready')
+  if (down !== undefined) return failed(`${down.name} is ${down.state}: ${down.detail}`)
+  if (!publishing.ok) return failed(publishing.detail)
+  if (recreated.length > 0) return { status: 'degraded', detail: `had to be made again: ${recreated.join(', ')}` }
+  return ok(publishing.detail)
+}
+
+function checkGroups({ transport, wanted }: Watched): CheckResult {
+  const attached = new Map(transport?.status().groups.map((group) => [group.name, group]))
+  const missing = wanted.filter((name) => attached.get(name)?.attached !== true)
+  if (missing.length === 0) return ok(`attached: ${wanted.join(', ')}`)
+  return failed(missing.map((name) => `${name}: ${attached.get(name)?.detail ?? 'not attached'}`).join('; '))
+}
+
+async function checkStore({ store }: Watched): Promise<CheckResult> {
+  if (store === undefined) return failed('not open yet')
+  await store.ping()
+  return ok('answers')
+}

@@ -1,0 +1,55 @@
+import type { Random } from '../../shared/runtime/backoff'
+import type { Failure, OnDelivery, Reason, Verdict } from '../../shared/messaging/transport'
+import type { Handler } from './handler'
+import { Reject } from './reject'
+import { nextDelayMs } from './retry-policy'
+import { understand } from './understand'
+import { Closing, TimeLimitExceeded, type Job, type Work } from './work'
+
+export interface DispatchParts {
+  readonly handlers: readonly Handler[]
+  readonly work: Work
+  readonly random: Random
+}
+
+/** From delivery to verdict. The only place that decides between ack, retry and reject; it never rejects itself. */
+export function dispatcher({ handlers, work, random }: DispatchParts): OnDelivery {
+  return async (delivery, signal) => {
+    const understood = understand(delivery, handlers)
+    if (understood.kind === 'refused') return { kind: 'reject', failure: understood.failure }
+    const { handler, envelope, data } = understood
+    const job: Job = { handler, envelope, data, attempt: delivery.attempt, signal }
+    try {
+      return { kind: 'ack', effect: await work(job) }
+    } catch (error) {
+      return afterFailure(asError(error), job, random)
+    }
+  }
+}
+
+function afterFailure(error: Error, { handler, attempt, signal }: Job, random: Random): Verdict {
+  // A handler that was told to stop has not failed, whatever it threw.
+  if (error instanceof Closing || (signal.aborted && !(error instanceof Reject))) return { kind: 'release' }
+  const failure = asFailure(error)
+  const afterMs = error instanceof Reject ? undefined : nextDelayMs(handler.type.delivery, attempt, random)
+  return afterMs === undefined ? { kind: 'reject', failure } : { kind: 'retry', afterMs, failure }
+}
+
+function asFailure(error: Error): Failure {
+  return { reason: reasonOf(error), errorClass: error.name, message: error.message, stack: error.stack }
+}
+
+function reasonOf(error: Error): Reason {
+  if (error instanceof Reject) return 'rejected'
+  return error instanceof TimeLimitExceeded ? 'timeout' : 'failed'
+}
+
+// Anything can be thrown, and reading even its text may throw.
+function asError(thrown: unknown): Error {
+  if (thrown instanceof Error) return thrown
+  try {
+    return new Error(`a value that is no Error was thrown: ${String(thrown)}`)
+  } catch {
+    return new Error('a value that is no Error was thrown')
+  }
+}

@@ -1,0 +1,61 @@
+import type { Static, TSchema } from 'typebox'
+import type { MessageType } from '../../shared/messages/message'
+
+/** What a handler writes to and reads from; `$1` in the SQL is the first of the parameters. */
+export interface HandlerDatabase {
+  /**
+   * Collected: kept until the handler returns, then committed together with the message's done row, so the write
+   * happens once however often the message is delivered. Interactive: runs now, inside that same transaction.
+   */
+  run(sql: string, params?: readonly HandlerSqlValue[]): Promise<void>
+  /** Collected: reads committed state, without this handler's own writes. Interactive: reads inside the transaction. */
+  query(sql: string, params?: readonly HandlerSqlValue[]): Promise<readonly Readonly<Record<string, HandlerSqlValue>>[]>
+}
+
+export type HandlerSqlValue = string | number | null | Uint8Array
+
+export interface HandlerLogger {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+export interface HandlerContext {
+  /** Unique together with `source`; the key to hand on to systems outside that must not repeat an effect either. */
+  readonly messageId: string
+  readonly source: string
+  readonly group: string
+  /** 1 for the first run. */
+  readonly attempt: number
+  /** Aborts when the time limit of the message type has passed or the consumer closes. */
+  readonly signal: AbortSignal
+  /** Bears message id, type, group, attempt and trace id. */
+  readonly logger: HandlerLogger
+  readonly db: HandlerDatabase
+}
+
+/**
+ * Does the work of one message type in one group. Returning means done; throwing means try again by the message's
+ * schedule; throwing `Reject` means park it. Acks, copies and counts are not its job.
+ */
+export interface Handler {
+  readonly type: MessageType
+  readonly group: string
+  /** `interactive`: reads and writes run in one open transaction, one handler at a time on SQLite. */
+  readonly transaction: 'collected' | 'interactive'
+  readonly handle: (data: unknown, context: HandlerContext) => Promise<void> | void
+}
+
+export interface HandlerOptions {
+  readonly group: string
+  readonly transaction?: Handler['transaction']
+}
+
+/** The data has been checked against the type's schema before `handle` sees it, which is what makes the cast true. */
+export function handler<S extends TSchema>(
+  type: MessageType<S>,
+  { group, transaction = 'collected' }: HandlerOptions,
+  handle: (data: Static<S>, context: HandlerContext) => Promise<void> | void,
+): Handler {
+  return { type, group, transaction, handle: (data, context) => handle(data as Static<S>, context) }
+}

@@ -1,0 +1,9 @@
+import type { Handler } from '../handler'
+import { capturePayment } from './capture-payment'
+import { greet } from './greet'
+import { mailCustomer } from './mail-customer'
+import { recordOrder } from './record-order'
+import { storeWebhook } from './store-webhook'
+
+/** Every handler this consumer can run. */
+export const handlers: readonly Handler[] = [recordOrder, mailCustomer, capturePayment, storeWebhook, greet]

@@ -1,0 +1,43 @@
+import { Counter, Gauge, Histogram, type Registry } from '@prometheus-io/client'
+
+/** Names and labels are public interface: docs/reference/metrics.md. */
+export interface ConsumerMetrics {
+  readonly processed: Counter<'group' | 'type' | 'verdict'>
+  readonly processSeconds: Histogram<'group' | 'type'>
+  readonly endToEndSeconds: Histogram<'group' | 'type'>
+  readonly inFlight: Gauge
+  readonly deadLetters: Counter<'group' | 'reason'>
+  readonly reconnects: Counter
+  readonly topologyRecreated: Counter
+  readonly staleSettles: Counter<'group'>
+  readonly leakedHandlers: Gauge
+}
+
+const processBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+const endToEndBuckets = [...processBuckets, 60, 300, 1_800, 7_200]
+
+export function consumerMetrics(registry: Registry): ConsumerMetrics {
+  const registers = [registry]
+  const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
+    new Counter<L>({ name: `handoff_${name}`, help, labelNames: [...labelNames], registers })
+  const histogram = (name: string, help: string, buckets: number[]) =>
+    new Histogram({ name: `handoff_${name}`, help, labelNames: ['group', 'type'] as const, buckets, registers })
+  const gauge = (name: string, help: string) => new Gauge({ name: `handoff_${name}`, help, registers })
+  return {
+    processed: counter('processed_total', 'Deliveries by verdict: ack, retry, dead, duplicate.', [
+      'group',
+      'type',
+      'verdict',
+    ]),
+    processSeconds: histogram('process_seconds', 'From delivery to verdict.', processBuckets),
+    endToEndSeconds: histogram('end_to_end_seconds', "From the message's time to its applied effect.", endToEndBuckets),
+    inFlight: gauge('in_flight', 'Deliveries being handled now.'),
+    deadLetters: counter('dead_letters_total', 'Messages parked, by reason.', ['group', 'reason']),
+    reconnects: counter('reconnects_total', 'Connections and channels that came back after a loss.'),
+    topologyRecreated: counter('topology_recreated_total', 'Broker objects that had existed and had to be made again.'),
+    staleSettles: counter('stale_settles_total', 'Settles of deliveries that were no longer ours to settle.', [
+      'group',
+    ]),
+    leakedHandlers: gauge('leaked_handlers', 'Handlers still running although their time limit has passed.'),
+  }
+}

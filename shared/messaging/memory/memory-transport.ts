@@ -1,0 +1,147 @@
+import type {
+  Delivery,
+  Envelope,
+  Failure,
+  GroupTopology,
+  Limits,
+  OnDelivery,
+  PublishResult,
+  Route,
+  Subscription,
+  Transport,
+  TransportStatus,
+  Verdict,
+} from '../transport'
+
+export interface DeadLetter {
+  readonly group: string
+  readonly delivery: Delivery
+  readonly failure: Failure
+}
+
+/**
+ * A broker inside the process: the contract of the port without a network, for tests of what stands above it. It keeps
+ * nothing beyond its own life.
+ */
+export class MemoryTransport implements Transport {
+  readonly features = { durable: false }
+  /** What was parked, oldest first. */
+  readonly dead: DeadLetter[] = []
+  /** Events that no group wanted. */
+  readonly unrouted: Envelope[] = []
+  readonly #queues: readonly MemoryQueue[]
+  #closed = false
+
+  constructor(groups: readonly GroupTopology[]) {
+    this.#queues = groups.map((group) => new MemoryQueue(group, (letter) => this.dead.push(letter)))
+  }
+
+  publish(envelope: Envelope, { kind }: Route): Promise<PublishResult> {
+    if (this.#closed) return Promise.resolve({ outcome: 'not_accepted', detail: 'the transport is closed' })
+    const takers = this.#queues.filter(({ group }) =>
+      group.routes.some((route) => route.type === envelope.type && route.kind === kind),
+    )
+    if (takers.length === 0 && kind === 'command')
+      return Promise.resolve({ outcome: 'unroutable', detail: 'no queue is bound for it' })
+    if (takers.length === 0) this.unrouted.push(envelope)
+    const firstSeen = new Date().toISOString()
+    for (const queue of takers)
+      queue.push({ group: queue.group.name, content: { kind: 'message', envelope }, attempt: 1, firstSeen })
+    return Promise.resolve({ outcome: 'confirmed', detail: 'confirmed' })
+  }
+
+  subscribe(group: GroupTopology, limits: Limits, onDelivery: OnDelivery): Promise<Subscription> {
+    const queue = this.#queues.find((each) => each.group.name === group.name)
+    if (queue === undefined) return Promise.reject(new Error(`group "${group.name}" is not part of this transport`))
+    return Promise.resolve(queue.attach(limits, onDelivery))
+  }
+
+  status(): TransportStatus {
+    const detail = this.#closed ? 'closed' : 'in memory'
+    return {
+      links: [{ name: 'memory', state: this.#closed ? 'down' : 'ready', detail }],
+      publishing: { ok: !this.#closed, detail },
+      groups: this.#queues
+        .filter(({ subscribed }) => subscribed)
+        .map(({ group, attached }) => ({ name: group.name, attached, detail })),
+      inFlight: 0,
+      broker: 'memory',
+      recreated: [],
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all(this.#queues.map((queue) => queue.close()))
+  }
+}
+
+class MemoryQueue implements Subscription {
+  readonly group: GroupTopology
+  subscribed = false
+  attached = false
+  readonly #ready: Delivery[] = []
+  readonly #delayed = new Set<NodeJS.Timeout>()
+  readonly #running = new Set<Promise<void>>()
+  readonly #park: (letter: DeadLetter) => void
+  #abort = new AbortController()
+  #concurrency = 0
+  #onDelivery: OnDelivery | undefined
+
+  constructor(group: GroupTopology, park: (letter: DeadLetter) => void) {
+    this.group = group
+    this.#park = park
+  }
+
+  push(delivery: Delivery): void {
+    this.#ready.push(delivery)
+    this.#startNext()
+  }
+
+  attach({ concurrency }: Limits, onDelivery: OnDelivery): Subscription {
+    this.#concurrency = concurrency
+    this.#onDelivery = onDelivery
+    this.#abort = new AbortController()
+    this.subscribed = this.attached = true
+    this.#startNext()
+    return this
+  }
+
+  async close(deadlineMs = 0): Promise<void> {
+    this.attached = false
+    for (const timer of this.#delayed) clearTimeout(timer)
+    const abort = this.#abort
+    const timer = setTimeout(() => abort.abort(), deadlineMs)
+    await Promise.all(this.#running)
+    clearTimeout(timer)
+    abort.abort()
+  }
+
+  #startNext(): void {
+    while (this.attached && this.#running.size < this.#concurrency && this.#onDelivery !== undefined) {
+      const delivery = this.#ready.shift()
+      if (delivery === undefined) return
+      const run = this.#handle(delivery, this.#onDelivery).finally(() => {
+        this.#running.delete(run)
+        this.#startNext()
+      })
+      this.#running.add(run)
+    }
+  }
+
+  async #handle(delivery: Delivery, onDelivery: OnDelivery): Promise<void> {
+    const verdict = await onDelivery(delivery, this.#abort.signal).catch((): Verdict => ({ kind: 'release' }))
+    this.#settle(delivery, verdict)
+  }
+
+  #settle(delivery: Delivery, verdict: Verdict): void {
+    if (verdict.kind === 'release') this.#ready.push({ ...delivery, attempt: delivery.attempt + 1 })
+    if (verdict.kind === 'reject') this.#park({ group: this.group.name, delivery, failure: verdict.failure })
+    if (verdict.kind !== 'retry') return
+    const timer = setTimeout(() => {
+      this.#delayed.delete(timer)
+      this.push({ ...delivery, attempt: delivery.attempt + 1 })
+    }, verdict.afterMs)
+    this.#delayed.add(timer)
+  }
+}

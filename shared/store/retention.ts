@@ -1,0 +1,22 @@
+import type { Store } from './store'
+
+const everyMs = 3_600_000
+const inboxSeconds = 30 * 24 * 3_600
+const fingerprintSeconds = 24 * 3_600
+
+/**
+ * Cleans the store now and every hour: inbox rows after 30 days, fingerprints of keyed requests after 24 hours.
+ * Returns its own end, which waits for a cleaning under way. A failure is told and tried again an hour later.
+ */
+export function keepClean(store: Pick<Store, 'clean'>, failed: (error: Error) => void): () => Promise<void> {
+  let cleaning: Promise<unknown> = Promise.resolve()
+  const clean = () => {
+    cleaning = store.clean({ inboxSeconds, fingerprintSeconds }).catch((error: unknown) => failed(error as Error))
+  }
+  clean()
+  const timer = setInterval(clean, everyMs)
+  return async () => {
+    clearInterval(timer)
+    await cleaning
+  }
+}

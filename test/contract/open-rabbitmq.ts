@@ -1,0 +1,40 @@
+import { openTransport, type OpenTransportOptions } from '../../shared/messaging/open-transport'
+import type { GroupTopology, LinkStatus, Transport } from '../../shared/messaging/transport'
+import { atEnd } from '../support/ends'
+
+export const noTls = { caFile: undefined, certFile: undefined, keyFile: undefined }
+
+/** What a transport told while it worked. */
+export interface Told {
+  readonly links: LinkStatus[]
+  readonly reconnected: string[]
+  readonly recreated: string[]
+  readonly stale: string[]
+  readonly faults: string[]
+}
+
+/** Opens a RabbitMQ transport that is closed at the end of the test. */
+export async function openRabbitmq(
+  url: string,
+  groups: readonly GroupTopology[],
+  change: Partial<OpenTransportOptions> = {},
+): Promise<{ transport: Transport; told: Told }> {
+  const told: Told = { links: [], reconnected: [], recreated: [], stale: [], faults: [] }
+  const transport = await openTransport({
+    url,
+    namespace: 'test',
+    groups,
+    name: 'test',
+    tls: noTls,
+    events: {
+      linkChanged: (link) => told.links.push(link),
+      reconnected: (name) => told.reconnected.push(name),
+      recreated: (object) => told.recreated.push(object),
+      staleSettle: (group) => told.stale.push(group),
+      fault: (what, detail) => told.faults.push(`${what}: ${detail}`),
+    },
+    ...change,
+  })
+  atEnd(() => transport.close())
+  return { transport, told }
+}

@@ -1,0 +1,188 @@
+/** Lost connections, one at a time: what is told, what comes back, what is settled where. */
+import type { Verdict } from '../../shared/messaging/transport'
+import { connectRaw } from '../support/amqp-client'
+import { useBroker } from '../support/broker'
+import { eventually } from '../support/eventually'
+import { startProxy, type TcpProxy } from '../support/tcp-proxy'
+import { openRabbitmq } from './open-rabbitmq'
+import { ack, envelopeOf, freshGroups, listen } from './transport-contract'
+
+const broker = useBroker()
+
+async function behindProxy() {
+  const target = new URL(broker.url)
+  const proxy = await startProxy({ targetHost: target.hostname, targetPort: Number(target.port) })
+  const url = new URL(broker.url)
+  url.hostname = '127.0.0.1'
+  url.port = String(proxy.port)
+  return { proxy, url: url.href }
+}
+
+async function connected() {
+  const { proxy, url } = await behindProxy()
+  const groups = freshGroups()
+  const { transport, told } = await openRabbitmq(url, groups.all)
+  return { proxy, url, groups, transport, told }
+}
+
+const cutAndComeBack = async (proxy: TcpProxy, ready: () => boolean) => {
+  proxy.cut()
+  await eventually('the loss was noticed', () => !ready())
+  await eventually('it is back', ready)
+}
+
+test('a publish in flight when the connection is cut is sent again with the same id, and confirmed', async () => {
+  const { proxy, groups, transport } = await connected()
+  const ledger = await listen(transport, groups.ledger)
+  proxy.swallow()
+  const envelope = envelopeOf(groups.event.type)
+  const publishing = transport.publish(envelope, { kind: 'event' })
+  proxy.resume()
+  proxy.cut()
+  expect(await publishing).toMatchObject({ outcome: 'confirmed' })
+  await eventually('it has arrived', () => ledger.arrived(envelope.id).length >= 1)
+})
+
+test('with the broker away a new publish is refused at once', async () => {
+  const { proxy, groups, transport } = await connected()
+  proxy.refuse()
+  proxy.cut()
+  await eventually('the loss was noticed', () => !transport.status().publishing.ok)
+  const startedAt = performance.now()
+  expect(await transport.publish(envelopeOf(groups.event.type), { kind: 'event' })).toMatchObject({
+    outcome: 'not_accepted',
+    detail: 'not connected to the broker',
+  })
+  expect(performance.now() - startedAt).toBeLessThan(50)
+  proxy.accept()
+  await eventually('it is back', () => transport.status().publishing.ok)
+  expect(await transport.publish(envelopeOf(groups.event.type), { kind: 'event' })).toMatchObject({
+    outcome: 'confirmed',
+  })
+})
+
+test('a confirm that does not come makes the outcome unknown within the deadline, and the connection is replaced', async () => {
+  const { proxy, groups, transport, told } = await connected()
+  proxy.swallow()
+  const startedAt = performance.now()
+  expect(await transport.publish(envelopeOf(groups.event.type), { kind: 'event' })).toMatchObject({
+    outcome: 'unknown',
+  })
+  expect(performance.now() - startedAt).toBeLessThan(9_000)
+  proxy.resume()
+  await eventually('it is back', () => transport.status().publishing.ok)
+  expect(told.reconnected).toContain('test-publish')
+})
+
+test('consumption comes back after a cut, and what was in work is settled nowhere but on its own channel', async () => {
+  const { proxy, groups, transport, told } = await connected()
+  const gate = Promise.withResolvers<void>()
+  const ledger = await listen(transport, groups.ledger, async ({ attempt }) => {
+    if (attempt === 1) await gate.promise
+    return ack
+  })
+  const held = envelopeOf(groups.event.type)
+  await transport.publish(held, { kind: 'event' })
+  await eventually('it is in work', () => ledger.arrived(held.id).length === 1)
+  const attached = () => transport.status().groups[0]?.attached === true && transport.status().publishing.ok
+  await cutAndComeBack(proxy, attached)
+  await eventually('it was redelivered', () => ledger.arrived(held.id).length === 2)
+  gate.resolve()
+  await eventually('the stale ack was counted', () => told.stale.length === 1)
+  const after = envelopeOf(groups.event.type)
+  await transport.publish(after, { kind: 'event' })
+  await eventually('messages flow', () => ledger.arrived(after.id).length === 1)
+  expect(ledger.arrived(held.id).map(({ attempt }) => attempt)).toEqual([1, 2])
+})
+
+test('the broker closing the connections, as in a restart, is noticed though it sends no error', async () => {
+  const groups = freshGroups()
+  const { transport, told } = await openRabbitmq(broker.url, groups.all)
+  const ledger = await listen(transport, groups.ledger)
+  await broker.management.closeConnections()
+  await eventually('both came back', () => told.reconnected.length >= 2)
+  const envelope = envelopeOf(groups.event.type)
+  await eventually('a publish is confirmed', async () => {
+    const { outcome } = await transport.publish(envelope, { kind: 'event' })
+    return outcome === 'confirmed'
+  })
+  await eventually('it has arrived', () => ledger.arrived(envelope.id).length >= 1)
+})
+
+test('the first host of the list that answers is taken', async () => {
+  const { proxy, url } = await behindProxy()
+  proxy.refuse()
+  const groups = freshGroups()
+  const { transport } = await openRabbitmq(`${url},${broker.url}`, groups.all)
+  await eventually('it is connected', () => transport.status().publishing.ok)
+})
+
+test('without a broker it opens all the same, says that it is not ready, and closes', async () => {
+  const { proxy, url } = await behindProxy()
+  proxy.refuse()
+  const groups = freshGroups()
+  const { transport } = await openRabbitmq(url, groups.all)
+  const subscription = await transport.subscribe(groups.ledger, { prefetch: 1, concurrency: 1 }, () =>
+    Promise.resolve(ack),
+  )
+  expect(transport.status()).toMatchObject({ publishing: { ok: false }, groups: [{ attached: false }] })
+  proxy.accept()
+  await eventually('it is attached', () => transport.status().groups[0]?.attached)
+  proxy.refuse()
+  proxy.cut()
+  await subscription.close(100)
+  await transport.close()
+})
+
+test('only the in-flight cap is held in memory; above it a publish is refused at once', async () => {
+  const { proxy, groups, transport } = await connected()
+  proxy.swallow()
+  const big = Buffer.alloc(1_048_576)
+  const results = Array.from({ length: 40 }, () =>
+    transport.publish(envelopeOf(groups.event.type, { data: big }), { kind: 'event' }),
+  )
+  expect(transport.status().inFlight).toBe(16)
+  expect(await results[20]).toMatchObject({
+    outcome: 'not_accepted',
+    detail: expect.stringContaining('in flight') as string,
+  })
+  proxy.resume()
+  expect(await results[0]).toMatchObject({ outcome: 'confirmed' })
+  await Promise.all(results)
+})
+
+test('a command that its full queue refuses is not accepted, an event that one of two queues refuses is unknown', async () => {
+  const groups = freshGroups()
+  const { transport } = await openRabbitmq(broker.url, groups.all)
+  await broker.management.setPolicy('full', `^test\\.(payments|mail)-.*[0-9a-f]\\.v1$`, { 'max-length': 1 })
+  const outcomes = async (type: string, kind: 'command' | 'event') => {
+    const { outcome } = await transport.publish(envelopeOf(type), { kind })
+    return outcome
+  }
+  await eventually(
+    'the command is refused',
+    async () => (await outcomes(groups.command.type, 'command')) === 'not_accepted',
+  )
+  await eventually('the event is unknown', async () => (await outcomes(groups.event.type, 'event')) === 'unknown')
+  await broker.management.deletePolicy('full')
+})
+
+test('a delivery whose handling throws goes back to the broker, is counted there, and never stops the others', async () => {
+  const groups = freshGroups()
+  const { transport, told } = await openRabbitmq(broker.url, groups.all)
+  const poison = envelopeOf(groups.command.type)
+  const payments = await listen(transport, groups.payments, (delivery): Verdict => {
+    if (delivery.content.kind === 'message' && delivery.content.envelope.id === poison.id)
+      throw new Error('a fault of ours')
+    return ack
+  })
+  await transport.publish(poison, { kind: 'command' })
+  const raw = await connectRaw(broker.url)
+  const letter = await eventually('the delivery limit parks it', () => raw.get(`test.${groups.payments.name}.dead.v1`))
+  expect(letter.properties.messageId).toBe(poison.id)
+  expect(payments.arrived(poison.id)).toHaveLength(21)
+  const other = envelopeOf(groups.command.type)
+  await transport.publish(other, { kind: 'command' })
+  await eventually('others flow', () => payments.arrived(other.id).length === 1)
+  expect(told.faults.length).toBeGreaterThanOrEqual(21)
+})

@@ -1,0 +1,115 @@
+import type { Verdict } from '../../shared/messaging/transport'
+import { connectRaw } from '../support/amqp-client'
+import { useBroker } from '../support/broker'
+import { eventually } from '../support/eventually'
+import { openRabbitmq } from './open-rabbitmq'
+import { envelopeOf, failure, freshGroups, listen } from './transport-contract'
+
+const broker = useBroker()
+const reject: Verdict = { kind: 'reject', failure }
+
+async function parked(
+  verdict: Verdict | ((attempt: number) => Verdict),
+  change: Parameters<typeof envelopeOf>[1] = {},
+) {
+  const groups = freshGroups()
+  const { transport, told } = await openRabbitmq(broker.url, groups.all)
+  await listen(transport, groups.payments, ({ attempt }) =>
+    typeof verdict === 'function' ? verdict(attempt) : verdict,
+  )
+  const envelope = envelopeOf(groups.command.type, change)
+  await transport.publish(envelope, { kind: 'command' })
+  const raw = await connectRaw(broker.url)
+  const queue = `test.${groups.payments.name}.dead.v1`
+  const letter = await eventually('the dead letter', () => raw.get(queue))
+  return { letter, envelope, groups, told, raw, queue, transport }
+}
+
+test('a dead letter is the message as it was, with why, where, when and after how many attempts', async () => {
+  const { letter, envelope, groups } = await parked((attempt) =>
+    attempt < 3 ? { kind: 'retry', afterMs: 50, failure } : reject,
+  )
+  expect(letter.content).toEqual(envelope.data)
+  expect(letter.properties).toMatchObject({
+    messageId: envelope.id,
+    type: envelope.type,
+    contentType: 'application/json',
+    appId: 'handoff-test',
+    deliveryMode: 2,
+  })
+  expect(letter.properties.headers).toMatchObject({
+    cloudEvents_id: envelope.id,
+    cloudEvents_source: '/test',
+    'handoff-attempt': 3,
+    'handoff-reason': 'failed',
+    'handoff-error': 'Error: on purpose',
+    'handoff-error-class': 'Error',
+    'handoff-stack': 'Error: on purpose',
+    'handoff-group': groups.payments.name,
+    'handoff-route': `test.commands.v1/${groups.command.type}`,
+    'handoff-first-seen': expect.stringMatching(/^\d{4}-.*Z$/) as string,
+    'handoff-dead-at': expect.stringMatching(/^\d{4}-.*Z$/) as string,
+  })
+  expect(Object.keys(letter.properties.headers ?? {}).filter((name) => name.startsWith('x-'))).toEqual([])
+})
+
+test('a stack of 200 kB is cut to 8 KiB, at a whole character, and still parks', async () => {
+  const { letter } = await parked({
+    kind: 'reject',
+    failure: { ...failure, message: 'ü'.repeat(9_000), stack: 'ü'.repeat(100_000) },
+  })
+  const { 'handoff-stack': stack, 'handoff-error': error } = letter.properties.headers as Record<string, string>
+  expect(Buffer.byteLength(stack ?? '')).toBeLessThanOrEqual(8_192)
+  expect(Buffer.byteLength(error ?? '')).toBeLessThanOrEqual(1_024)
+  expect(`${stack}${error}`).not.toContain('\uFFFD')
+})
+
+test('headers of another client that leave no room for ours are cut, and it still parks', async () => {
+  const groups = freshGroups()
+  const { transport } = await openRabbitmq(broker.url, groups.all)
+  await listen(transport, groups.payments, () => reject)
+  const raw = await connectRaw(broker.url)
+  const headers = { keep: 'me', huge: 'x'.repeat(60_000), CC: ['test.elsewhere'], 'x-death': [] }
+  await raw.publishRaw('test.commands.v1', groups.command.type, Buffer.from('{}'), { messageId: 'big', headers })
+  const letter = await eventually('the dead letter', () => raw.get(`test.${groups.payments.name}.dead.v1`))
+  expect(letter.properties.headers).toMatchObject({
+    keep: 'me',
+    'handoff-headers-cut': true,
+    'handoff-reason': 'failed',
+  })
+  expect(Object.keys(letter.properties.headers ?? {})).not.toContain('huge')
+  expect(Object.keys(letter.properties.headers ?? {})).not.toContain('CC')
+})
+
+test('a reply-to that the broker would refuse does not keep a message from being parked', async () => {
+  const groups = freshGroups()
+  const { transport } = await openRabbitmq(broker.url, groups.all)
+  await listen(transport, groups.payments, () => reject)
+  const raw = await connectRaw(broker.url)
+  const properties = { messageId: 'r', replyTo: 'amq.gen-nobody', expiration: '60000', headers: {} }
+  await raw.publishRaw('test.commands.v1', groups.command.type, Buffer.from('{}'), properties)
+  const letter = await eventually('the dead letter', () => raw.get(`test.${groups.payments.name}.dead.v1`))
+  expect(letter.properties.expiration).toBeUndefined()
+})
+
+test('looking at a dead letter forty times loses nothing', async () => {
+  const { raw, queue, envelope } = await parked(reject)
+  for (let looks = 0; looks < 40; looks++) {
+    const letter = await eventually('it is still there', () => raw.look(queue))
+    expect(letter.properties.messageId).toBe(envelope.id)
+  }
+})
+
+test('a deleted dead-letter queue is made again, loudly, and the message parked in it', async () => {
+  const groups = freshGroups()
+  const { transport, told } = await openRabbitmq(broker.url, groups.all)
+  const raw = await connectRaw(broker.url)
+  const queue = `test.${groups.payments.name}.dead.v1`
+  await raw.channel.deleteQueue(queue)
+  await listen(transport, groups.payments, () => reject)
+  const envelope = envelopeOf(groups.command.type)
+  await transport.publish(envelope, { kind: 'command' })
+  await eventually('the dead letter', () => raw.get(queue))
+  expect(told.recreated).toEqual([queue])
+  expect(transport.status().recreated).toEqual([queue])
+})

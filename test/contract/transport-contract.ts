@@ -1,0 +1,268 @@
+import { randomUUID } from 'node:crypto'
+import type {
+  Delivery,
+  Envelope,
+  Failure,
+  GroupTopology,
+  Transport,
+  TransportFeatures,
+  Verdict,
+} from '../../shared/messaging/transport'
+import { atEnd } from '../support/ends'
+import { eventually } from '../support/eventually'
+
+export type OpenTransport = (groups: readonly GroupTopology[]) => Promise<Transport>
+
+export const ack: Verdict = { kind: 'ack', effect: 'applied' }
+export const failure: Failure = {
+  reason: 'failed',
+  errorClass: 'Error',
+  message: 'on purpose',
+  stack: 'Error: on purpose',
+}
+export const limits = { prefetch: 10, concurrency: 5 }
+
+/** Groups under names of their own, so that tests share a broker without meeting: two take the event, one the command. */
+export function freshGroups(delaysMs: readonly number[] = [100, 60_000]) {
+  const unique = randomUUID().slice(0, 8)
+  const event = { type: `order.placed-${unique}`, kind: 'event', contentType: 'application/json' } as const
+  const command = { type: `payment.capture-${unique}`, kind: 'command', contentType: 'application/json' } as const
+  const ledger: GroupTopology = { name: `ledger-${unique}`, routes: [event], delaysMs }
+  const mail: GroupTopology = { name: `mail-${unique}`, routes: [event], delaysMs }
+  const payments: GroupTopology = { name: `payments-${unique}`, routes: [command], delaysMs }
+  return { all: [ledger, mail, payments], ledger, mail, payments, event, command }
+}
+
+export function envelopeOf(type: string, change: Partial<Envelope> = {}): Envelope {
+  return {
+    id: randomUUID(),
+    source: '/test',
+    type,
+    time: '2026-01-02T03:04:05.678Z',
+    contentType: 'application/json',
+    data: Buffer.from('{"a":1}'),
+    extensions: {},
+    ...change,
+  }
+}
+
+export function idOf({ content }: Delivery): string | undefined {
+  return content.kind === 'message' ? content.envelope.id : content.id
+}
+
+/** Subscribes with the given verdicts and keeps what arrives. */
+export async function listen(
+  transport: Transport,
+  group: GroupTopology,
+  verdict: (delivery: Delivery, signal: AbortSignal) => Verdict | Promise<Verdict> = () => ack,
+) {
+  const deliveries: Delivery[] = []
+  const subscription = await transport.subscribe(group, limits, async (delivery, signal) => {
+    deliveries.push(delivery)
+    return verdict(delivery, signal)
+  })
+  atEnd(() => subscription.close(0))
+  await eventually(`group ${group.name} is attached`, () =>
+    transport.status().groups.some(({ name, attached }) => name === group.name && attached),
+  )
+  return { deliveries, subscription, arrived: (id: string) => deliveries.filter((each) => idOf(each) === id) }
+}
+
+/** What every transport promises, whatever carries it. */
+export function transportContract(name: string, features: TransportFeatures, open: OpenTransport): void {
+  const ifDurable = features.durable ? test : test.skip
+  const opened = async (groups: readonly GroupTopology[]) => {
+    const transport = await open(groups)
+    atEnd(() => transport.close())
+    return transport
+  }
+
+  describe(`${name} keeps the transport contract`, () => {
+    test('says the features it was tested for', async () => {
+      expect((await opened(freshGroups().all)).features).toEqual(features)
+    })
+
+    test('brings an event to every group that takes it, and nothing of it changes on the way', async () => {
+      const groups = freshGroups()
+      const transport = await opened(groups.all)
+      const [ledger, mail] = [await listen(transport, groups.ledger), await listen(transport, groups.mail)]
+      const bytes = Buffer.from(Array.from({ length: 256 }, (_, index) => index))
+      const envelope = envelopeOf(groups.event.type, {
+        data: bytes,
+        contentType: 'application/octet-stream',
+        extensions: {
+          subject: 'Grüße, 世界',
+          correlationid: 'c-1',
+          traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+        },
+      })
+      expect(await transport.publish(envelope, { kind: 'event' })).toMatchObject({ outcome: 'confirmed' })
+      for (const group of [ledger, mail]) {
+        await eventually('the event has arrived', () => group.arrived(envelope.id).length === 1)
+        expect(group.deliveries[0]).toMatchObject({ attempt: 1, content: { kind: 'message', envelope } })
+      }
+    })
+
+    test('carries an empty body', async () => {
+      const groups = freshGroups()
+      const transport = await opened(groups.all)
+      const payments = await listen(transport, groups.payments)
+      const envelope = envelopeOf(groups.command.type, { data: Buffer.alloc(0) })
+      await transport.publish(envelope, { kind: 'command' })
+      await eventually('the command has arrived', () => payments.arrived(envelope.id).length === 1)
+      expect(payments.deliveries[0]).toMatchObject({ content: { envelope: { data: Buffer.alloc(0) } } })
+    })
+
+    test('tells that nobody takes a command, and keeps an event that nobody takes', async () => {
+      const transport = await opened(freshGroups().all)
+      const nobody = envelopeOf(`nobody.${randomUUID()}`)
+      expect(await transport.publish(nobody, { kind: 'command' })).toMatchObject({ outcome: 'unroutable' })
+      expect(await transport.publish(nobody, { kind: 'event' })).toMatchObject({ outcome: 'confirmed' })
+    })
+
+    test('brings a retried message back after its delay, to its own group only', async () => {
+      const groups = freshGroups()
+      const transport = await opened(groups.all)
+      const ledger = await listen(transport, groups.ledger, ({ attempt }) =>
+        attempt < 3 ? { kind: 'retry', afterMs: 100, failure } : ack,
+      )
+      const mail = await listen(transport, groups.mail)
+      const envelope = envelopeOf(groups.event.type)
+      const startedAt = performance.now()
+      await transport.publish(envelope, { kind: 'event' })
+      await eventually('the third attempt', () => ledger.arrived(envelope.id).length === 3)
+      expect(performance.now() - startedAt).toBeGreaterThanOrEqual(200)
+      expect(ledger.deliveries.map(({ attempt }) => attempt)).toEqual([1, 2, 3])
+      expect(ledger.deliveries[2]?.firstSeen).toBe(ledger.deliveries[0]?.firstSeen)
+      expect(ledger.deliveries[2]?.content).toEqual(ledger.deliveries[0]?.content)
+      expect(mail.arrived(envelope.id)).toHaveLength(1)
+    })
+
+    test('lets no short wait stand behind a long one', async () => {
+      const groups = freshGroups()
+      const transport = await opened(groups.all)
+      const long = envelopeOf(groups.event.type)
+      const short = envelopeOf(groups.event.type)
+      const ledger = await listen(transport, groups.ledger, (delivery) => {
+        if (idOf(delivery) === long.id) return { kind: 'retry', afterMs: 60_000, failure }
+        return delivery.attempt === 1 ? { kind: 'retry', afterMs: 100, failure } : ack
+      })
+      await transport.publish(long, { kind: 'event' })
+      await eventually('the long wait has begun', () => ledger.arrived(long.id).length === 1)
+      await transport.publish(short, { kind: 'event' })
+      await eventually('the short one is back', () => ledger.arrived(short.id).length === 2)
+      expect(ledger.arrived(long.id)).toHaveLength(1)
+    })
+
+    test('delivers a rejected or acked message no more', async () => {
+      const groups = freshGroups()
+      const transport = await opened(groups.all)
+      const payments = await listen(transport, groups.payments, ({ attempt }) =>
+        attempt === 1 ? { kind: 'reject', failure } : ack,
+      )
+      const rejected = envelopeOf(groups.command.type)
+      await transport.publish(rejected, { kind: 'command' })
+      await eventually('it was rejected', () => payments.deliveries.length === 1)
+      await payments.subscription.close(1_000)
+      const after = await opened(features.durable ? groups.all : freshGroups().all)
+      if (!features.durable) return
+      const again = await listen(after, groups.payments)
+      const marker = envelopeOf(groups.command.type)
+      await after.publish(marker, { kind: 'command' })
+      await eventually('the marker has arrived', () => again.arrived(marker.id).length === 1)
+      expect(again.arrived(rejected.id)).toHaveLength(0)
+    })
+
+    test('runs no more deliveries at once than the concurrency, and all in the end', async () => {
+      const groups = freshGroups()
+      const transport = await opened(groups.all)
+      let running = 0
+      let most = 0
+      const gate = Promise.withResolvers<void>()
+      const ledger = await listen(transport, groups.ledger, async () => {
+        most = Math.max(most, ++running)
+        await gate.promise
+        running--
+        return ack
+      })
+      for (let i = 0; i < 20; i++) await transport.publish(envelopeOf(groups.event.type), { kind: 'event' })
+      await eventually('the concurrency is used', () => running === limits.concurrency)
+      gate.resolve()
+      await eventually('all have run', () => ledger.deliveries.length === 20)
+      expect(most).toBe(limits.concurrency)
+    })
+
+    test('a delivery without a verdict does not hold the others', async () => {
+      const groups = freshGroups()
+      const transport = await opened(groups.all)
+      const never = envelopeOf(groups.event.type)
+      const ledger = await listen(transport, groups.ledger, (delivery, signal) =>
+        idOf(delivery) === never.id
+          ? new Promise<Verdict>((resolve) => signal.addEventListener('abort', () => resolve({ kind: 'release' })))
+          : ack,
+      )
+      await transport.publish(never, { kind: 'event' })
+      const others = Array.from({ length: 20 }, () => envelopeOf(groups.event.type))
+      for (const each of others) await transport.publish(each, { kind: 'event' })
+      await eventually('the others have run', () => others.every(({ id }) => ledger.arrived(id).length === 1))
+    })
+
+    test('closing a subscription waits for what runs, then asks it to stop', async () => {
+      const groups = freshGroups()
+      const transport = await opened(groups.all)
+      const gate = Promise.withResolvers<void>()
+      let aborted = 0
+      const ledger = await listen(transport, groups.ledger, async (_, signal) => {
+        signal.addEventListener('abort', () => aborted++)
+        await gate.promise
+        return ack
+      })
+      await transport.publish(envelopeOf(groups.event.type), { kind: 'event' })
+      await eventually('it runs', () => ledger.deliveries.length === 1)
+      const closing = ledger.subscription.close(30_000)
+      expect(transport.status().groups.find(({ name }) => name === groups.mail.name)).toBeUndefined()
+      gate.resolve()
+      await closing
+      await ledger.subscription.close(30_000)
+      expect(aborted).toBe(0)
+      expect(transport.status().groups).toEqual([expect.objectContaining({ attached: false })])
+    })
+
+    test('after closing, a publish is refused at once and says so', async () => {
+      const groups = freshGroups()
+      const transport = await opened(groups.all)
+      await transport.close()
+      expect(await transport.publish(envelopeOf(groups.event.type), { kind: 'event' })).toMatchObject({
+        outcome: 'not_accepted',
+      })
+      expect(transport.status().publishing.ok).toBe(false)
+    })
+
+    ifDurable('gives back what was released, and what never came to its turn, for the next subscriber', async () => {
+      const groups = freshGroups()
+      const first = await opened(groups.all)
+      const envelopes = Array.from({ length: 8 }, () => envelopeOf(groups.event.type))
+      for (const each of envelopes) await first.publish(each, { kind: 'event' })
+      const held = await listen(first, groups.ledger, (_, signal) => {
+        return new Promise<Verdict>((resolve) => signal.addEventListener('abort', () => resolve({ kind: 'release' })))
+      })
+      await eventually('the concurrency is used', () => held.deliveries.length === limits.concurrency)
+      await first.close()
+      const second = await opened(groups.all)
+      const ledger = await listen(second, groups.ledger)
+      await eventually('each has arrived', () => envelopes.every(({ id }) => ledger.arrived(id).length === 1))
+    })
+
+    ifDurable('two subscribers of a group share its messages, each once', async () => {
+      const groups = freshGroups()
+      const [one, two] = [await opened(groups.all), await opened(groups.all)]
+      const [here, there] = [await listen(one, groups.ledger), await listen(two, groups.ledger)]
+      const envelopes = Array.from({ length: 40 }, () => envelopeOf(groups.event.type))
+      await Promise.all(envelopes.map((each) => one.publish(each, { kind: 'event' })))
+      await eventually('all have arrived', () => here.deliveries.length + there.deliveries.length === 40)
+      const ids = [...here.deliveries, ...there.deliveries].map(idOf)
+      expect(new Set(ids).size).toBe(40)
+      expect(Math.min(here.deliveries.length, there.deliveries.length)).toBeGreaterThan(0)
+    })
+  })
+}
