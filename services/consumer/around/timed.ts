@@ -1,4 +1,4 @@
-import { Closing, TimeLimitExceeded, type Run } from '../work'
+import { Closing, TimeLimitExceeded, type Job, type Run } from '../work'
 
 export interface LeakCounter {
   inc(): void
@@ -11,29 +11,28 @@ export interface LeakCounter {
  */
 export function timed(run: Run, leaked: LeakCounter): Run {
   return async (job, db) => {
-    const { timeLimitMs } = job.handler.type.delivery
     const limit = new AbortController()
     const signal = AbortSignal.any([job.signal, limit.signal])
     const running = run({ ...job, signal }, db)
-    let onAbort: () => void = () => {}
-    const aborted = new Promise<never>((_, reject) => {
-      onAbort = () =>
-        reject(
-          job.signal.aborted ? new Closing('closing') : new TimeLimitExceeded(`no result within ${timeLimitMs} ms`),
-        )
-      signal.addEventListener('abort', onAbort)
-    })
-    const timer = setTimeout(() => limit.abort(), timeLimitMs)
+    const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+    const timer = setTimeout(() => limit.abort(), job.handler.type.delivery.timeLimitMs)
     try {
       await Promise.race([running, aborted])
     } catch (error) {
-      if (signal.aborted) countUntilEnd(running, leaked)
-      throw error
+      // What a handler throws because it was told to stop is no failure of its own.
+      if (!signal.aborted) throw error
     } finally {
       clearTimeout(timer)
-      signal.removeEventListener('abort', onAbort)
     }
+    if (!signal.aborted) return
+    countUntilEnd(running, leaked)
+    throw whyAborted(job)
   }
+}
+
+function whyAborted({ signal, handler }: Job): Error {
+  if (signal.aborted) return new Closing('closing')
+  return new TimeLimitExceeded(`no result within ${handler.type.delivery.timeLimitMs} ms`)
 }
 
 function countUntilEnd(running: Promise<void>, leaked: LeakCounter): void {

@@ -1,0 +1,119 @@
+import { Type } from 'typebox'
+import { dispatcher } from '../../../services/consumer/dispatch'
+import { handler, type Handler } from '../../../services/consumer/handler'
+import { Reject } from '../../../services/consumer/reject'
+import { Closing, TimeLimitExceeded, type Work } from '../../../services/consumer/work'
+import { command } from '../../../shared/messages/message'
+import type { Delivery, Envelope, Verdict } from '../../../shared/messaging/transport'
+
+const pay = command('pay', Type.Object({ cents: Type.Integer() }), {
+  description: 'd',
+  examples: [{ cents: 1 }],
+  delivery: { attempts: 3, delaysMs: [100] },
+})
+const payHandler: Handler = handler(pay, { group: 'payments' }, () => {})
+const open = new AbortController().signal
+
+const envelope: Envelope = {
+  id: '1',
+  source: '/s',
+  type: 'pay',
+  time: undefined,
+  contentType: 'application/json',
+  data: Buffer.from('{"cents":1}'),
+  extensions: {},
+}
+const delivery = (change: Partial<Envelope> = {}, attempt = 1): Delivery => ({
+  group: 'payments',
+  content: { kind: 'message', envelope: { ...envelope, ...change } },
+  attempt,
+  firstSeen: '2026-01-01T00:00:00Z',
+})
+
+const verdictOn = (given: Delivery, work: Work = () => Promise.resolve('applied'), signal = open): Promise<Verdict> =>
+  dispatcher({ handlers: [payHandler], work, random: () => 0 })(given, signal)
+
+const throwing =
+  (error: unknown): Work =>
+  () =>
+    Promise.reject(error)
+
+test('a handler that returns means ack, with what became of the effect', async () => {
+  expect(await verdictOn(delivery())).toEqual({ kind: 'ack', effect: 'applied' })
+  expect(await verdictOn(delivery(), () => Promise.resolve('duplicate'))).toEqual({ kind: 'ack', effect: 'duplicate' })
+})
+
+test('the handler gets data that was checked', async () => {
+  let seen: unknown
+  await verdictOn(delivery(), (job) => {
+    seen = job.data
+    return Promise.resolve('applied')
+  })
+  expect(seen).toEqual({ cents: 1 })
+})
+
+test('a handler that throws means retry by the schedule, and after the last attempt the dead letter', async () => {
+  const work = throwing(new TypeError('no'))
+  expect(await verdictOn(delivery({}, 1), work)).toMatchObject({
+    kind: 'retry',
+    afterMs: 80,
+    failure: { reason: 'failed', errorClass: 'TypeError' },
+  })
+  expect(await verdictOn(delivery({}, 3), work)).toMatchObject({
+    kind: 'reject',
+    failure: { reason: 'failed', message: 'no', stack: expect.stringContaining('TypeError') as string },
+  })
+})
+
+test('Reject means the dead letter at once', async () => {
+  expect(await verdictOn(delivery(), throwing(new Reject('closed account')))).toMatchObject({
+    kind: 'reject',
+    failure: { reason: 'rejected', errorClass: 'Reject', message: 'closed account' },
+  })
+})
+
+test('a handler out of time is retried, then parked as timeout', async () => {
+  const work = throwing(new TimeLimitExceeded('late'))
+  expect(await verdictOn(delivery({}, 1), work)).toMatchObject({ kind: 'retry', failure: { reason: 'timeout' } })
+  expect(await verdictOn(delivery({}, 3), work)).toMatchObject({ kind: 'reject', failure: { reason: 'timeout' } })
+})
+
+test.each([
+  ['malformed JSON', delivery({ data: Buffer.from('{') }), 'malformed'],
+  ['a wrong content type', delivery({ contentType: 'text/html' }), 'malformed'],
+  ['an unknown type', delivery({ type: 'refund' }), 'unknown_type'],
+  ['a wrong shape', delivery({ data: Buffer.from('{"cents":"1"}') }), 'invalid'],
+])('%s goes to the dead letters at once, unhandled', async (_, given, reason) => {
+  const work = jest.fn<ReturnType<Work>, Parameters<Work>>()
+  expect(await verdictOn(given, work)).toMatchObject({ kind: 'reject', failure: { reason } })
+  expect(work).not.toHaveBeenCalled()
+})
+
+test('what the transport could not read is malformed', async () => {
+  const given: Delivery = { ...delivery(), content: { kind: 'malformed', id: undefined, detail: 'no id' } }
+  expect(await verdictOn(given)).toMatchObject({ kind: 'reject', failure: { reason: 'malformed', message: 'no id' } })
+})
+
+test('closing gives the delivery back instead of blaming the handler', async () => {
+  const closing = new AbortController()
+  closing.abort()
+  expect(await verdictOn(delivery(), throwing(new Closing('closing')))).toEqual({ kind: 'release' })
+  expect(await verdictOn(delivery(), throwing(new Error('aborted')), closing.signal)).toEqual({ kind: 'release' })
+  expect(await verdictOn(delivery(), throwing(new Reject('no')), closing.signal)).toMatchObject({ kind: 'reject' })
+})
+
+test.each([
+  undefined,
+  null,
+  'text',
+  42,
+  Symbol('s'),
+  Object.create(null),
+  {
+    toString: () => {
+      throw new Error('x')
+    },
+  },
+])('even a thrown %p gives a verdict', async (thrown) => {
+  expect(await verdictOn(delivery(), throwing(thrown))).toMatchObject({ kind: 'retry', failure: { reason: 'failed' } })
+})

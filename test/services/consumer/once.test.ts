@@ -1,0 +1,162 @@
+import { Type } from 'typebox'
+import { once } from '../../../services/consumer/around/once'
+import { timed } from '../../../services/consumer/around/timed'
+import { handler, type HandlerDatabase, type HandlerOptions } from '../../../services/consumer/handler'
+import { Closing, TimeLimitExceeded, type Job } from '../../../services/consumer/work'
+import { command } from '../../../shared/messages/message'
+import { StoreUnavailable, type Store, type Write } from '../../../shared/store/store'
+
+const pay = (timeLimitMs: number) =>
+  command('pay', Type.Object({}), { description: 'd', examples: [{}], delivery: { timeLimitMs } })
+
+function job(
+  handle: (db: HandlerDatabase, signal: AbortSignal) => Promise<void>,
+  { timeLimitMs = 60_000, transaction = 'collected' } = {},
+) {
+  const closing = new AbortController()
+  const envelope = {
+    id: '1',
+    source: '/s',
+    type: 'pay',
+    time: undefined,
+    contentType: undefined,
+    data: Buffer.alloc(0),
+    extensions: {},
+  }
+  const given: Job = {
+    handler: handler(pay(timeLimitMs), { group: 'payments', transaction }, () => {}),
+    envelope,
+    data: {},
+    attempt: 1,
+    signal: closing.signal,
+  }
+  const leaked = { count: 0, inc: () => leaked.count++, dec: () => leaked.count-- }
+  const run = timed((each, db) => handle(db, each.signal), leaked)
+  return { given, run, closing, leaked }
+}
+
+/** A store that is away for the first `failures` calls of a method, and remembers what was applied. */
+function storeOf(failures: Partial<Record<'isDone' | 'apply' | 'interactive', number>> = {}) {
+  const left = { isDone: 0, apply: 0, interactive: 0, ...failures }
+  const applied: Write[][] = []
+  const away = (method: keyof typeof left) => {
+    if (left[method]-- > 0) throw new StoreUnavailable('away')
+  }
+  const store = {
+    isDone: () => Promise.resolve().then(() => (away('isDone'), applied.length > 0)),
+    apply: (_: unknown, writes: Write[]) =>
+      Promise.resolve().then(() => (away('apply'), applied.push(writes), 'applied' as const)),
+    interactive: async (_: unknown, work: (transaction: HandlerDatabase) => Promise<void>) => {
+      away('interactive')
+      const writes: Write[] = []
+      await work({
+        run: (sql, params = []) => Promise.resolve(void writes.push({ sql, params })),
+        query: () => Promise.resolve([]),
+      })
+      applied.push(writes)
+      return 'applied' as const
+    },
+    query: () => Promise.resolve([]),
+  } as unknown as Store
+  return { store, applied }
+}
+
+const noWait = () => 0
+
+test('the writes are committed after the handler has returned, in order', async () => {
+  const { store, applied } = storeOf()
+  const { given, run } = job(async (db) => {
+    await db.run('one', [1])
+    expect(applied).toEqual([])
+    await db.run('two')
+  })
+  expect(await once(store, run, noWait)(given)).toBe('applied')
+  expect(applied).toEqual([
+    [
+      { sql: 'one', params: [1] },
+      { sql: 'two', params: [] },
+    ],
+  ])
+})
+
+test('a message that is done is not handled again', async () => {
+  const { store } = storeOf()
+  let runs = 0
+  const { given, run } = job(() => Promise.resolve(void runs++))
+  await once(store, run, noWait)(given)
+  expect(await once(store, run, noWait)(given)).toBe('duplicate')
+  expect(runs).toBe(1)
+})
+
+test('a handler that throws leaves nothing', async () => {
+  const { store, applied } = storeOf()
+  const { given, run } = job(async (db) => {
+    await db.run('one')
+    throw new Error('no')
+  })
+  await expect(once(store, run, noWait)(given)).rejects.toThrow('no')
+  expect(applied).toEqual([])
+})
+
+test('a store that is away is waited for, and the handler is not run again for a commit that failed', async () => {
+  const { store, applied } = storeOf({ isDone: 2, apply: 3 })
+  let runs = 0
+  const { given, run } = job(async (db) => {
+    runs++
+    await db.run('one')
+  })
+  expect(await once(store, run, noWait)(given)).toBe('applied')
+  expect(runs).toBe(1)
+  expect(applied).toHaveLength(1)
+})
+
+test('an interactive handler runs in the transaction, and again when the store went away under it', async () => {
+  const { store, applied } = storeOf({ interactive: 2 })
+  const { given, run } = job((db) => db.run('one'), { transaction: 'interactive' })
+  expect(await once(store, run, noWait)(given)).toBe('applied')
+  expect(applied).toEqual([[{ sql: 'one', params: [] }]])
+})
+
+test('closing ends the waiting for a store that stays away', async () => {
+  const { store } = storeOf({ isDone: Infinity })
+  const { given, run, closing } = job(() => Promise.resolve())
+  const waiting = once(store, run, Math.random)(given)
+  closing.abort()
+  await expect(waiting).rejects.toBeInstanceOf(Closing)
+})
+
+test('a handler out of time is left behind, counted, and what it writes afterwards is refused', async () => {
+  const { store, applied } = storeOf()
+  const late = Promise.withResolvers<void>()
+  let lateWrite: Promise<void> | undefined
+  const { given, run, leaked } = job(
+    async (db) => {
+      await late.promise
+      lateWrite = db.run('too late')
+      await lateWrite
+    },
+    { timeLimitMs: 20 },
+  )
+  await expect(once(store, run, noWait)(given)).rejects.toBeInstanceOf(TimeLimitExceeded)
+  expect(leaked.count).toBe(1)
+  late.resolve()
+  await new Promise(setImmediate)
+  await expect(lateWrite).rejects.toThrow(/db\.run after the handler has ended/)
+  expect(leaked.count).toBe(0)
+  expect(applied).toEqual([])
+})
+
+test('the signal tells the handler that its time is over, and closing tells it, too', async () => {
+  const { store } = storeOf()
+  const outOfTime = job(
+    (_, signal) =>
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted')))),
+    { timeLimitMs: 20 },
+  )
+  await expect(once(store, outOfTime.run, noWait)(outOfTime.given)).rejects.toBeInstanceOf(TimeLimitExceeded)
+  const closed = job(() => new Promise(() => {}))
+  const running = once(store, closed.run, noWait)(closed.given)
+  await new Promise(setImmediate)
+  closed.closing.abort()
+  await expect(running).rejects.toBeInstanceOf(Closing)
+})

@@ -1,0 +1,76 @@
+/** Says in words which line was forgotten when a message or a handler was added. */
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { catalogue } from '../../../shared/messages/catalogue'
+import { breaches, delaysOf, group } from '../../../shared/messages/group'
+import { groups } from '../../../shared/messages/groups'
+import { hello } from '../../../shared/messages/hello'
+import { orderPlaced } from '../../../shared/messages/order-placed'
+import { shapeErrors } from '../../../shared/messages/shape'
+import { idleHandlers, missingHandlers } from '../../../services/consumer/handler-gaps'
+import { handlers } from '../../../services/consumer/handlers/all'
+
+const folder = join(__dirname, '../../../shared/messages')
+const kit = ['body', 'catalogue', 'group', 'groups', 'message', 'shape']
+
+test('catalogue.ts and groups.ts fit together', () => {
+  expect(breaches(catalogue, groups)).toEqual([])
+})
+
+test('every file of a message stands in catalogue.ts', () => {
+  const files = readdirSync(folder).map((file) => file.replace(/\.ts$/, ''))
+  const named = catalogue.map(({ name }) => name.replaceAll('.', '-'))
+  expect(files.filter((file) => !kit.includes(file)).sort()).toEqual(named.sort())
+})
+
+test('every type of every group has its handler in handlers/all.ts, and no handler is idle', () => {
+  expect(missingHandlers(groups, handlers)).toEqual([])
+  expect(idleHandlers(groups, handlers)).toEqual([])
+})
+
+test('every file of a handler stands in handlers/all.ts', () => {
+  const files = readdirSync(join(__dirname, '../../../services/consumer/handlers'))
+  expect(handlers).toHaveLength(files.filter((file) => file !== 'all.ts').length)
+})
+
+test.each(catalogue.map((type) => [type.name, type] as const))('%s has examples that fit its schema', (_, type) => {
+  expect(type.examples.length).toBeGreaterThan(0)
+  expect(type.examples.flatMap((example) => shapeErrors(type, example))).toEqual([])
+})
+
+test('what does not fit is told in a sentence', () => {
+  expect(breaches([orderPlaced], [group('a', [hello])])).toEqual([
+    'group "a" takes "hello", which is missing from catalogue.ts',
+  ])
+  expect(breaches([hello], [])).toEqual(['command "hello" needs exactly one group in groups.ts, but no group takes it'])
+  expect(breaches([hello], [group('a', [hello]), group('b', [hello])])).toEqual([
+    'command "hello" needs exactly one group in groups.ts, but a and b take it',
+  ])
+  expect(breaches([hello, hello], [group('a', [hello]), group('a', [hello])])).toEqual(
+    expect.arrayContaining([
+      'message type "hello" stands twice in catalogue.ts',
+      'group "a" stands twice in groups.ts',
+    ]),
+  )
+  expect(missingHandlers([group('a', [hello])], [])).toEqual([{ group: 'a', type: 'hello' }])
+})
+
+test('handlers that would never run are told', () => {
+  const [greet] = handlers.filter(({ type }) => type === hello)
+  if (!greet) throw new Error('there is no handler for hello')
+  expect(idleHandlers([group('a', [hello])], [greet])).toEqual([
+    'a handler for "hello" in group "greetings", but groups.ts does not give it that type',
+  ])
+  expect(idleHandlers(groups, [greet, greet])).toEqual([
+    'two handlers for "hello" in group "greetings"; a group handles a type once',
+  ])
+})
+
+test('a group needs a name that fits into a queue and at least one type', () => {
+  expect(() => group('Ledger', [hello])).toThrow(/use lower-case letters/)
+  expect(() => group('ledger', [])).toThrow(/takes no message type/)
+})
+
+test("a group's delay tiers are the union of its messages' delays, shortest first", () => {
+  expect(delaysOf(group('a', [orderPlaced, hello]))).toEqual([500, 5_000, 30_000, 300_000])
+})
