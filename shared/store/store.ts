@@ -1,4 +1,7 @@
-/** What a database takes as a parameter; `$1` in the SQL is the first. */
+/**
+ * What a database takes as a parameter (`$1` in the SQL is the first) and gives back in a row: whole numbers beyond the
+ * safe range come as text, truth values as 1 and 0, dates and JSON as text.
+ */
 export type SqlValue = string | number | null | Uint8Array
 
 export type Row = Readonly<Record<string, SqlValue>>
@@ -18,7 +21,10 @@ export interface InboxKey {
 
 export type Applied = 'applied' | 'duplicate'
 
-/** A transaction that a handler reads and writes in. */
+/**
+ * A transaction that a handler reads and writes in, one statement at a time. A statement that fails dooms it, also when
+ * the handler catches the error; after the handler has returned it refuses everything.
+ */
 export interface Transaction {
   run(sql: string, params?: readonly SqlValue[]): Promise<void>
   query(sql: string, params?: readonly SqlValue[]): Promise<readonly Row[]>
@@ -34,25 +40,34 @@ export type Reservation =
 /**
  * Where effects, the inbox and idempotency fingerprints live. Every method rejects with {@link StoreUnavailable} when
  * the database is away, too slow or did not say whether a commit went through; trying again is safe. Other
- * rejections are the caller's SQL: a constraint, a type, a missing table.
+ * rejections are the caller's SQL: a constraint, a type, a missing table, a number of parameters other than that of the
+ * placeholders. A call takes one statement; `BEGIN`, `COMMIT`, `SAVEPOINT`, `PRAGMA`, `SET` and the like are refused.
  */
 export interface Store {
   /** Whether the group has applied this message's effect. */
   isDone(key: InboxKey): Promise<boolean>
-  /** Commits the writes together with the done row, or nothing when the row is there already. */
+  /**
+   * Commits the writes together with the done row, or nothing when the row is there already. Resolves once the commit is
+   * on disk. The writes may be run again after a deadlock or in smaller company, which is why they are plain values.
+   */
   apply(key: InboxKey, writes: readonly Write[]): Promise<Applied>
-  /** Runs `work` inside the transaction that also writes the done row. Serialised on SQLite. */
+  /**
+   * Runs `work` at most once, inside the transaction that also writes the done row; commits when it resolves, rolls back
+   * and rejects with its error when it rejects. `work` has to end by itself (give it the handler's deadline): on SQLite
+   * every other write waits for it, on PostgreSQL it holds one connection of the pool.
+   */
   interactive(key: InboxKey, work: (transaction: Transaction) => Promise<void>): Promise<Applied>
-  /** Reads committed state. */
+  /** Reads committed state; a write is refused. Inside {@link interactive} use its transaction, which sees its own writes. */
   query(sql: string, params?: readonly SqlValue[]): Promise<readonly Row[]>
-  /** Keeps the fingerprint of a keyed request, unless one is there. */
+  /** Keeps the fingerprint of a keyed request, unless one is there. Of several callers at once exactly one gets `new`. */
   reserve(id: string, fingerprint: string): Promise<Reservation>
-  /** Notes that the reserved request was answered 202. */
+  /** Notes that the reserved request was answered 202; does nothing when the fingerprint is gone. */
   accept(id: string): Promise<void>
-  /** Deletes inbox rows and fingerprints older than these ages, in seconds; answers with how many. */
+  /** Deletes inbox rows and fingerprints older than these ages, in seconds by the database's clock; answers with how many. */
   clean(ages: { readonly inboxSeconds: number; readonly fingerprintSeconds: number }): Promise<number>
   /** Resolves when the database answers. */
   ping(): Promise<void>
+  /** Refuses new calls (StoreUnavailable), waits for the pending ones, closes. May be called again. */
   close(): Promise<void>
 }
 

@@ -1,0 +1,109 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Pool, PoolClient } from 'pg'
+import type { Applied, InboxKey, Reservation, Row, SqlValue, Store, Transaction, Write } from '../store'
+import { cleanInBatches, rowsPerBatch } from '../clean-in-batches'
+import { lend } from '../lend'
+import { findDone, findFingerprint, inboxParams, keepFingerprint, markDone } from '../portable-statements'
+import { seenBefore } from '../seen-before'
+import { inTransaction } from './in-transaction'
+import { isReadOnlyRefusal } from './postgres-errors'
+import { repeatConflicts } from './repeat-conflicts'
+import { send, sendForCaller } from './send'
+
+const closePatienceMs = 3_000
+
+const noteAccepted = 'update handoff_idempotency set accepted_at = now() where id = $1 and accepted_at is null'
+const secondsAgo = 'now() - make_interval(secs => $1)'
+const cleanInbox = `delete from handoff_inbox where (group_name, source, id) in
+  (select group_name, source, id from handoff_inbox where done_at < ${secondsAgo}
+   limit ${rowsPerBatch} for update skip locked)`
+const cleanFingerprints = `delete from handoff_idempotency where id in
+  (select id from handoff_idempotency where created_at < ${secondsAgo} limit ${rowsPerBatch} for update skip locked)`
+
+/**
+ * The store in a PostgreSQL database. A unit of work is a transaction on one of the pool's connections; the server lets
+ * many share one fsync. Two deliveries of one key meet at the inbox row: the second waits until the first has
+ * committed, and then finds it. Reads run in read-only transactions, as they do on SQLite.
+ */
+export class PostgresStore implements Store {
+  readonly #pool: Pool
+
+  constructor(pool: Pool) {
+    this.#pool = pool
+  }
+
+  async isDone(key: InboxKey): Promise<boolean> {
+    const { rows } = await send(this.#pool, findDone, inboxParams(key))
+    return rows.length > 0
+  }
+
+  apply(key: InboxKey, writes: readonly Write[]): Promise<Applied> {
+    return repeatConflicts(() =>
+      this.#once(key, async (client) => {
+        for (const { sql, params } of writes) await sendForCaller(client, sql, params)
+      }),
+    )
+  }
+
+  interactive(key: InboxKey, work: (transaction: Transaction) => Promise<void>): Promise<Applied> {
+    return this.#once(key, (client) => lend(transactionOn(client), work))
+  }
+
+  async query(sql: string, params: readonly SqlValue[] = []): Promise<readonly Row[]> {
+    try {
+      const { rows } = await inTransaction(this.#pool, 'BEGIN READ ONLY', (client) =>
+        sendForCaller(client, sql, params),
+      )
+      return rows
+    } catch (error) {
+      throw isReadOnlyRefusal(error) ? (error as Error).cause : error
+    }
+  }
+
+  async reserve(id: string, fingerprint: string): Promise<Reservation> {
+    const { rowCount } = await send(this.#pool, keepFingerprint, [id, fingerprint])
+    if (rowCount === 1) return { kind: 'new' }
+    const { rows } = await send(this.#pool, findFingerprint, [id])
+    // Cleaned between the two statements: then it is a new request after all.
+    return rows[0] ? seenBefore(rows[0], fingerprint) : this.reserve(id, fingerprint)
+  }
+
+  async accept(id: string): Promise<void> {
+    await send(this.#pool, noteAccepted, [id])
+  }
+
+  async clean(ages: { readonly inboxSeconds: number; readonly fingerprintSeconds: number }): Promise<number> {
+    const inbox = await this.#clean(cleanInbox, ages.inboxSeconds)
+    const fingerprints = await this.#clean(cleanFingerprints, ages.fingerprintSeconds)
+    return inbox + fingerprints
+  }
+
+  async ping(): Promise<void> {
+    await send(this.#pool, 'select 1')
+  }
+
+  /** Saying goodbye to a server that does not answer would take for ever, so it has a limit. */
+  async close(): Promise<void> {
+    await Promise.race([this.#pool.end(), pause(closePatienceMs, undefined, { ref: false })])
+  }
+
+  #once(key: InboxKey, work: (client: PoolClient) => Promise<void>): Promise<Applied> {
+    return inTransaction(this.#pool, 'BEGIN', async (client) => {
+      const { rowCount } = await send(client, markDone, inboxParams(key))
+      if (rowCount === 0) return 'duplicate'
+      await work(client)
+      return 'applied'
+    })
+  }
+
+  #clean(sql: string, ageSeconds: number): Promise<number> {
+    return cleanInBatches(async () => (await send(this.#pool, sql, [ageSeconds])).rowCount ?? 0)
+  }
+}
+
+function transactionOn(client: PoolClient): Transaction {
+  return {
+    run: async (sql, params) => void (await sendForCaller(client, sql, params)),
+    query: async (sql, params) => (await sendForCaller(client, sql, params)).rows,
+  }
+}

@@ -1,0 +1,38 @@
+import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg'
+import type { Row, SqlValue } from '../store'
+import { postgresFailure } from './postgres-errors'
+import { guardStatement } from './statement-guard'
+
+/** The store's own SQL. Everything it rejects with has passed {@link postgresFailure}. */
+export async function send(
+  client: Pool | PoolClient,
+  sql: string,
+  params: readonly SqlValue[] = [],
+): Promise<QueryResult<Row>> {
+  return translated(client.query<Row>(sql, [...params]))
+}
+
+/** A caller's SQL. Sent in the extended protocol, which takes one statement only, also where it has no parameters. */
+export async function sendForCaller(
+  client: PoolClient,
+  sql: string,
+  params: readonly SqlValue[] = [],
+): Promise<QueryResult<Row>> {
+  guardStatement(sql)
+  const query: QueryConfig & { queryMode: 'extended' } = { text: sql, values: [...params], queryMode: 'extended' }
+  return translated(client.query<Row>(query))
+}
+
+/** Several statements without parameters, or one that waits long, such as a migration. */
+export async function sendScript(client: PoolClient, sql: string, timeoutMs: number): Promise<void> {
+  const query: QueryConfig & { query_timeout: number } = { text: sql, query_timeout: timeoutMs }
+  await translated(client.query(query))
+}
+
+async function translated<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    throw postgresFailure(error)
+  }
+}

@@ -1,0 +1,7 @@
+import type { Reservation, Row } from './store'
+
+/** What the kept row says about a request that comes with the same id. */
+export function seenBefore(kept: Row | undefined, fingerprint: string): Reservation {
+  if (kept?.fingerprint !== fingerprint) return { kind: 'different' }
+  return { kind: 'same', accepted: kept.accepted === 1 }
+}

@@ -1,0 +1,87 @@
+import { constants, DatabaseSync } from 'node:sqlite'
+import type { Row, SqlValue } from '../store'
+import { bindings } from './bindings'
+import { toRow } from './rows'
+import { sqliteFailure } from './sqlite-errors'
+import { StatementCache } from './statement-cache'
+
+/** A wait for another process's lock blocks the event loop, so it is short; longer waits are asynchronous. */
+const busyTimeoutMs = 250
+
+const refusedActions: ReadonlySet<number> = new Set([
+  constants.SQLITE_TRANSACTION,
+  constants.SQLITE_SAVEPOINT,
+  constants.SQLITE_PRAGMA,
+  constants.SQLITE_ATTACH,
+  constants.SQLITE_DETACH,
+])
+
+/** One SQLite connection. Everything it throws has passed {@link sqliteFailure}. */
+export class Connection {
+  readonly #database: DatabaseSync
+  readonly #statements: StatementCache
+  #sender: 'caller' | 'store' = 'caller'
+
+  constructor(path: string, access: 'read' | 'write') {
+    this.#database = opened(path, access)
+    this.#statements = new StatementCache(this.#database)
+    this.#database.setAuthorizer((action) =>
+      this.#sender === 'caller' && refusedActions.has(action) ? constants.SQLITE_DENY : constants.SQLITE_OK,
+    )
+  }
+
+  get inTransaction(): boolean {
+    return this.#database.isTransaction
+  }
+
+  /** Answers with the number of rows written. */
+  run(sql: string, params: readonly SqlValue[] = []): number {
+    return translated(sql, () => {
+      const { statement, placeholders } = this.#statements.get(sql)
+      return Number(statement.run(bindings(params, placeholders)).changes)
+    })
+  }
+
+  all(sql: string, params: readonly SqlValue[] = []): readonly Row[] {
+    return translated(sql, () => {
+      const { statement, placeholders } = this.#statements.get(sql)
+      return statement.all(bindings(params, placeholders)).map(toRow)
+    })
+  }
+
+  /** Several statements without parameters, such as a migration. */
+  script(sql: string): void {
+    translated(sql, () => this.#database.exec(sql))
+  }
+
+  /** The store's own `BEGIN`, `COMMIT`, `PRAGMA` and the like, which {@link run} refuses. */
+  control(sql: string): void {
+    this.asStore(() => this.script(sql))
+  }
+
+  /** Lets what `work` sends do what a caller may not. */
+  asStore<T>(work: () => T): T {
+    this.#sender = 'store'
+    try {
+      return work()
+    } finally {
+      this.#sender = 'caller'
+    }
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+}
+
+function opened(path: string, access: 'read' | 'write'): DatabaseSync {
+  return translated(path, () => new DatabaseSync(path, { readOnly: access === 'read', timeout: busyTimeoutMs }))
+}
+
+function translated<T>(sql: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw sqliteFailure(error, sql)
+  }
+}

@@ -1,0 +1,92 @@
+import { StoreUnavailable } from '../store'
+import type { Writer } from './writer'
+
+/** Bounds how long one flush keeps the event loop. */
+const unitsPerCommit = 250
+
+interface Pending {
+  readonly unit: () => unknown
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** Tells one unit's caller how it went; called only after the commit. */
+type Settle = () => void
+
+/**
+ * Lets many units of work share one commit, and so one fsync, which is what a commit costs. Each unit runs in a
+ * savepoint of its own: one whose SQL fails is undone and rejected alone.
+ */
+export class GroupCommit {
+  readonly #writer: Writer
+  #waiting: Pending[] = []
+  #flush: 'idle' | 'scheduled' = 'idle'
+
+  constructor(writer: Writer) {
+    this.#writer = writer
+  }
+
+  /** Runs the unit, which must not wait for anything, and resolves with its value once it is on disk. */
+  submit<T>(unit: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ unit, resolve: (value) => resolve(value as T), reject })
+      this.#schedule()
+    })
+  }
+
+  #schedule(): void {
+    if (this.#flush === 'scheduled') return
+    this.#flush = 'scheduled'
+    setImmediate(() => void this.#writer.exclusive(() => this.#flushWaiting()))
+  }
+
+  async #flushWaiting(): Promise<void> {
+    const batch = this.#waiting.splice(0, unitsPerCommit)
+    this.#flush = 'idle'
+    if (this.#waiting.length > 0) this.#schedule()
+    const settles = await this.#committed(batch)
+    for (const settle of settles) settle()
+  }
+
+  async #committed(batch: readonly Pending[]): Promise<readonly Settle[]> {
+    try {
+      await this.#writer.begin()
+      const settles = batch.map((pending) => this.#inSavepoint(pending))
+      this.#writer.commit()
+      return settles
+    } catch (error) {
+      this.#writer.rollback()
+      return this.#afterLoss(batch, error)
+    }
+  }
+
+  /**
+   * One unit can take the transaction from all: `INSERT OR ROLLBACK`, or a deferred foreign key that fails at the
+   * commit. Then each gets a transaction of its own, so that only the guilty one is rejected.
+   */
+  async #afterLoss(batch: readonly Pending[], error: unknown): Promise<readonly Settle[]> {
+    if (error instanceof StoreUnavailable || batch.length === 1)
+      return batch.map(
+        ({ reject }) =>
+          () =>
+            reject(error),
+      )
+    const settles: Settle[] = []
+    for (const pending of batch) settles.push(...(await this.#committed([pending])))
+    return settles
+  }
+
+  #inSavepoint({ unit, resolve, reject }: Pending): Settle {
+    const { connection } = this.#writer
+    connection.control('SAVEPOINT unit')
+    try {
+      const value = unit()
+      connection.control('RELEASE unit')
+      return () => resolve(value)
+    } catch (error) {
+      if (error instanceof StoreUnavailable || !connection.inTransaction) throw error
+      connection.control('ROLLBACK TO unit; RELEASE unit')
+      return () => reject(error)
+    }
+  }
+}

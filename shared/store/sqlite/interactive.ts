@@ -1,0 +1,39 @@
+import type { Applied, InboxKey, Transaction } from '../store'
+import { lend } from '../lend'
+import { inboxParams, markDone } from '../portable-statements'
+import type { Writer } from './writer'
+
+/** Runs `work` in a transaction of its own; every other write waits until it ends. */
+export function interactive(
+  writer: Writer,
+  key: InboxKey,
+  work: (transaction: Transaction) => Promise<void>,
+): Promise<Applied> {
+  return writer.exclusive(async () => {
+    try {
+      await writer.begin()
+      const applied = await workOnce(writer, key, work)
+      writer.commit()
+      return applied
+    } catch (error) {
+      writer.rollback()
+      throw error
+    }
+  })
+}
+
+async function workOnce(
+  { connection }: Writer,
+  key: InboxKey,
+  work: (transaction: Transaction) => Promise<void>,
+): Promise<Applied> {
+  if (connection.run(markDone, inboxParams(key)) === 0) return 'duplicate'
+  await lend(
+    {
+      run: (sql, params) => Promise.resolve().then(() => void connection.run(sql, params)),
+      query: (sql, params) => Promise.resolve().then(() => connection.all(sql, params)),
+    },
+    work,
+  )
+  return 'applied'
+}

@@ -1,0 +1,41 @@
+import type { Store } from './store'
+import { StoreUnavailable } from './store'
+
+/**
+ * Ends a store in order: `close` refuses new calls at once, lets the pending ones finish, then closes the adapter. Every
+ * caller of `close` gets the same promise. A refused call may be repeated on another store, hence StoreUnavailable.
+ */
+export function untilClosed(store: Store): Store {
+  const pending = new Set<Promise<unknown>>()
+  let closing: Promise<void> | undefined
+
+  const whileOpen =
+    <A extends unknown[], T>(method: (...args: A) => Promise<T>) =>
+    async (...args: A): Promise<T> => {
+      if (closing) throw new StoreUnavailable('The store is closed: open it again before using it')
+      const call = method.apply(store, args)
+      pending.add(call)
+      try {
+        return await call
+      } finally {
+        pending.delete(call)
+      }
+    }
+
+  const close = async () => {
+    await Promise.allSettled(pending)
+    await store.close()
+  }
+
+  return {
+    isDone: whileOpen((key) => store.isDone(key)),
+    apply: whileOpen((key, writes) => store.apply(key, writes)),
+    interactive: whileOpen((key, work) => store.interactive(key, work)),
+    query: whileOpen((sql, params) => store.query(sql, params)),
+    reserve: whileOpen((id, fingerprint) => store.reserve(id, fingerprint)),
+    accept: whileOpen((id) => store.accept(id)),
+    clean: whileOpen((ages) => store.clean(ages)),
+    ping: whileOpen(() => store.ping()),
+    close: () => (closing ??= close()),
+  }
+}

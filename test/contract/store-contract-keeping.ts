@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import type { Store } from '../../shared/store/store'
+import { newKey } from './store-effects'
+
+/** Fingerprints of requests, and how long things are kept. */
+export function keepingContract(opened: () => Store): void {
+  describe('reserve', () => {
+    it('tells new, same, accepted and different apart', async () => {
+      const id = randomUUID()
+      await expect(opened().reserve(id, 'print-1')).resolves.toEqual({ kind: 'new' })
+      await expect(opened().reserve(id, 'print-1')).resolves.toEqual({ kind: 'same', accepted: false })
+      await opened().accept(id)
+      await opened().accept(id)
+      await expect(opened().reserve(id, 'print-1')).resolves.toEqual({ kind: 'same', accepted: true })
+      await expect(opened().reserve(id, 'print-2')).resolves.toEqual({ kind: 'different' })
+    })
+
+    it('gives one of many concurrent callers the new one', async () => {
+      const id = randomUUID()
+      const answers = await Promise.all(Array.from({ length: 200 }, () => opened().reserve(id, 'print')))
+      expect(answers.filter(({ kind }) => kind === 'new')).toHaveLength(1)
+      expect(answers.filter(({ kind }) => kind === 'same')).toHaveLength(199)
+    })
+
+    it('takes an accept of something unknown without a word', async () => {
+      await expect(opened().accept(randomUUID())).resolves.toBeUndefined()
+    })
+  })
+
+  describe('clean', () => {
+    const hour = 3_600
+    const longAgo = '2020-01-01T00:00:00.000Z'
+    const oldInbox = `insert into handoff_inbox (group_name, source, id, done_at) values ('old', '/test', $1, '${longAgo}')`
+    const oldPrint = `insert into handoff_idempotency (id, fingerprint, created_at) values ($1, 'print', '${longAgo}')`
+
+    it('deletes what is older than its age, in as many batches as it takes, and nothing else', async () => {
+      const ids = Array.from({ length: 1_203 }, () => randomUUID())
+      const fresh = newKey()
+      await opened().apply(
+        fresh,
+        ids.flatMap((id) => [
+          { sql: oldInbox, params: [id] },
+          { sql: oldPrint, params: [id] },
+        ]),
+      )
+      const reserved = randomUUID()
+      await opened().reserve(reserved, 'print')
+
+      await expect(opened().clean({ inboxSeconds: hour, fingerprintSeconds: 1e9 })).resolves.toBe(ids.length)
+      await expect(opened().clean({ inboxSeconds: hour, fingerprintSeconds: hour })).resolves.toBe(ids.length)
+      await expect(opened().clean({ inboxSeconds: hour, fingerprintSeconds: hour })).resolves.toBe(0)
+      await expect(opened().isDone(fresh)).resolves.toBe(true)
+      await expect(opened().reserve(reserved, 'print')).resolves.toEqual({ kind: 'same', accepted: false })
+    })
+  })
+}
