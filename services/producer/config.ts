@@ -1,0 +1,26 @@
+import { Type, type Static } from 'typebox'
+import { readSettings, type SettingsSource } from '../../shared/runtime/config'
+import { brokerSettings, serviceSettings, settings, storeSettings } from '../../shared/runtime/settings'
+import { refuseOpenDoor } from './open-door'
+
+const { PRODUCER_PORT, BODY_LIMIT, API_KEYS, ALLOW_ANONYMOUS, RATE_LIMIT } = settings
+
+const schema = Type.Object({
+  ...serviceSettings,
+  ...brokerSettings,
+  ...storeSettings,
+  PRODUCER_PORT,
+  BODY_LIMIT,
+  API_KEYS,
+  ALLOW_ANONYMOUS,
+  RATE_LIMIT,
+})
+
+export type ProducerConfig = Readonly<Static<typeof schema>>
+
+/** Throws a SettingsError for what is wrong, and for a door that would stand open to others without keys. */
+export function readProducerConfig(source: SettingsSource): ProducerConfig {
+  const config = readSettings(schema, source)
+  refuseOpenDoor(config)
+  return config
+}

@@ -1,0 +1,75 @@
+import { CloudEvent, ValidationError } from 'cloudevents'
+import { ProblemError } from '../../../shared/runtime/problem-error'
+
+/** The attributes of a valid CloudEvent; those beyond the first four are texts under their own names. */
+export interface EventAttributes {
+  readonly id: string
+  readonly source: string
+  readonly type: string
+  readonly time: string
+  readonly extensions: Readonly<Record<string, string>>
+}
+
+const required = ['id', 'source', 'specversion', 'type'] as const
+const carriedElsewhere = new Set<string>([...required, 'time', 'datacontenttype'])
+const maxIdBytes = 255
+const maxAttributeBytes = 16 * 1024
+
+/** Checks attributes as CloudEvents 1.0 has them; throws a problem that names the wrong one. */
+export function checkAttributes(given: Readonly<Record<string, unknown>>): EventAttributes {
+  // JSON null means that an optional attribute is not there.
+  const attributes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null))
+  refuseMissing(attributes)
+  refuseTooLong(attributes)
+  const { id, source, type, time } = throughSdk(attributes)
+  return { id, source, type, time: time ?? new Date().toISOString(), extensions: extensionsOf(attributes) }
+}
+
+/** Before the SDK sees them: it would mint an id where there is none and take a missing version for its own. */
+function refuseMissing(attributes: Readonly<Record<string, unknown>>): void {
+  const missing = required.find((name) => typeof attributes[name] !== 'string' || attributes[name].trim() === '')
+  if (missing !== undefined) throw invalid(`the required attribute "${missing}" is missing or empty`)
+  const { specversion } = attributes
+  if (specversion !== '1.0') throw invalid(`specversion is "${String(specversion)}"; only "1.0" is taken`)
+}
+
+function refuseTooLong(attributes: Readonly<Record<string, unknown>>): void {
+  const idBytes = Buffer.byteLength(attributes['id'] as string)
+  if (idBytes > maxIdBytes) throw invalid(`the id has ${idBytes} bytes; at most ${maxIdBytes} are allowed`)
+  const bytes = Object.entries(attributes).reduce((sum, [name, value]) => sum + sizeOf(name) + sizeOf(value), 0)
+  if (bytes > maxAttributeBytes)
+    throw invalid(`the attributes have ${bytes} bytes together; at most ${maxAttributeBytes} are allowed`)
+}
+
+function sizeOf(value: unknown): number {
+  return Buffer.byteLength(typeof value === 'string' ? value : JSON.stringify(value))
+}
+
+function throughSdk(attributes: Readonly<Record<string, unknown>>): CloudEvent<unknown> {
+  try {
+    return new CloudEvent<unknown>(attributes)
+  } catch (error) {
+    throw invalid(reasonOf(error))
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const first = error instanceof ValidationError && Array.isArray(error.errors) ? error.errors[0] : undefined
+  if (typeof first !== 'object' || first === null) return ((error as Error).message.split('\n', 1)[0] ?? '').trim()
+  const { instancePath, message } = first as { instancePath?: string; message?: string }
+  return `${instancePath?.slice(1) ?? 'an attribute'} ${message ?? 'is not allowed'}`
+}
+
+function extensionsOf(attributes: Readonly<Record<string, unknown>>): Record<string, string> {
+  const entries = Object.entries(attributes).filter(([name]) => !carriedElsewhere.has(name))
+  const wrong = entries.find(
+    ([, value]) => typeof value === 'object' || (typeof value === 'number' && !Number.isInteger(value)),
+  )
+  if (wrong !== undefined)
+    throw invalid(`the attribute "${wrong[0]}" is neither a text, a whole number nor true or false`)
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]))
+}
+
+function invalid(why: string): ProblemError {
+  return new ProblemError('invalid-event', `this is not a valid CloudEvent: ${why}`)
+}

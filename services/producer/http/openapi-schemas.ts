@@ -1,0 +1,111 @@
+import type { FastifySchema } from 'fastify'
+import type { MessageType } from '../../../shared/messages/message'
+import { contentTypeOf } from '../../../shared/messages/message'
+
+const text = { type: 'string' }
+
+const accepted = {
+  description: 'The message is on stable storage.',
+  type: 'object',
+  required: ['id', 'type', 'outcome'],
+  properties: { id: text, type: text, outcome: { enum: ['confirmed'] } },
+}
+
+const problem = (description: string) => ({
+  description,
+  content: {
+    'application/problem+json': {
+      schema: {
+        type: 'object',
+        required: ['type', 'title', 'status', 'detail', 'code'],
+        properties: {
+          type: { type: 'string', format: 'uri-reference' },
+          title: text,
+          status: { type: 'integer' },
+          detail: text,
+          instance: text,
+          requestId: text,
+          code: text,
+          id: { type: 'string', description: 'The message, where one was made.' },
+          outcome: { enum: ['not_accepted', 'unknown', 'unroutable'] },
+          errors: {
+            type: 'array',
+            items: { type: 'object', properties: { pointer: text, detail: text, keyword: text } },
+          },
+        },
+      },
+    },
+  },
+})
+
+const response = {
+  202: accepted,
+  '4xx': problem('The message was never published; the detail says why.'),
+  503: problem('The outcome says whether the message may have been published; repeat after Retry-After.'),
+}
+
+const keyHeader = {
+  type: 'object',
+  properties: {
+    'idempotency-key': {
+      type: 'string',
+      maxLength: 255,
+      description: 'The same key with the same data stands for one message, for 24 hours.',
+    },
+  },
+}
+
+/** The documents' view of one message type; the data's schema goes in unchanged. */
+export function messageSchema(type: MessageType): FastifySchema {
+  const media = contentTypeOf(type) === 'text/plain' ? ['application/json', 'text/plain'] : ['application/json']
+  const schema = { ...type.schema, examples: type.examples }
+  return {
+    ...described(`send_${type.name.replaceAll(/[^a-z0-9]/g, '_')}`, `${type.kind} ${type.name}`, type.description),
+    body: { content: Object.fromEntries(media.map((each) => [each, { schema }])) },
+    headers: keyHeader,
+    response,
+  }
+}
+
+/** The documents' view of a whole CloudEvent. */
+export const eventSchema: FastifySchema = {
+  ...described('send_event', 'Any message as a CloudEvent', 'Structured mode, or binary mode with ce-* headers.'),
+  body: {
+    content: {
+      'application/cloudevents+json': {
+        schema: {
+          type: 'object',
+          required: ['id', 'source', 'specversion', 'type'],
+          properties: {
+            id: { type: 'string', minLength: 1, maxLength: 255 },
+            source: { type: 'string', format: 'uri-reference', minLength: 1 },
+            specversion: { const: '1.0' },
+            type: { type: 'string', minLength: 1 },
+            time: { type: 'string', format: 'date-time' },
+            datacontenttype: text,
+            data: {},
+            data_base64: { type: 'string', contentEncoding: 'base64' },
+          },
+          examples: [
+            {
+              specversion: '1.0',
+              id: 'greeting-1',
+              source: '/readme',
+              type: 'hello',
+              datacontenttype: 'text/plain',
+              data: 'Hello World!',
+            },
+          ],
+        },
+      },
+    },
+  },
+  response,
+}
+
+/** A path with a type that does not exist is no operation of its own. */
+export const unknownTypeSchema: FastifySchema = { hide: true }
+
+function described(operationId: string, summary: string, description: string) {
+  return { operationId, summary, description, tags: ['messages'] }
+}

@@ -1,0 +1,79 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { MessageType } from '../../../shared/messages/message'
+import { ProblemError } from '../../../shared/runtime/problem-error'
+import { fingerprintOf, type Idempotency } from '../idempotency'
+import { parseIdempotencyKey } from '../idempotency-key'
+import { keyedMessageId, newMessageId } from '../message-id'
+import { answerTo } from '../outcome'
+import type { Posting, Publish } from '../publish'
+import { messageSchema, unknownTypeSchema } from './openapi-schemas'
+import { bytesOf, readBody, type MessageBody } from './read-body'
+
+export interface PostMessageParts {
+  readonly catalogue: readonly MessageType[]
+  readonly publish: Publish
+  readonly idempotency: Idempotency
+  /** The `source` of messages that come as bare data. */
+  readonly source: string
+}
+
+/** `POST /messages/TYPE` for every type of the catalogue. */
+export function addPostMessage(app: FastifyInstance, parts: PostMessageParts): void {
+  for (const type of parts.catalogue)
+    app.post(`/messages/${type.name}`, { schema: messageSchema(type) }, async (request, reply) => {
+      const accepted = await postMessage(request, type, parts)
+      return reply.code(202).send(accepted)
+    })
+  app.post<{ Params: { type: string } }>('/messages/:type', { schema: unknownTypeSchema }, ({ params }) => {
+    const known = parts.catalogue.map(({ name }) => name).join(', ')
+    throw new ProblemError('unknown-type', `there is no message type "${params.type}"; there are ${known}`)
+  })
+}
+
+async function postMessage(request: FastifyRequest, type: MessageType, parts: PostMessageParts) {
+  refuseEventHeaders(request)
+  const key = parseIdempotencyKey(request.headers['idempotency-key'])
+  const body = readBody(type, bytesOf(request), request.headers['content-type'])
+  const id = key === undefined ? newMessageId(Date.now()) : keyedMessageId(request.facts.caller ?? '', key)
+  request.facts.message = { id, type: type.name }
+  const publish = () => parts.publish(sealed(request, { id, type, body, source: parts.source }))
+  const fingerprint = () => fingerprintOf(type.name, body.data)
+  const result = await (key === undefined
+    ? publish()
+    : parts.idempotency.once({ id, fingerprint: fingerprint() }, publish))
+  request.facts.result = result
+  return answerTo(result, { id, type: type.name })
+}
+
+interface Contents {
+  readonly id: string
+  readonly type: MessageType
+  readonly body: MessageBody
+  readonly source: string
+}
+
+function sealed({ facts }: FastifyRequest, { id, type, body, source }: Contents): Posting {
+  const { traceparent, tracestate } = facts.trace
+  return {
+    envelope: {
+      id,
+      source,
+      type: type.name,
+      time: new Date().toISOString(),
+      contentType: body.contentType,
+      data: body.bytes,
+      extensions: tracestate === undefined ? { traceparent } : { traceparent, tracestate },
+    },
+    route: { kind: type.kind },
+    answerBy: facts.answerBy,
+  }
+}
+
+function refuseEventHeaders({ headers }: FastifyRequest): void {
+  const attribute = Object.keys(headers).find((name) => name.startsWith('ce-'))
+  if (attribute !== undefined)
+    throw new ProblemError(
+      'invalid-event',
+      `the header "${attribute}" makes this a CloudEvent; send it to POST /messages`,
+    )
+}

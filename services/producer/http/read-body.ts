@@ -1,0 +1,55 @@
+import type { FastifyRequest } from 'fastify'
+import { decodeBody, isJson, mediaTypeOf } from '../../../shared/messages/body'
+import { contentTypeOf, type MessageType } from '../../../shared/messages/message'
+import { shapeErrors } from '../../../shared/messages/shape'
+import { ProblemError } from '../../../shared/runtime/problem-error'
+
+/** Data that fits its type, and the bytes that will travel. */
+export interface MessageBody {
+  readonly data: unknown
+  readonly bytes: Buffer
+  readonly contentType: string
+}
+
+/** The body as it came; throws a problem when it is compressed. */
+export function bytesOf({ body, headers }: FastifyRequest): Buffer {
+  const encoding = headers['content-encoding']
+  if (encoding !== undefined)
+    throw unsupported(`the Content-Encoding "${encoding}" is not taken; send the body as it is`)
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0)
+}
+
+/**
+ * Reads bytes as the data of a type. JSON travels on byte by byte as it came; a text travels as text, also when it
+ * came as a JSON string. Throws a problem for a wrong media type, unreadable bytes and data of the wrong shape.
+ */
+export function readBody(type: MessageType, bytes: Buffer, contentType: string | undefined): MessageBody {
+  refuseMediaType(type, contentType)
+  const decoded = decodeBody(bytes, contentType, type)
+  if (decoded.kind === 'unreadable') throw new ProblemError('unreadable-body', decoded.detail)
+  const { data } = decoded
+  const errors = shapeErrors(type, data)
+  if (errors.length > 0)
+    throw new ProblemError('invalid-data', `the data does not fit "${type.name}"`, { members: { errors } })
+  if (contentTypeOf(type) === 'text/plain')
+    return { data, bytes: Buffer.from(data as string), contentType: 'text/plain' }
+  return { data, bytes, contentType: mediaTypeOf(contentType) ?? 'application/json' }
+}
+
+function refuseMediaType(type: MessageType, contentType: string | undefined): void {
+  const media = mediaTypeOf(contentType)
+  if (media === undefined) return
+  const takesText = contentTypeOf(type) === 'text/plain'
+  if (!isJson(media) && !(media === 'text/plain' && takesText))
+    throw unsupported(
+      `"${media}" cannot carry "${type.name}"; send ${takesText ? 'text/plain or ' : ''}application/json`,
+    )
+  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType ?? '')?.[1]
+  if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset))
+    throw unsupported(`the charset "${charset}" is not taken; send UTF-8`)
+}
+
+/** The media type or encoding of a body is not taken. */
+export function unsupported(detail: string): ProblemError {
+  return new ProblemError('unsupported-media-type', detail)
+}

@@ -1,0 +1,40 @@
+import type { FastifyInstance } from 'fastify'
+import type { PublishResult } from '../../../shared/messaging/transport'
+import type { ProblemCode } from '../../../shared/runtime/problem'
+import { continueTrace, type Trace } from '../trace'
+
+/** What is known of a request from its first moment on, for its handler and its log line. */
+export interface RequestFacts {
+  /** When it must be answered, on the clock of `performance.now`. */
+  readonly answerBy: number
+  readonly trace: Trace
+  /** The name of the API key; undefined for an anonymous caller. */
+  caller: string | undefined
+  /** The message that came of it, once that is known. */
+  message: { readonly id: string; readonly type: string } | undefined
+  /** What became of its publish. */
+  result: PublishResult | undefined
+  /** Why it was refused, where it was. */
+  problem: ProblemCode | undefined
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    facts: RequestFacts
+  }
+}
+
+const requestDeadlineMs = 10_000
+
+/** Notes when a request arrived and which trace it belongs to; every answer tells the trace. */
+export function addRequestFacts(app: FastifyInstance): void {
+  app.decorateRequest('facts')
+  app.addHook('onRequest', (request, reply, done) => {
+    const { traceparent, tracestate } = request.headers as Record<string, string | undefined>
+    const trace = continueTrace({ traceparent, tracestate })
+    const answerBy = performance.now() + requestDeadlineMs
+    request.facts = { answerBy, trace, caller: undefined, message: undefined, result: undefined, problem: undefined }
+    void reply.header('traceparent', trace.traceparent)
+    done()
+  })
+}

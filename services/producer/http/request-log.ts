@@ -1,0 +1,53 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { probePaths } from '../../../shared/runtime/probes'
+import { asProblem } from '../../../shared/runtime/problem-error'
+import type { Logger } from '../../../shared/runtime/logger'
+import { LineBudget } from './line-budget'
+
+const refusalsPerSecond = 50
+
+/**
+ * One line for each message that was accepted or refused, without its data. Refusals cost a caller nothing, so their
+ * lines have a budget, and what goes beyond is told as a number.
+ */
+export function addRequestLog(app: FastifyInstance, logger: Logger): void {
+  const budget = new LineBudget(refusalsPerSecond, (lines) =>
+    logger.warn({ lines }, 'further refusals were not logged'),
+  )
+  app.addHook('onError', (request, _reply, error, done) => {
+    if (request.facts !== undefined) request.facts.problem = asProblem(error).code
+    done()
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    const refused = reply.statusCode >= 400
+    if (isOfMessages(request) && (!refused || budget.take())) write(logger, request, reply)
+    done()
+  })
+  app.addHook('onClose', () => budget.close())
+}
+
+function isOfMessages({ routeOptions, method }: FastifyRequest): boolean {
+  const { url } = routeOptions
+  return url === undefined || (method === 'POST' && !probePaths.includes(url))
+}
+
+function write(
+  logger: Logger,
+  { id, facts, method, routeOptions }: FastifyRequest,
+  { statusCode }: FastifyReply,
+): void {
+  const fields = {
+    status: statusCode,
+    messageId: facts?.message?.id,
+    type: facts?.message?.type,
+    outcome: facts?.result?.outcome ?? 'refused',
+    detail: facts?.result?.detail,
+    problem: facts?.problem,
+    traceId: facts?.trace.traceId,
+    requestId: id,
+    caller: facts?.caller,
+    route: `${method} ${routeOptions.url ?? 'unknown'}`,
+  }
+  if (statusCode < 400) logger.info(fields, 'accepted')
+  else logger.warn(fields, 'refused')
+}

@@ -1,0 +1,61 @@
+import type { FastifyInstance } from 'fastify'
+import { catalogue } from '../../../shared/messages/catalogue'
+import type { Transport } from '../../../shared/messaging/transport'
+import { createHttpServer } from '../../../shared/runtime/http-server'
+import type { Logger } from '../../../shared/runtime/logger'
+import type { Metrics } from '../../../shared/runtime/metrics'
+import { addMetrics, addProbes, type CheckResult } from '../../../shared/runtime/probes'
+import { parseKeys } from '../auth'
+import { brokerCheck } from '../checks'
+import type { ProducerConfig } from '../config'
+import { Idempotency, type Fingerprints } from '../idempotency'
+import type { ProducerMetrics } from '../metrics'
+import { measured, publishInTime } from '../publish'
+import { addGuard } from './guard'
+import { addDocuments } from './openapi'
+import { addPostEvent } from './post-event'
+import { addPostMessage } from './post-message'
+import { addRequestFacts } from './request-facts'
+import { addRequestLog } from './request-log'
+
+export interface ProducerServerParts {
+  readonly config: Pick<ProducerConfig, 'BODY_LIMIT' | 'API_KEYS' | 'RATE_LIMIT' | 'NAMESPACE'>
+  readonly logger: Logger
+  readonly transport: Pick<Transport, 'publish' | 'status'>
+  readonly store: Fingerprints & { check(): Promise<CheckResult> }
+  readonly metrics: Metrics
+  readonly own: ProducerMetrics
+}
+
+export interface ProducerServer {
+  readonly app: FastifyInstance
+  /** From now on `/readyz` answers 503, while requests are still served. */
+  readonly drain: () => void
+}
+
+/** The producer's HTTP door, complete but not listening. */
+export async function producerServer(parts: ProducerServerParts): Promise<ProducerServer> {
+  const { config, logger, transport, store, metrics, own } = parts
+  const app = createHttpServer({ logger, bodyLimit: config.BODY_LIMIT })
+  let stopping = false
+  addRequestFacts(app)
+  await addGuard(app, { keys: parseKeys(config.API_KEYS), perSecond: config.RATE_LIMIT })
+  addRequestLog(app, logger)
+  await addDocuments(app, catalogue)
+  addProbes(app, {
+    broker: () => brokerCheck(transport.status()),
+    store: () => store.check(),
+    service: () => (stopping ? { status: 'failed', detail: 'is stopping' } : { status: 'ok', detail: 'runs' }),
+  })
+  addMetrics(app, metrics)
+  const publish = measured(publishInTime(transport), own)
+  const idempotency = new Idempotency(store, logger)
+  addPostMessage(app, { catalogue, publish, idempotency, source: `/${config.NAMESPACE}/producer` })
+  addPostEvent(app, { catalogue, publish })
+  return {
+    app,
+    drain: () => {
+      stopping = true
+    },
+  }
+}

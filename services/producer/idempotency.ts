@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto'
+import type { PublishResult } from '../../shared/messaging/transport'
+import { withDeadline } from '../../shared/runtime/deadline'
+import type { Logger } from '../../shared/runtime/logger'
+import { ProblemError } from '../../shared/runtime/problem-error'
+import type { Reservation, Store } from '../../shared/store/store'
+import { canonicalJson } from './canonical-json'
+
+export type Fingerprints = Pick<Store, 'reserve' | 'accept'>
+
+/** A request that its caller may repeat. */
+export interface KeyedRequest {
+  readonly id: string
+  readonly fingerprint: string
+}
+
+/** How long the store may take for one step, so that the publish after it keeps its own time. */
+const storeStepMs = 1_500
+
+/** What tells one request from another under the same key: the type and the data, however it was written. */
+export function fingerprintOf(type: string, data: unknown): string {
+  return createHash('sha256')
+    .update(`${type}\n${canonicalJson(data)}`)
+    .digest('hex')
+}
+
+/** Sees to it that a key stands for one message: the same request is answered the same, another one is refused. */
+export class Idempotency {
+  readonly #inFlight = new Set<string>()
+  readonly #fingerprints: Fingerprints
+  readonly #logger: Logger
+
+  constructor(fingerprints: Fingerprints, logger: Logger) {
+    this.#fingerprints = fingerprints
+    this.#logger = logger
+  }
+
+  /**
+   * Publishes unless the same request was accepted before. Throws a problem when the key is at work or was used for
+   * something else. Nothing is published while the store is away, since nobody could tell the next repeat.
+   */
+  async once(request: KeyedRequest, publish: () => Promise<PublishResult>): Promise<PublishResult> {
+    const { id } = request
+    if (this.#inFlight.has(id)) throw inFlight(id)
+    this.#inFlight.add(id)
+    try {
+      return await this.#reserved(request, publish)
+    } finally {
+      this.#inFlight.delete(id)
+    }
+  }
+
+  async #reserved({ id, fingerprint }: KeyedRequest, publish: () => Promise<PublishResult>): Promise<PublishResult> {
+    const reservation = await this.#reserve(id, fingerprint)
+    if (typeof reservation === 'string') return { outcome: 'not_accepted', detail: reservation }
+    if (reservation.kind === 'different') throw keyReused(id)
+    if (reservation.kind === 'same' && reservation.accepted) return { outcome: 'confirmed', detail: 'confirmed before' }
+    const result = await publish()
+    if (result.outcome === 'confirmed') await this.#accept(id)
+    return result
+  }
+
+  async #reserve(id: string, fingerprint: string): Promise<Reservation | string> {
+    try {
+      return await withDeadline(this.#fingerprints.reserve(id, fingerprint), storeStepMs, 'keeping the fingerprint')
+    } catch (error) {
+      return `the store cannot keep the fingerprint of the key: ${(error as Error).message}`
+    }
+  }
+
+  // The message is safe already. Without this note a repeat publishes it once more under the same id, with one effect.
+  async #accept(id: string): Promise<void> {
+    try {
+      await withDeadline(this.#fingerprints.accept(id), storeStepMs, 'noting the acceptance')
+    } catch (err) {
+      this.#logger.warn({ err, messageId: id }, 'could not note that a keyed message was accepted')
+    }
+  }
+}
+
+function inFlight(id: string): ProblemError {
+  return new ProblemError('in-flight', 'a request with the same Idempotency-Key is being worked on', {
+    members: { id },
+    headers: { 'retry-after': '1' },
+  })
+}
+
+function keyReused(id: string): ProblemError {
+  return new ProblemError('key-reused', 'the Idempotency-Key was used with another type or other data', {
+    members: { id },
+  })
+}

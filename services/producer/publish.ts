@@ -1,0 +1,39 @@
+import type { Envelope, PublishResult, Route, Transport } from '../../shared/messaging/transport'
+import { DeadlineExceeded, withDeadline } from '../../shared/runtime/deadline'
+import type { ProducerMetrics } from './metrics'
+
+/** One message on its way, and when its caller must have an answer (on the clock of `performance.now`). */
+export interface Posting {
+  readonly envelope: Envelope
+  readonly route: Route
+  readonly answerBy: number
+}
+
+export type Publish = (posting: Posting) => Promise<PublishResult>
+
+/** Publishes within the request's time: what has no time left is not begun, what takes longer has an unknown outcome. */
+export function publishInTime(transport: Pick<Transport, 'publish'>): Publish {
+  return async ({ envelope, route, answerBy }) => {
+    const leftMs = Math.floor(answerBy - performance.now())
+    if (leftMs <= 0) return { outcome: 'not_accepted', detail: 'the request had no time left to publish' }
+    try {
+      return await withDeadline(transport.publish(envelope, route), leftMs, 'publishing')
+    } catch (error) {
+      if (error instanceof DeadlineExceeded) return { outcome: 'unknown', detail: error.message }
+      throw error
+    }
+  }
+}
+
+/** Counts outcomes and how long they took. */
+export function measured(next: Publish, metrics: ProducerMetrics): Publish {
+  return async (posting) => {
+    const { type } = posting.envelope
+    const startedAt = performance.now()
+    const result = await next(posting)
+    metrics.published.inc({ type, outcome: result.outcome })
+    if (result.outcome === 'confirmed')
+      metrics.confirmSeconds.observe({ type }, (performance.now() - startedAt) / 1_000)
+    return result
+  }
+}

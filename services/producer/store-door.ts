@@ -1,0 +1,93 @@
+import { fullJitterMs, pause, type Random } from '../../shared/runtime/backoff'
+import { withDeadline } from '../../shared/runtime/deadline'
+import type { CheckResult } from '../../shared/runtime/probes'
+import { StoreUnavailable, type Reservation, type Store } from '../../shared/store/store'
+
+export interface StoreDoorOptions {
+  readonly open: () => Promise<Store>
+  /** Hears why an attempt to open failed. */
+  readonly failed: (error: Error) => void
+  readonly random: Random
+}
+
+const limits = { firstMs: 500, maxMs: 10_000 }
+const firstAttemptMs = 3_000
+
+/**
+ * The store as the producer needs it: for requests with a key only. It may be away at the start; opening goes on in the
+ * background, and until then every use rejects with {@link StoreUnavailable}.
+ */
+export class StoreDoor implements Pick<Store, 'reserve' | 'accept'> {
+  readonly #options: StoreDoorOptions
+  readonly #closing = new AbortController()
+  #opening: Promise<void> = Promise.resolve()
+  #store: Store | undefined
+
+  constructor(options: StoreDoorOptions) {
+    this.#options = options
+  }
+
+  /** Resolves when the store is open or the wait for it has become too long; rejects when it never can be opened. */
+  async start(): Promise<void> {
+    const first = this.#attempt()
+    this.#opening = first.then(
+      () => undefined,
+      () => this.#keepTrying(),
+    )
+    await Promise.race([first, pause(firstAttemptMs)]).catch((error: unknown) => {
+      if (!(error instanceof StoreUnavailable)) throw error
+    })
+  }
+
+  async reserve(id: string, fingerprint: string): Promise<Reservation> {
+    return this.#opened().reserve(id, fingerprint)
+  }
+
+  async accept(id: string): Promise<void> {
+    return this.#opened().accept(id)
+  }
+
+  async clean(ages: Parameters<Store['clean']>[0]): Promise<number> {
+    return this.#opened().clean(ages)
+  }
+
+  /** Degraded, not failed, while the store is away: messages without a key still flow. */
+  async check(): Promise<CheckResult> {
+    try {
+      await withDeadline(this.#opened().ping(), 1_500, 'the ping')
+      return { status: 'ok', detail: 'the store answers' }
+    } catch (error) {
+      return {
+        status: 'degraded',
+        detail: `requests with an Idempotency-Key are not accepted: ${(error as Error).message}`,
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#opening
+    await this.#store?.close()
+  }
+
+  #opened(): Store {
+    if (this.#store === undefined) throw new StoreUnavailable('the store has not been opened yet')
+    return this.#store
+  }
+
+  async #attempt(): Promise<void> {
+    try {
+      this.#store = await this.#options.open()
+    } catch (error) {
+      this.#options.failed(error as Error)
+      throw error
+    }
+  }
+
+  async #keepTrying(): Promise<void> {
+    for (let attempt = 0; !this.#closing.signal.aborted && this.#store === undefined; attempt++) {
+      await pause(fullJitterMs(attempt, limits, this.#options.random), this.#closing.signal)
+      if (!this.#closing.signal.aborted) await this.#attempt().catch(() => undefined)
+    }
+  }
+}
