@@ -1,0 +1,29 @@
+import { rm } from 'node:fs/promises'
+import { groups } from '../shared/messages/groups'
+import { ownerOf } from './broker/node-identity'
+import { brokerObjectsOf } from './reset/broker-objects'
+import { openBroker } from './reset/open-broker'
+import { resetBroker } from './reset/reset-broker'
+import { readSystemSettings } from './system/settings'
+import { askOnTerminal } from './terminal/ask'
+import { exitWith } from './terminal/exit-with'
+import { sayTo } from './terminal/say'
+
+const say = sayTo(process.stdout)
+const ask = process.argv.includes('--yes') ? 'granted' : (askOnTerminal() ?? 'nobody')
+
+exitWith(async () => {
+  const owner = await ownerOf('.handoff/broker')
+  if (owner !== undefined) throw new Error(`process ${owner} still uses .handoff/ (npm start?); stop it first`)
+  const settings = readSystemSettings()
+  const connection = await openBroker(settings)
+  try {
+    const objects = brokerObjectsOf(settings.NAMESPACE, groups)
+    if (connection !== undefined && (await resetBroker(connection, objects, { ask, say })) === 'kept') return 1
+  } finally {
+    await connection?.close()
+  }
+  await rm('.handoff', { recursive: true, force: true })
+  say('removed .handoff/')
+  return 0
+})

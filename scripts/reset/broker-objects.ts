@@ -1,0 +1,30 @@
+import { delaysOf, type Group } from '../../shared/messages/group'
+
+/** The broker objects of a namespace, by name. */
+export interface BrokerObjects {
+  readonly exchanges: readonly string[]
+  readonly queues: readonly string[]
+}
+
+/**
+ * The names that a namespace with these groups has given to its objects. Only the RabbitMQ adapter knows how they are
+ * declared, and only it may; a test holds these names against its plan.
+ */
+export function brokerObjectsOf(namespace: string, groups: readonly Group[]): BrokerObjects {
+  const named = (middle: string) => `${namespace}.${middle}.v1`
+  return {
+    exchanges: ['commands', 'events', 'requeue', 'unrouted'].map(named),
+    queues: ['unrouted', ...groups.flatMap(queuesOf)].map(named),
+  }
+}
+
+function queuesOf(group: Group): string[] {
+  const { name } = group
+  return [name, ...delaysOf(group).map((ms) => `${name}.retry.${tierName(ms)}`), `${name}.dead`]
+}
+
+function tierName(ms: number): string {
+  if (ms % 3_600_000 === 0) return `${ms / 3_600_000}h`
+  if (ms % 60_000 === 0) return `${ms / 60_000}m`
+  return ms % 1_000 === 0 ? `${ms / 1_000}s` : `${ms}ms`
+}

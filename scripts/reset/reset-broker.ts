@@ -1,0 +1,44 @@
+import type { ChannelModel } from 'amqplib'
+import type { Ask } from '../terminal/ask'
+import type { Say } from '../terminal/say'
+import type { BrokerObjects } from './broker-objects'
+import { deleteObjects, findQueues, type FoundQueue } from './delete-objects'
+
+export interface Consent {
+  /** How to ask a person: `granted` before by --yes, `nobody` where no one can be asked. */
+  readonly ask: Ask | 'granted' | 'nobody'
+  readonly say: Say
+}
+
+/**
+ * Shows the namespace's queues with what is in them, and deletes them and the exchanges once that is agreed to.
+ * Answers whether they are gone; rejects while a consumer uses them, and where nobody can be asked.
+ */
+export async function resetBroker(
+  connection: ChannelModel,
+  objects: BrokerObjects,
+  { ask, say }: Consent,
+): Promise<'gone' | 'kept'> {
+  const found = await findQueues(connection, objects.queues)
+  for (const { name, messages } of found) say(`${name}: ${messages} ${messages === 1 ? 'message' : 'messages'}`)
+  refuseConsumed(found)
+  if (found.length > 0 && !(await agreed(found, ask))) return 'kept'
+  await deleteObjects(connection, objects)
+  say(`deleted ${found.length} queues and the exchanges from the broker`)
+  return 'gone'
+}
+
+function refuseConsumed(found: readonly FoundQueue[]): void {
+  const consumed = found.filter(({ consumers }) => consumers > 0).map(({ name }) => name)
+  if (consumed.length > 0) throw new Error(`consumers are attached to ${consumed.join(', ')}; stop the services first`)
+}
+
+async function agreed(found: readonly FoundQueue[], ask: Consent['ask']): Promise<boolean> {
+  if (ask === 'granted') return true
+  if (ask === 'nobody')
+    throw new Error(
+      'without a terminal nobody can be asked whether to delete these queues; if you mean it: npm run reset -- --yes',
+    )
+  const total = found.reduce((sum, { messages }) => sum + messages, 0)
+  return ask(`Delete these ${found.length} queues with ${total} messages, and .handoff/?`)
+}

@@ -1,0 +1,28 @@
+import { globSync } from 'node:fs'
+import { findOnPath, findRabbitmqServer } from '../broker/find-rabbitmq-server'
+
+/** A program of this machine that some tests need. */
+export interface Tool {
+  /** The Debian package that holds it. */
+  readonly debianPackage: string
+  readonly neededFor: string
+  readonly isHere: () => boolean
+}
+
+export const tools: readonly Tool[] = [
+  {
+    debianPackage: 'rabbitmq-server',
+    neededFor: 'the private broker that the tests start',
+    isHere: () => findRabbitmqServer() !== undefined,
+  },
+  {
+    debianPackage: 'amqp-tools',
+    neededFor: 'the tests with a foreign client',
+    isHere: () => findOnPath('amqp-publish') !== undefined,
+  },
+  {
+    debianPackage: 'postgresql',
+    neededFor: 'the tests of the PostgreSQL store',
+    isHere: () => findOnPath('initdb') !== undefined || globSync('/usr/lib/postgresql/*/bin/initdb').length > 0,
+  },
+]

@@ -1,0 +1,23 @@
+import { brokerObjectsOf } from '../../scripts/reset/broker-objects'
+import { group } from '../../shared/messages/group'
+import { groups } from '../../shared/messages/groups'
+import { command } from '../../shared/messages/message'
+import { planTopology } from '../../shared/messaging/rabbitmq/topology'
+import { groupTopologies } from '../../shared/operations/group-topology'
+import { Type } from 'typebox'
+
+const slow = command('slow', Type.String(), {
+  description: 'Has a delay of every unit.',
+  examples: ['x'],
+  delivery: { delaysMs: [1, 1_500, 2_000, 90_000, 120_000, 3_600_000, 86_400_000] },
+})
+
+test.each([
+  ['the groups of the project', groups],
+  ['delays of every unit', [group('slow', [slow])]],
+])('what a reset deletes is what RabbitMQ was told to declare: %s', (_what, those) => {
+  const plan = planTopology('ns', groupTopologies(those))
+  const objects = brokerObjectsOf('ns', those)
+  expect([...objects.queues].sort()).toEqual(plan.queues.map(({ name }) => name).sort())
+  expect([...objects.exchanges].sort()).toEqual(plan.exchanges.map(({ name }) => name).sort())
+})
