@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { chmod, mkdir, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { NodeIdentity } from './node-identity'
+
+export type Management = 'on' | 'off'
+
+/**
+ * Writes the files that a private node reads into its folder and answers with the environment in which its server and
+ * its `rabbitmqctl` run. Nothing of an installed node's settings is read, and every port is bound to 127.0.0.1.
+ */
+export async function writeSettings(
+  directory: string,
+  identity: NodeIdentity,
+  management: Management,
+): Promise<NodeJS.ProcessEnv> {
+  const home = join(directory, 'home')
+  await mkdir(home, { recursive: true })
+  await mkdir(join(directory, 'log'), { recursive: true })
+  await writeCookie(join(home, '.erlang.cookie'))
+  await writeFile(join(directory, 'rabbitmq.conf'), configuration(identity, management))
+  await writeFile(join(directory, 'enabled_plugins'), management === 'on' ? '[rabbitmq_management].\n' : '[].\n')
+  await writeFile(join(directory, 'rabbitmq-env.conf'), '')
+  await writeFile(join(directory, 'advanced.config'), '[].\n')
+  return environment(directory, home, identity)
+}
+
+/** Where the node writes the process id of its virtual machine. */
+export function pidFileIn(directory: string): string {
+  return join(directory, 'node.pid')
+}
+
+// The cookie is the key to the node: whoever holds it may run anything in it. Erlang refuses one that others can read.
+async function writeCookie(path: string): Promise<void> {
+  if (await stat(path).catch(() => undefined)) return
+  await writeFile(path, randomBytes(24).toString('hex'), { mode: 0o600 })
+  await chmod(path, 0o400)
+}
+
+function configuration({ ports }: NodeIdentity, management: Management): string {
+  const always = [
+    `listeners.tcp.1 = 127.0.0.1:${ports.amqp}`,
+    'collect_statistics_interval = 1000',
+    'raft.wal_max_size_bytes = 67108864',
+  ]
+  const web = ['management.tcp.ip = 127.0.0.1', `management.tcp.port = ${ports.management}`]
+  return `${[...always, ...(management === 'on' ? web : [])].join('\n')}\n`
+}
+
+function environment(directory: string, home: string, { name, ports }: NodeIdentity): NodeJS.ProcessEnv {
+  return {
+    ...withoutErlang(process.env),
+    HOME: home,
+    ERL_EPMD_PORT: String(ports.epmd),
+    ERL_EPMD_ADDRESS: '127.0.0.1',
+    RABBITMQ_NODENAME: name,
+    RABBITMQ_DIST_PORT: String(ports.distribution),
+    RABBITMQ_MNESIA_BASE: join(directory, 'data'),
+    RABBITMQ_LOG_BASE: join(directory, 'log'),
+    RABBITMQ_PID_FILE: pidFileIn(directory),
+    RABBITMQ_CONFIG_FILE: join(directory, 'rabbitmq.conf'),
+    RABBITMQ_CONFIG_FILES: join(directory, 'conf.d'),
+    RABBITMQ_ADVANCED_CONFIG_FILE: join(directory, 'advanced.config'),
+    RABBITMQ_CONF_ENV_FILE: join(directory, 'rabbitmq-env.conf'),
+    RABBITMQ_ENABLED_PLUGINS_FILE: join(directory, 'enabled_plugins'),
+    // Two schedulers that sleep instead of spinning: the node shares the machine with whatever it is tested with.
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+sbwt none +S 2:2 -kernel inet_dist_use_interface {127,0,0,1}',
+  }
+}
+
+function withoutErlang(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([key]) => !/^(RABBITMQ_|ERL_|NOTIFY_SOCKET$)/.test(key)))
+}
