@@ -99,7 +99,7 @@ test('the broker closing the connections, as in a restart, is noticed though it 
   const groups = freshGroups()
   const { transport, told } = await openRabbitmq(broker.url, groups.all)
   const ledger = await listen(transport, groups.ledger)
-  await broker.management.closeConnections()
+  await eventually('both connections were closed', async () => (await broker.management.closeConnections()) >= 2)
   await eventually('both came back', () => told.reconnected.length >= 2)
   const envelope = envelopeOf(groups.event.type)
   await eventually('a publish is confirmed', async () => {

@@ -38,14 +38,17 @@ test('an event that nobody wants is kept in the queue of the unrouted', async ()
 test('a queue with other arguments stops the start with one sentence that names all there is to know', async () => {
   const groups = freshGroups()
   const raw = await connectRaw(broker.url)
-  const queue = `test.${groups.ledger.name}.v1`
-  await raw.channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'classic' } })
+  const queue = `test.${groups.ledger.name}.dead.v1`
+  await raw.channel.assertQueue(queue, {
+    durable: true,
+    arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 5 },
+  })
   const opening = openRabbitmq(broker.url, groups.all)
   await expect(opening).rejects.toMatchObject({
     code: 'TOPOLOGY_MISMATCH',
     message: expect.stringMatching(
       new RegExp(
-        `^queue "${queue}" in vhost ".*" has x-queue-type "classic", but Handoff needs "quorum"; empty and delete`,
+        `^queue "${queue}" in vhost ".*" has x-delivery-limit "5", but Handoff needs "1000000000"; empty and delete`,
       ),
     ) as string,
   })

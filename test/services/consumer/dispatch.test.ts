@@ -36,6 +36,7 @@ const verdictOn = (given: Delivery, work: Work = () => Promise.resolve('applied'
 const throwing =
   (error: unknown): Work =>
   () =>
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- anything can be thrown
     Promise.reject(error)
 
 test('a handler that returns means ack, with what became of the effect', async () => {

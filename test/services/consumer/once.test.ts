@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { once } from '../../../services/consumer/around/once'
 import { timed } from '../../../services/consumer/around/timed'
-import { handler, type HandlerDatabase, type HandlerOptions } from '../../../services/consumer/handler'
+import { handler, type Handler, type HandlerDatabase } from '../../../services/consumer/handler'
 import { Closing, TimeLimitExceeded, type Job } from '../../../services/consumer/work'
 import { command } from '../../../shared/messages/message'
 import { StoreUnavailable, type Store, type Write } from '../../../shared/store/store'
@@ -11,7 +11,10 @@ const pay = (timeLimitMs: number) =>
 
 function job(
   handle: (db: HandlerDatabase, signal: AbortSignal) => Promise<void>,
-  { timeLimitMs = 60_000, transaction = 'collected' } = {},
+  {
+    timeLimitMs = 60_000,
+    transaction = 'collected',
+  }: { timeLimitMs?: number; transaction?: Handler['transaction'] } = {},
 ) {
   const closing = new AbortController()
   const envelope = {

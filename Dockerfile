@@ -1,0 +1,32 @@
+# One image per service: `docker build --target producer .` or `--target consumer`.
+
+FROM node:24-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json ./
+COPY scripts scripts
+COPY shared shared
+COPY services services
+RUN node -r ts-node/register/transpile-only scripts/build.ts
+
+FROM node:24-slim AS production-dependencies
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+
+FROM node:24-slim AS service
+ENV NODE_ENV=production
+WORKDIR /app
+COPY package.json LICENSE ./
+COPY --from=production-dependencies /app/node_modules node_modules
+COPY --from=build /app/dist dist
+USER node
+
+FROM service AS producer
+EXPOSE 3000
+CMD ["node", "--enable-source-maps", "dist/services/producer/main.js"]
+
+FROM service AS consumer
+EXPOSE 3001
+CMD ["node", "--enable-source-maps", "dist/services/consumer/main.js"]
