@@ -16,7 +16,8 @@ export const problems = {
   'unreadable-body': {
     status: 400,
     title: 'The body cannot be read',
-    whatToDo: 'Send valid UTF-8 that parses as its content type says, at most 64 levels deep and without "__proto__".',
+    whatToDo:
+      'Send valid UTF-8 that parses as its content type says, at most 64 levels deep and without keys that name a prototype.',
   },
   'invalid-event': {
     status: 400,

@@ -4,7 +4,7 @@ import type { SettingFacts } from './settings'
 /** A setting's schema as it is read: JSON Schema keywords and our own facts beside each other. */
 export interface SettingSchema extends SettingFacts {
   readonly type?: 'string' | 'integer' | 'boolean' | 'array'
-  readonly default?: unknown
+  readonly default?: string | number | boolean
   readonly minimum?: number
   readonly maximum?: number
   readonly anyOf?: readonly { readonly const: string }[]

@@ -39,7 +39,7 @@ export const settings = {
     }),
     pattern: '^\\s*amqps?://[^\\s,/]+[^\\s,]*(\\s*,\\s*amqps?://[^\\s,/]+[^\\s,]*)*\\s*$',
   }),
-  BROKER_CA_FILE: pemFile('Certificates that may sign the broker’s, for amqps.', 'those that Node trusts'),
+  BROKER_CA_FILE: pemFile('Certificates of whoever signs for the broker, for amqps.', 'those that Node trusts'),
   BROKER_CERT_FILE: pemFile('Our certificate, where the broker asks for one.', 'none'),
   BROKER_KEY_FILE: pemFile('The key of our certificate.', 'none'),
   NAMESPACE: Type.String({

@@ -1,0 +1,11 @@
+import { problemsPage } from './problems-docs'
+import { envExample, settingsPage } from './settings-docs'
+
+/** Every file that is written from the code, by its path in the project. */
+export function generatedDocs(): Readonly<Record<string, string>> {
+  return {
+    '.env.example': envExample(),
+    'docs/reference/settings.md': settingsPage(),
+    'docs/reference/problems.md': problemsPage(),
+  }
+}
