@@ -8,7 +8,13 @@ const mediaType = 'application/problem+json'
 export function sendProblem(reply: FastifyReply, problem: ProblemError): FastifyReply {
   const { id, url } = reply.request
   const body = problemBody(problem, { instance: url.split('?', 1)[0] ?? '/', requestId: id })
-  return reply.code(problem.status).headers(problem.headers).type(mediaType).send(JSON.stringify(body))
+  // The hooks that set these do not run for a URL that the router cannot read.
+  const common = { 'x-request-id': id, 'x-content-type-options': 'nosniff' }
+  return reply
+    .code(problem.status)
+    .headers({ ...common, ...problem.headers })
+    .type(mediaType)
+    .send(JSON.stringify(body))
 }
 
 /** A whole HTTP answer for a connection on which no request could be read. */
