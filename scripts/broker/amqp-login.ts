@@ -46,10 +46,13 @@ async function leave(connection: ChannelModel, timeoutMs: number): Promise<void>
 
 function reasonOf(error: unknown, url: string): string {
   const { code, message } = error as NodeJS.ErrnoException
-  // "localhost" has two addresses; when both refuse, the message is empty and only the code tells.
-  const words = (message === '' || code === 'ECONNREFUSED' ? code : message) ?? 'no reason given'
-  const hidden = secretsOf(url).reduce((text, secret) => text.replaceAll(secret, '***'), words)
-  return hidden === 'ECONNREFUSED' ? 'nothing listens there (connection refused)' : (hidden.split('\n', 1)[0] ?? hidden)
+  if (code === 'ECONNREFUSED') return 'nothing listens there (connection refused)'
+  if (message.includes('ACCESS_REFUSED')) return 'the broker refuses this user and password'
+  if (message.startsWith('Expected ConnectionOpenOk')) return 'the virtual host is missing or closed to this user'
+  if (message.startsWith('Expected amqp:')) return 'the URL is not one of amqp:// or amqps:// that can be read'
+  // When both addresses of a name fail, the message is empty and only the code tells.
+  const words = (message === '' ? code : message.split('\n', 1)[0]) ?? 'no reason given'
+  return secretsOf(url).reduce((text, secret) => text.replaceAll(secret, '***'), words)
 }
 
 function secretsOf(url: string): string[] {
