@@ -211,7 +211,10 @@ describe('on the bare socket', () => {
       return { done: true }
     })
     const closingBegun = Promise.withResolvers<void>()
-    app.addHook('preClose', async () => closingBegun.resolve())
+    app.addHook('preClose', (done) => {
+      closingBegun.resolve()
+      done()
+    })
     await app.listen({ port: 0, host: '127.0.0.1' })
     const answered = talk(
       (app.server.address() as AddressInfo).port,

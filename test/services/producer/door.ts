@@ -1,0 +1,132 @@
+import { Writable } from 'node:stream'
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { pino } from 'pino'
+import { groups } from '../../../shared/messages/groups'
+import { MemoryTransport } from '../../../shared/messaging/memory/memory-transport'
+import type {
+  Envelope,
+  PublishOutcome,
+  PublishResult,
+  Route,
+  Transport,
+  TransportStatus,
+} from '../../../shared/messaging/transport'
+import { groupTopologies } from '../../../shared/operations/group-topology'
+import { createMetrics } from '../../../shared/runtime/metrics'
+import type { CheckResult } from '../../../shared/runtime/probes'
+import type { Reservation } from '../../../shared/store/store'
+import { producerServer, type ProducerServerParts } from '../../../services/producer/http/server'
+import type { Fingerprints } from '../../../services/producer/idempotency'
+import { producerMetrics } from '../../../services/producer/metrics'
+import { atEnd } from '../../support/ends'
+
+export interface Published {
+  readonly envelope: Envelope
+  readonly route: Route
+}
+
+export interface Door {
+  readonly app: FastifyInstance
+  readonly published: Published[]
+  readonly store: MemoryFingerprints
+  readonly logged: () => readonly Record<string, unknown>[]
+  readonly drain: () => void
+  /** Posts JSON, or what else `options` say. */
+  post(url: string, payload: unknown, options?: InjectOptions): Promise<LightMyRequestResponse>
+}
+
+export interface DoorOptions {
+  readonly config?: Partial<ProducerServerParts['config']>
+  /** What becomes of a publish; by default the memory transport decides. */
+  readonly publish?: (published: Published) => Promise<PublishResult>
+  readonly status?: Partial<TransportStatus>
+  readonly store?: MemoryFingerprints
+}
+
+/** The producer's HTTP door over a transport that keeps nothing, until the end of the test. */
+export async function openDoor({
+  config,
+  publish,
+  status,
+  store = new MemoryFingerprints(),
+}: DoorOptions = {}): Promise<Door> {
+  const published: Published[] = []
+  const lines: string[] = []
+  const memory = new MemoryTransport(groupTopologies(groups))
+  const transport: Pick<Transport, 'publish' | 'status'> = {
+    publish: (envelope, route) => {
+      published.push({ envelope, route })
+      return publish === undefined ? memory.publish(envelope, route) : publish({ envelope, route })
+    },
+    status: () => ({ ...memory.status(), ...status }),
+  }
+  const metrics = createMetrics('producer')
+  const { app, drain } = await producerServer({
+    config: { BODY_LIMIT: 1_048_576, RATE_LIMIT: 0, NAMESPACE: 'test', ...config },
+    logger: pino({ level: 'info' }, listener(lines)),
+    transport,
+    store,
+    metrics,
+    own: producerMetrics(metrics.registry, () => transport.status().inFlight),
+  })
+  atEnd(() => app.close())
+  return {
+    app,
+    published,
+    store,
+    drain,
+    logged: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
+    post: (url, payload, options = {}) =>
+      app.inject({
+        method: 'POST',
+        url,
+        ...options,
+        headers: { 'content-type': 'application/json', ...options.headers },
+        payload: typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : JSON.stringify(payload),
+      }),
+  }
+}
+
+export const always =
+  (outcome: PublishOutcome, detail = 'canary detail') =>
+  (): Promise<PublishResult> =>
+    Promise.resolve({ outcome, detail })
+
+/** Fingerprints as a store keeps them, which can be made to be away. */
+export class MemoryFingerprints implements Fingerprints {
+  readonly #kept = new Map<string, { readonly fingerprint: string; accepted: boolean }>()
+  away: Error | undefined
+
+  async reserve(id: string, fingerprint: string): Promise<Reservation> {
+    await this.#answers()
+    const kept = this.#kept.get(id)
+    if (kept === undefined) this.#kept.set(id, { fingerprint, accepted: false })
+    if (kept === undefined) return { kind: 'new' }
+    return kept.fingerprint === fingerprint ? { kind: 'same', accepted: kept.accepted } : { kind: 'different' }
+  }
+
+  async accept(id: string): Promise<void> {
+    await this.#answers()
+    const kept = this.#kept.get(id)
+    if (kept !== undefined) kept.accepted = true
+  }
+
+  check(): Promise<CheckResult> {
+    const result: CheckResult =
+      this.away === undefined ? { status: 'ok', detail: 'answers' } : { status: 'degraded', detail: this.away.message }
+    return Promise.resolve(result)
+  }
+
+  #answers(): Promise<void> {
+    return this.away === undefined ? Promise.resolve() : Promise.reject(this.away)
+  }
+}
+
+function listener(lines: string[]): Writable {
+  return new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      lines.push(chunk.toString())
+      done()
+    },
+  })
+}
