@@ -1,0 +1,48 @@
+import { openStore } from '../../shared/store/open-store'
+import type { Store } from '../../shared/store/store'
+import { atEnd } from '../support/ends'
+import { startService, temporaryStoreUrl, type Service } from '../support/service'
+
+export interface Pair {
+  readonly producer: Service
+  readonly consumer: Service
+  readonly storeUrl: string
+  /** Rows of a query on the pair's store. */
+  rows(sql: string, params?: readonly (string | number)[]): ReturnType<Store['query']>
+  post(type: string, data: unknown, headers?: Record<string, string>): Promise<Answer>
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+/** Starts a consumer and a producer on a broker and a store of their own, and waits until both are ready. */
+export async function startPair(brokerUrl: string, env: Record<string, string> = {}): Promise<Pair> {
+  const storeUrl = env['STORE_URL'] ?? temporaryStoreUrl()
+  const shared = { BROKER_URL: brokerUrl, STORE_URL: storeUrl, ...env }
+  const [consumer, producer] = await Promise.all([startService('consumer', shared), startService('producer', shared)])
+  const store = await openStore({ url: storeUrl, migrations: [] })
+  atEnd(() => store.close())
+  return {
+    producer,
+    consumer,
+    storeUrl,
+    rows: (sql, params = []) => store.query(sql, params),
+    post: (type, data, headers = {}) => post(`${producer.url}/messages/${type}`, data, headers),
+  }
+}
+
+/** Posts JSON, or text where the data is no object and the headers say so. */
+export async function post(url: string, data: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  const isText = headers['content-type']?.startsWith('text/') === true
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: isText ? String(data) : JSON.stringify(data),
+  })
+  return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Answer['body'] }
+}
+
+export const order = (orderId: string) => ({ orderId, customerEmail: 'ada@example.com', amountCents: 4200 })

@@ -1,0 +1,112 @@
+/** Ready means that messages flow. */
+import { Management } from '../support/management'
+import { useBroker } from '../support/broker'
+import { eventually } from '../support/eventually'
+import { startService } from '../support/service'
+import { startProxy } from '../support/tcp-proxy'
+import { connectRaw } from '../support/amqp-client'
+
+const broker = useBroker()
+
+const readyz = async (url: string) => {
+  const answer = await fetch(`${url}/readyz`)
+  return {
+    status: answer.status,
+    body: (await answer.json()) as { status: string; checks: Record<string, { ok: boolean; detail: string }> },
+  }
+}
+
+async function throughProxy() {
+  const url = new URL(broker.url)
+  const proxy = await startProxy({ targetHost: url.hostname, targetPort: Number(url.port) })
+  url.hostname = '127.0.0.1'
+  url.port = String(proxy.port)
+  return { proxy, url: url.href }
+}
+
+test.each(['producer', 'consumer'] as const)(
+  'the %s is ready, red without its broker, and ready again',
+  async (name) => {
+    const { proxy, url } = await throughProxy()
+    const service = await startService(name, { BROKER_URL: url, NAMESPACE: `ready-${name}` })
+    expect(await readyz(service.url)).toMatchObject({
+      status: 200,
+      body: { status: 'ready', checks: { broker: { ok: true } } },
+    })
+    proxy.refuse()
+    proxy.cut()
+    await eventually('it is red', async () => (await readyz(service.url)).status === 503)
+    expect(await readyz(service.url)).toMatchObject({
+      body: { status: 'not_ready', checks: { broker: { ok: false } } },
+    })
+    expect((await fetch(`${service.url}/livez`)).status).toBe(200)
+    proxy.accept()
+    await eventually('it is ready again', async () => (await readyz(service.url)).status === 200)
+  },
+)
+
+test.each(['producer', 'consumer'] as const)(
+  'the %s starts without a broker, says so, and stops when asked',
+  async (name) => {
+    const { proxy, url } = await throughProxy()
+    proxy.refuse()
+    const service = await startService(name, { BROKER_URL: url, NAMESPACE: `away-${name}` }, { wait: 'listening' })
+    expect((await readyz(service.url)).status).toBe(503)
+    service.kill('SIGTERM')
+    expect(await service.exited).toMatchObject({ code: 0 })
+  },
+)
+
+test('a work queue deleted under the consumer turns it red, then degraded: it was made again, and messages may be gone', async () => {
+  const service = await startService('consumer', { BROKER_URL: broker.url, NAMESPACE: 'deleted' })
+  const raw = await connectRaw(broker.url)
+  await raw.channel.deleteQueue('deleted.ledger.v1')
+  await eventually('it is degraded', async () => (await readyz(service.url)).body.status === 'degraded')
+  const { status, body } = await readyz(service.url)
+  expect(status).toBe(200)
+  expect(body.checks['broker']?.detail).toContain('deleted.ledger.v1')
+  const metrics = await (await fetch(`${service.url}/metrics`)).text()
+  expect(metrics).toContain('handoff_topology_recreated_total 1')
+  expect(service.logs).toContainEqual(expect.objectContaining({ level: 'error', object: 'deleted.ledger.v1' }))
+})
+
+test('a consumer whose queue has other arguments does not start and says why in one sentence', async () => {
+  const raw = await connectRaw(broker.url)
+  await raw.channel.assertQueue('crooked.ledger.dead.v1', {
+    durable: true,
+    arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 3 },
+  })
+  const service = await startService('consumer', { BROKER_URL: broker.url, NAMESPACE: 'crooked' }, { wait: 'not' })
+  expect(await service.exited).toMatchObject({ code: 1 })
+  const fatal = service.logs.find(({ level }) => level === 'fatal')
+  expect(fatal?.msg).toMatch(
+    /queue "crooked\.ledger\.dead\.v1" .* has x-delivery-limit "3", but Handoff needs "1000000000"/,
+  )
+})
+
+test('wrong settings stop the start with one line each and exit code 78', async () => {
+  const service = await startService(
+    'consumer',
+    { CONCURRENCY: 'many', BROKER_URL: 'http://x', CONSUMER_GROUPS: 'ledger' },
+    { wait: 'not' },
+  )
+  expect(await service.exited).toMatchObject({ code: 78 })
+  const lines = service.errorOutput().trim().split('\n')
+  expect(lines).toHaveLength(2)
+  expect(lines.join('\n')).toMatch(/CONCURRENCY is "many"/)
+})
+
+test('a consumer runs the groups it was told to, and the others stay for others', async () => {
+  const service = await startService('consumer', {
+    BROKER_URL: broker.url,
+    NAMESPACE: 'some',
+    CONSUMER_GROUPS: 'mail,greetings',
+  })
+  const { body } = await readyz(service.url)
+  expect(body.checks['groups']?.detail).toBe('attached: mail, greetings')
+  const management: Management = broker.management
+  await eventually('the broker sees two consumers', async () => {
+    const queues = (await management.queues()).filter(({ name }) => name.startsWith('some.'))
+    return queues.filter(({ consumers }) => consumers === 1).length === 2
+  })
+})

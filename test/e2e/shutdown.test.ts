@@ -1,0 +1,80 @@
+/** SIGTERM under load: nothing is lost, nothing is left unacked, and the exit code tells the truth. */
+import { useBroker } from '../support/broker'
+import { eventually } from '../support/eventually'
+import { startService } from '../support/service'
+import { startProxy } from '../support/tcp-proxy'
+import { expectEachOnce } from './effects'
+import { sendOrders } from './load'
+import { order, startPair } from './pair'
+
+const broker = useBroker()
+
+test('a consumer that is told to stop finishes its work; its successor does the rest', async () => {
+  const env = { NAMESPACE: 'stop-consumer' }
+  const pair = await startPair(broker.url, env)
+  const load = sendOrders(() => pair.producer.url, 1_500, 'S')
+  await eventually('the load is under way', () => load.accepted() > 200)
+  pair.consumer.kill('SIGTERM')
+  expect(await pair.consumer.exited).toMatchObject({ code: 0 })
+  await startService('consumer', { BROKER_URL: broker.url, STORE_URL: pair.storeUrl, ...env })
+  await expectEachOnce(pair, await load.done)
+  await eventually('nothing is left unacked', async () => {
+    const queues = (await broker.management.queues()).filter(({ name }) => name.startsWith('stop-consumer.'))
+    return queues.every(({ messages }) => messages === 0)
+  })
+})
+
+test('a producer that is told to stop answers what it has begun, and what it accepted is not lost', async () => {
+  const env = { NAMESPACE: 'stop-producer' }
+  const pair = await startPair(broker.url, env)
+  let { producer } = pair
+  const load = sendOrders(() => producer.url, 1_500, 'T')
+  await eventually('the load is under way', () => load.accepted() > 200)
+  pair.producer.kill('SIGTERM')
+  expect(await pair.producer.exited).toMatchObject({ code: 0 })
+  producer = await startService('producer', { BROKER_URL: broker.url, STORE_URL: pair.storeUrl, ...env })
+  await expectEachOnce(pair, await load.done)
+})
+
+test('a service that is killed loses nothing that was accepted', async () => {
+  const env = { NAMESPACE: 'killed' }
+  const pair = await startPair(broker.url, env)
+  let { producer } = pair
+  const load = sendOrders(() => producer.url, 1_500, 'K')
+  await eventually('the load is under way', () => load.accepted() > 200)
+  pair.consumer.kill('SIGKILL')
+  pair.producer.kill('SIGKILL')
+  await Promise.all([pair.consumer.exited, pair.producer.exited])
+  const shared = { BROKER_URL: broker.url, STORE_URL: pair.storeUrl, ...env }
+  const [again] = await Promise.all([startService('producer', shared), startService('consumer', shared)])
+  producer = again
+  await expectEachOnce(pair, await load.done)
+})
+
+test('with the connection to the broker cut again and again under load, each order has one effect', async () => {
+  const url = new URL(broker.url)
+  const proxy = await startProxy({ targetHost: url.hostname, targetPort: Number(url.port) })
+  url.hostname = '127.0.0.1'
+  url.port = String(proxy.port)
+  const pair = await startPair(url.href, { NAMESPACE: 'cut' })
+  const load = sendOrders(() => pair.producer.url, 1_500, 'C')
+  for (const share of [200, 500, 800, 1_100]) {
+    await eventually(`${share} were accepted`, () => load.accepted() > share, { withinMs: 30_000 })
+    proxy.cut()
+  }
+  await expectEachOnce(pair, await load.done)
+})
+
+test.each(['producer', 'consumer'] as const)('the %s stops in time when the broker has gone silent', async (name) => {
+  const url = new URL(broker.url)
+  const proxy = await startProxy({ targetHost: url.hostname, targetPort: Number(url.port) })
+  url.hostname = '127.0.0.1'
+  url.port = String(proxy.port)
+  const pair = await startPair(url.href, { NAMESPACE: `silent-${name}`, SHUTDOWN_TIMEOUT_MS: '20000' })
+  proxy.swallow()
+  const pending = pair.post('order.placed', order('never-confirmed')).catch(() => undefined)
+  pair[name].kill('SIGTERM')
+  expect(await pair[name].exited).toMatchObject({ code: 0 })
+  proxy.resume()
+  await pending
+})
