@@ -2,6 +2,7 @@
 
 FROM node:24-slim AS build
 WORKDIR /app
+ENV PATH=/app/node_modules/.bin:$PATH
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
