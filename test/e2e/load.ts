@@ -30,7 +30,7 @@ async function sendUntilAccepted(url: () => string, orderId: string, refusals: M
       () => undefined,
     )
     if (answer?.status === 202) return String(answer.body['id'])
-    const refusal = String(answer === undefined ? 'none' : (answer.body['outcome'] ?? answer.status))
+    const refusal = (answer?.body['outcome'] as string | undefined) ?? String(answer?.status ?? 'none')
     refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1)
     await wait(50)
   }

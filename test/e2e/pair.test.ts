@@ -91,7 +91,12 @@ test('a CloudEvent keeps its id and source, and is one effect however often it i
 
 test('a command that no queue wants is told to its caller', async () => {
   const producer = await startService('producer', { BROKER_URL: broker.url, NAMESPACE: 'unbound' })
-  await broker.management.unbind('unbound.commands.v1', 'unbound.payments.v1', 'payment.capture')
+  const bindings = await broker.management.bindings()
+  const binding = bindings.find(
+    ({ source, routing_key }) => source === 'unbound.commands.v1' && routing_key === 'payment.capture',
+  )
+  if (binding === undefined) throw new Error('payment.capture is not bound')
+  await broker.management.deleteBinding(binding)
   const answer = await post(`${producer.url}/messages/payment.capture`, { paymentId: 'P', amountCents: 1 })
   expect(answer).toMatchObject({ status: 503, body: { outcome: 'unroutable', id: expect.any(String) as string } })
   expect(answer.headers.get('retry-after')).toMatch(/^\d+$/)

@@ -1,15 +1,16 @@
 import { openStore } from '../../shared/store/open-store'
 import type { Store } from '../../shared/store/store'
 import { atEnd } from '../support/ends'
-import { startService, temporaryStoreUrl, type Service } from '../support/service'
+import { startService, type RunningService } from '../support/service'
+import { temporaryStoreUrl } from '../support/temporary-store'
 
 export interface Pair {
-  readonly producer: Service
-  readonly consumer: Service
+  readonly producer: RunningService
+  readonly consumer: RunningService
   readonly storeUrl: string
   /** Rows of a query on the pair's store. */
-  rows(sql: string, params?: readonly (string | number)[]): ReturnType<Store['query']>
-  post(type: string, data: unknown, headers?: Record<string, string>): Promise<Answer>
+  readonly rows: (sql: string, params?: readonly (string | number)[]) => ReturnType<Store['query']>
+  readonly post: (type: string, data: unknown, headers?: Record<string, string>) => Promise<Answer>
 }
 
 export interface Answer {
@@ -20,7 +21,7 @@ export interface Answer {
 
 /** Starts a consumer and a producer on a broker and a store of their own, and waits until both are ready. */
 export async function startPair(brokerUrl: string, env: Record<string, string> = {}): Promise<Pair> {
-  const storeUrl = env['STORE_URL'] ?? temporaryStoreUrl()
+  const storeUrl = env['STORE_URL'] ?? (await temporaryStoreUrl())
   const shared = { BROKER_URL: brokerUrl, STORE_URL: storeUrl, ...env }
   const [consumer, producer] = await Promise.all([startService('consumer', shared), startService('producer', shared)])
   const store = await openStore({ url: storeUrl, migrations: [] })

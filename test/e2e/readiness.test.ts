@@ -1,5 +1,4 @@
 /** Ready means that messages flow. */
-import { Management } from '../support/management'
 import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
 import { startService } from '../support/service'
@@ -50,7 +49,8 @@ test.each(['producer', 'consumer'] as const)(
   async (name) => {
     const { proxy, url } = await throughProxy()
     proxy.refuse()
-    const service = await startService(name, { BROKER_URL: url, NAMESPACE: `away-${name}` }, { wait: 'listening' })
+    const service = await startService(name, { BROKER_URL: url, NAMESPACE: `away-${name}` }, { until: 'spawned' })
+    await eventually('it listens', () => fetch(`${service.url}/livez`))
     expect((await readyz(service.url)).status).toBe(503)
     service.kill('SIGTERM')
     expect(await service.exited).toMatchObject({ code: 0 })
@@ -76,7 +76,7 @@ test('a consumer whose queue has other arguments does not start and says why in 
     durable: true,
     arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 3 },
   })
-  const service = await startService('consumer', { BROKER_URL: broker.url, NAMESPACE: 'crooked' }, { wait: 'not' })
+  const service = await startService('consumer', { BROKER_URL: broker.url, NAMESPACE: 'crooked' }, { until: 'spawned' })
   expect(await service.exited).toMatchObject({ code: 1 })
   const fatal = service.logs.find(({ level }) => level === 'fatal')
   expect(fatal?.msg).toMatch(
@@ -88,10 +88,10 @@ test('wrong settings stop the start with one line each and exit code 78', async 
   const service = await startService(
     'consumer',
     { CONCURRENCY: 'many', BROKER_URL: 'http://x', CONSUMER_GROUPS: 'ledger' },
-    { wait: 'not' },
+    { until: 'spawned' },
   )
   expect(await service.exited).toMatchObject({ code: 78 })
-  const lines = service.errorOutput().trim().split('\n')
+  const lines = service.logs.map(({ text }) => String(text))
   expect(lines).toHaveLength(2)
   expect(lines.join('\n')).toMatch(/CONCURRENCY is "many"/)
 })
@@ -104,9 +104,8 @@ test('a consumer runs the groups it was told to, and the others stay for others'
   })
   const { body } = await readyz(service.url)
   expect(body.checks['groups']?.detail).toBe('attached: mail, greetings')
-  const management: Management = broker.management
   await eventually('the broker sees two consumers', async () => {
-    const queues = (await management.queues()).filter(({ name }) => name.startsWith('some.'))
+    const queues = (await broker.management.queues()).filter(({ name }) => name.startsWith('some.'))
     return queues.filter(({ consumers }) => consumers === 1).length === 2
   })
 })
