@@ -1,5 +1,5 @@
 import { fullJitterMs, pause, type Random } from '../../shared/runtime/backoff'
-import { withDeadline } from '../../shared/runtime/deadline'
+import { DeadlineExceeded, withDeadline } from '../../shared/runtime/deadline'
 import type { CheckResult } from '../../shared/runtime/probes'
 import { StoreUnavailable, type Reservation, type Store } from '../../shared/store/store'
 
@@ -34,9 +34,11 @@ export class StoreDoor implements Pick<Store, 'reserve' | 'accept'> {
       () => undefined,
       () => this.#keepTrying(),
     )
-    await Promise.race([first, pause(firstAttemptMs)]).catch((error: unknown) => {
-      if (!(error instanceof StoreUnavailable)) throw error
-    })
+    try {
+      await withDeadline(first, firstAttemptMs, 'opening the store')
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable || error instanceof DeadlineExceeded)) throw error
+    }
   }
 
   async reserve(id: string, fingerprint: string): Promise<Reservation> {

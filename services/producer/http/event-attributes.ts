@@ -21,8 +21,9 @@ export function checkAttributes(given: Readonly<Record<string, unknown>>): Event
   const attributes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null))
   refuseMissing(attributes)
   refuseTooLong(attributes)
+  const extensions = extensionsOf(attributes)
   const { id, source, type, time } = throughSdk(attributes)
-  return { id, source, type, time: time ?? new Date().toISOString(), extensions: extensionsOf(attributes) }
+  return { id, source, type, time: time ?? new Date().toISOString(), extensions }
 }
 
 /** Before the SDK sees them: it would mint an id where there is none and take a missing version for its own. */

@@ -1,8 +1,9 @@
-import rateLimit from '@fastify/rate-limit'
+import rateLimit, { normalizeIP } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { probePaths } from '../../../shared/runtime/probes'
 import { ProblemError } from '../../../shared/runtime/problem-error'
 import { keyOwner, type ApiKey } from '../auth'
+import { RateWindow } from './rate-window'
 
 export interface GuardOptions {
   /** Without any, everyone may send. */
@@ -30,7 +31,9 @@ async function addRateLimit(app: FastifyInstance, perSecond: number): Promise<vo
     global: false,
     max: perSecond,
     timeWindow: 1_000,
-    keyGenerator: ({ facts, ip }) => (facts.caller === undefined ? `address ${ip}` : `key ${facts.caller}`),
+    store: RateWindow,
+    keyGenerator: ({ facts, ip }) =>
+      facts.caller === undefined ? `address ${normalizeIP(ip)}` : `key ${facts.caller}`,
     allowList: isOpen,
     errorResponseBuilder: () =>
       new ProblemError('too-many-requests', `more than ${perSecond} requests in a second; repeat after Retry-After`),

@@ -1,0 +1,56 @@
+import { always, openDoor } from './door'
+
+const order = { orderId: 'A-1', customerEmail: 'ada@example.com', amountCents: 4200 }
+
+test.each([
+  ['not_accepted', 'not-accepted'],
+  ['unknown', 'outcome-unknown'],
+  ['unroutable', 'unroutable'],
+] as const)('%s is 503 with the outcome, the id and Retry-After', async (outcome, code) => {
+  const door = await openDoor({ publish: always(outcome) })
+  const response = await door.post('/messages/order.placed', order)
+  expect(response.statusCode).toBe(503)
+  expect(Number(response.headers['retry-after'])).toBeGreaterThan(0)
+  expect(response.json()).toMatchObject({ outcome, code, status: 503, id: door.published[0]?.envelope.id })
+  expect(response.body).not.toContain('canary')
+  expect(door.logged()).toEqual([expect.objectContaining({ outcome, detail: 'canary detail', status: 503 })])
+})
+
+test('a CloudEvent gets the same answers', async () => {
+  const door = await openDoor({ publish: always('unknown') })
+  const event = { specversion: '1.0', id: 'e-1', source: '/shop', type: 'order.placed', data: order }
+  const response = await door.post('/messages', event, { headers: { 'content-type': 'application/cloudevents+json' } })
+  expect([response.statusCode, response.json()]).toEqual([
+    503,
+    expect.objectContaining({ outcome: 'unknown', id: 'e-1' }),
+  ])
+})
+
+test('a publish that never ends is answered as unknown within ten seconds of the arrival', async () => {
+  const door = await openDoor({ publish: () => new Promise(() => undefined) })
+  const startedAt = performance.now()
+  const response = await door.post('/messages/order.placed', order)
+  expect(response.json()).toMatchObject({ outcome: 'unknown', status: 503 })
+  expect(performance.now() - startedAt).toBeLessThan(10_500)
+}, 15_000)
+
+test('a transport that breaks its promise is a fault of ours, without a word about it to the caller', async () => {
+  const door = await openDoor({ publish: () => Promise.reject(new Error('canary')) })
+  const response = await door.post('/messages/order.placed', order)
+  expect([response.statusCode, response.json<{ code: string }>().code]).toEqual([500, 'internal-error'])
+  expect(response.body).not.toContain('canary')
+  expect(JSON.stringify(door.logged())).toContain('canary')
+})
+
+test('outcomes are counted by type', async () => {
+  const door = await openDoor()
+  await door.post('/messages/order.placed', order)
+  await door.post('/messages/hello', '"x"')
+  await door.post('/messages/hello', '""')
+  const { body } = await door.app.inject('/metrics')
+  expect(body).toContain('handoff_published_total{type="order.placed",outcome="confirmed"} 1')
+  expect(body).toContain('handoff_published_total{type="hello",outcome="confirmed"} 1')
+  expect(body).toContain('handoff_confirm_seconds_count{type="hello"} 1')
+  for (const name of ['handoff_in_flight 0', 'handoff_reconnects_total 0', 'handoff_topology_recreated_total 0'])
+    expect(body).toContain(name)
+})

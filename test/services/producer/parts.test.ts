@@ -1,0 +1,55 @@
+import { canonicalJson } from '../../../services/producer/canonical-json'
+import { readProducerConfig } from '../../../services/producer/config'
+import { keyedMessageId, newMessageId } from '../../../services/producer/message-id'
+import { SettingsError } from '../../../shared/runtime/settings-error'
+
+describe('message ids', () => {
+  test('a new id is a UUIDv7 that begins with its time', () => {
+    const id = newMessageId(0x0123_4567_89ab, Buffer.alloc(10, 0xff))
+    expect(id).toBe('01234567-89ab-7fff-bfff-ffffffffffff')
+    expect(newMessageId(1) < newMessageId(2)).toBe(true)
+    expect(newMessageId(1)).not.toBe(newMessageId(1))
+  })
+
+  test('a keyed id is one UUIDv8 for one scope and key', () => {
+    const id = keyedMessageId('ada', 'k')
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    expect(keyedMessageId('ada', 'k')).toBe(id)
+    const others = [
+      keyedMessageId('bob', 'k'),
+      keyedMessageId('ada', 'l'),
+      keyedMessageId('', '3:adak'),
+      keyedMessageId('adak', ''),
+    ]
+    expect(new Set([id, ...others]).size).toBe(5)
+  })
+})
+
+test.each([
+  [{ b: 1, a: [{ d: null, c: 'ä' }] }, '{"a":[{"c":"ä","d":null}],"b":1}'],
+  ['text', '"text"'],
+  [[3, 1, 2], '[3,1,2]'],
+  [1e2, '100'],
+])('canonical JSON of %j', (data, text) => {
+  expect(canonicalJson(data)).toBe(text)
+})
+
+describe('the door stands open to others only when someone said so', () => {
+  const keys = `me:${'a'.repeat(64)}`
+  test.each([{ HOST: '127.0.0.1' }, { HOST: '127.8.8.8' }, { HOST: '::1' }, { HOST: 'localhost' }])(
+    '%j may be anonymous',
+    (environment) => {
+      expect(readProducerConfig({ environment }).HOST).toBe(environment.HOST)
+    },
+  )
+
+  test.each(['0.0.0.0', '::', '10.0.0.1', 'example.org', '128.0.0.1'])(
+    'HOST=%s needs keys or ALLOW_ANONYMOUS',
+    (HOST) => {
+      expect(() => readProducerConfig({ environment: { HOST } })).toThrow(SettingsError)
+      expect(() => readProducerConfig({ environment: { HOST } })).toThrow(/API_KEYS=me:.*ALLOW_ANONYMOUS=true/)
+      expect(readProducerConfig({ environment: { HOST, API_KEYS: keys } }).HOST).toBe(HOST)
+      expect(readProducerConfig({ environment: { HOST, ALLOW_ANONYMOUS: 'true' } }).HOST).toBe(HOST)
+    },
+  )
+})
