@@ -1,66 +1,62 @@
-import { execFileSync } from 'node:child_process'
+/**
+ * The projects that Jest runs. Node could read this file by itself, but not what it imports, hence the loader.
+ *
+ * @jest-config-loader ts-node
+ * @jest-config-loader-options {"compilerOptions": {"module": "CommonJS", "esModuleInterop": true}}
+ */
 import type { Config } from 'jest'
+import { chosenBrokers } from './test/support/brokers/chosen-brokers'
+import type { BrokerKind } from './test/support/brokers/running-brokers'
 
 type Project = Exclude<NonNullable<Config['projects']>[number], string>
 
-// Packages that come as ES modules only; the rest of node_modules loads as it is.
-const esOnly = ['typebox', 'cookie', 'content-disposition']
+// Packages that exist as ES modules only: Jest must translate them.
+const esmOnly = ['typebox', 'cookie', 'content-disposition']
 
-const base: Project = {
-  rootDir: __dirname,
+const base = {
   testEnvironment: 'node',
-  moduleFileExtensions: ['ts', 'mts', 'mjs', 'js', 'json', 'node'],
   transform: {
-    '\\.m?[jt]s$': [
-      '@swc/jest',
-      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
-    ],
+    '\\.m?[jt]s$': ['@swc/jest', { jsc: { target: 'es2023' }, module: { type: 'commonjs' } }],
   },
-  transformIgnorePatterns: [`/node_modules/(?!(${esOnly.join('|')})/)`],
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  moduleFileExtensions: ['ts', 'mts', 'mjs', 'js', 'json', 'node'],
+  // The built services and their package files are not what is tested by name.
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.handoff/'],
+} satisfies Project
+
+const unit = ['shared', 'services', 'scripts', 'support'].map((room) => `<rootDir>/test/${room}/**/*.test.ts`)
+const findingBrokers = '<rootDir>/test/scripts/broker/*.test.ts'
+const findingContainers = '<rootDir>/test/scripts/broker/docker-*.test.ts'
+const stores = '<rootDir>/test/contract/store*.test.ts'
+const contract = ['<rootDir>/test/contract/*.test.ts', `!${stores}`]
+const e2e = ['<rootDir>/test/e2e/**/*.test.ts']
+
+const withoutBroker = [project('unit', [...unit, `!${findingBrokers}`]), project('store', [stores])]
+
+const withBroker: Record<BrokerKind, readonly Project[]> = {
+  native: [
+    project('scripts', [findingBrokers, `!${findingContainers}`]),
+    project('contract-native', contract, 'native'),
+    project('e2e-native', e2e, 'native'),
+  ],
+  container: [
+    project('scripts-4', [findingContainers]),
+    project('contract-4', contract, 'container'),
+    project('e2e-4', e2e, 'container'),
+    project('compose', ['<rootDir>/test/compose/**/*.test.ts']),
+  ],
 }
 
-const files = (...globs: string[]) => globs.map((glob) => `<rootDir>/test/${glob}`)
-const onBroker = (name: string, kind: 'native' | 'container', testMatch: string[]): Project => ({
-  ...base,
-  displayName: `${name}-${kind === 'native' ? 'native' : '4'}`,
-  globals: { handoffBroker: kind },
-  testMatch,
-})
-
-const contract = files('contract/{memory,rabbitmq}*.test.ts')
-const e2e = files('e2e/**/*.test.ts')
-
-const everywhere: Project[] = [
-  { ...base, displayName: 'unit', testMatch: files('{shared,services,scripts,support}/**/*.test.ts') },
-  { ...base, displayName: 'store', testMatch: files('contract/store*.test.ts') },
-  onBroker('contract', 'native', contract),
-  onBroker('e2e', 'native', e2e),
-]
-
-const withDocker: Project[] = [
-  onBroker('contract', 'container', files('contract/rabbitmq*.test.ts')),
-  onBroker('e2e', 'container', e2e),
-  { ...base, displayName: 'compose', testMatch: files('compose/**/*.test.ts') },
-]
-
-function dockerAnswers(): boolean {
-  try {
-    execFileSync('docker', ['info'], { stdio: 'ignore', timeout: 10_000 })
-    return true
-  } catch {
-    return false
-  }
+/** A project with a broker starts it before its first test file, once for the run, and ends it after the last. */
+function project(displayName: string, testMatch: string[], broker?: BrokerKind): Project {
+  if (broker === undefined) return { ...base, displayName, testMatch }
+  const hooks = `<rootDir>/test/support/brokers/${broker}`
+  const lifetime = { globalSetup: `${hooks}-setup.ts`, globalTeardown: `${hooks}-teardown.ts` }
+  return { ...base, displayName, testMatch, ...lifetime, globals: { handoffBroker: broker } }
 }
 
-export default function config(): Config {
-  const docker = dockerAnswers()
-  if (!docker)
-    console.log('no Docker engine answers: the suites against RabbitMQ 4 in a container and Compose are left out')
-  return {
-    projects: docker ? [...everywhere, ...withDocker] : everywhere,
-    globalSetup: '<rootDir>/test/support/global-setup.ts',
-    globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-    testTimeout: 60_000,
-    maxWorkers: 2,
-  }
+export default async function config(): Promise<Config> {
+  const brokers = await chosenBrokers(process.env['HANDOFF_TEST_BROKERS'], console.error)
+  const projects = [...withoutBroker, ...brokers.flatMap((kind) => withBroker[kind])]
+  return { projects, maxWorkers: 2, testTimeout: 60_000 }
 }

@@ -1,45 +1,59 @@
+import type { Socket } from 'node:net'
 import { connect, type ConfirmChannel, type GetMessage, type Options } from 'amqplib'
 import { atEnd } from './ends'
 
-/** A client that knows nothing of Handoff. */
+/** A foreign client: plain amqplib, without any of our own rules. */
 export interface RawClient {
+  /** For everything that has no word here. */
   readonly channel: ConfirmChannel
-  /** Publishes and waits for the confirm. */
+  /** Resolves with the confirm; the empty exchange takes the queue's name as key. */
   publishRaw(exchange: string, routingKey: string, body: Buffer, properties?: Options.Publish): Promise<void>
-  /** Takes one message; false when the queue is empty. */
-  get(queue: string): Promise<GetMessage | false>
-  /** Looks at one message and gives it back. */
-  look(queue: string): Promise<GetMessage | false>
-  /** Takes all messages. */
-  getAll(queue: string): Promise<readonly GetMessage[]>
+  /** Takes the next message off a queue; undefined when none is ready. */
+  get(queue: string): Promise<GetMessage | undefined>
+  /** Looks at the next message and puts it back. */
+  look(queue: string): Promise<GetMessage | undefined>
+  /** Takes everything that is ready. */
+  getAll(queue: string): Promise<GetMessage[]>
+  /** Messages that are ready, by passive declare: exact at once, but without those in someone's hands. */
+  countReady(queue: string): Promise<number>
 }
 
-/** Connects until the end of the test. */
+/** Connects with a confirm channel; closed at the end of the test or file. */
 export async function connectRaw(url: string): Promise<RawClient> {
-  const connection = await connect(url)
+  const connection = await connect(url, { timeout: 10_000 })
   connection.on('error', () => {})
-  atEnd(() => connection.close().catch(() => {}))
+  atEnd(async () => {
+    await connection.close().catch(() => {})
+    // After a cut, amqplib leaves a half-open socket behind that keeps the process alive.
+    ;(connection.connection as unknown as { readonly stream: Socket }).stream.destroy()
+  })
   const channel = await connection.createConfirmChannel()
   channel.on('error', () => {})
-  const get = (queue: string) => channel.get(queue, { noAck: true })
+  return { channel, ...wordsOf(channel) }
+}
+
+function wordsOf(channel: ConfirmChannel): Omit<RawClient, 'channel'> {
+  const next = async (queue: string, settle: (message: GetMessage) => void) => {
+    const message = await channel.get(queue)
+    if (message === false) return undefined
+    settle(message)
+    return message
+  }
+  const get = (queue: string) => next(queue, (message) => channel.ack(message))
   return {
-    channel,
     get,
+    look: (queue) => next(queue, (message) => channel.reject(message, true)),
+    getAll: async (queue) => {
+      const all: GetMessage[] = []
+      for (let message = await get(queue); message !== undefined; message = await get(queue)) all.push(message)
+      return all
+    },
+    countReady: async (queue) => (await channel.checkQueue(queue)).messageCount,
     publishRaw: (exchange, routingKey, body, properties = {}) =>
       new Promise((resolve, reject) => {
-        channel.publish(exchange, routingKey, body, properties, (error: Error | null) =>
-          error ? reject(error) : resolve(),
+        channel.publish(exchange, routingKey, body, properties, (error: unknown) =>
+          error instanceof Error ? reject(error) : resolve(),
         )
       }),
-    look: async (queue) => {
-      const message = await channel.get(queue)
-      if (message) channel.reject(message, true)
-      return message
-    },
-    getAll: async (queue) => {
-      const messages: GetMessage[] = []
-      for (let message = await get(queue); message; message = await get(queue)) messages.push(message)
-      return messages
-    },
   }
 }

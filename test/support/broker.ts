@@ -1,20 +1,24 @@
 import { randomUUID } from 'node:crypto'
-import { Management } from './management'
-import { nodeOfProject } from './node-of-project'
+import { runningBroker } from './brokers/running-brokers'
+import { atEnd } from './ends'
+import { apiOf, managementOf, type Management } from './management'
 
-/** A virtual host of its own on the node that the Jest project has chosen. */
+/** The run's broker, as one test file sees it: a virtual host of its own. */
 export interface TestBroker {
-  /** AMQP URL with the virtual host. */
+  /** Of the virtual host. */
   readonly url: string
+  readonly vhost: string
   readonly management: Management
 }
 
-/** Gives the test file a fresh virtual host, and takes it away after the file. */
+/** Gives this test file a fresh virtual host, deleted after it. Call it once, at the top of the file. */
 export function useBroker(): TestBroker {
+  const { url, managementUrl } = runningBroker()
   const vhost = `test-${randomUUID()}`
-  const { url, managementUrl } = nodeOfProject()
-  const management = new Management(managementUrl, vhost)
-  beforeAll(() => management.createVhost())
-  afterAll(() => management.deleteVhost())
-  return { url: `${url}/${vhost}`, management }
+  const api = apiOf(managementUrl)
+  beforeAll(async () => {
+    await api('PUT', `vhosts/${vhost}`)
+    atEnd(() => api('DELETE', `vhosts/${vhost}`))
+  })
+  return { url: `${url}/${vhost}`, vhost, management: managementOf(api, vhost) }
 }

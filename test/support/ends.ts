@@ -1,36 +1,58 @@
-type End = () => Promise<unknown> | unknown
+/** Clean-up for tests. Import it at the top of a file: its hooks cannot be registered inside a test. */
+type Close = () => unknown
 
-const ofTest: End[] = []
-const ofFile: End[] = []
-let inTest = false
-
-/**
- * Registers the end of something that a test or, outside a test, its file has made. The last made ends first; one
- * that fails to end fails the test, after the others have ended.
- */
-export function atEnd(end: End): void {
-  ;(inTest ? ofTest : ofFile).push(end)
+interface Watched {
+  readonly what: string
+  readonly isAlive: () => boolean | Promise<boolean>
 }
 
+const ofFile: Close[] = []
+const ofTest: Close[] = []
+const watched: Watched[] = []
+let current = ofFile
+
 beforeEach(() => {
-  inTest = true
+  current = ofTest
 })
 
 afterEach(async () => {
-  await endAll(ofTest)
-  inTest = false
+  current = ofFile
+  await closeAll(ofTest)
 })
 
-afterAll(() => endAll(ofFile))
+afterAll(async () => {
+  await closeAll(ofFile)
+  await nothingAlive()
+})
 
-async function endAll(ends: End[]): Promise<void> {
+/**
+ * Registers what must be done at the end of the running test, or of the file when none runs. The last registered is
+ * closed first; every one is closed, and all failures are reported together.
+ */
+export function atEnd(close: Close): void {
+  current.push(close)
+}
+
+/** Fails the file when this is still alive after all clean-up: a process, a broker, a port. */
+export function mustBeGone(what: string, isAlive: Watched['isAlive']): void {
+  watched.push({ what, isAlive })
+}
+
+async function closeAll(closes: Close[]): Promise<void> {
   const failures: unknown[] = []
-  for (let end = ends.pop(); end !== undefined; end = ends.pop()) {
+  for (let close = closes.pop(); close !== undefined; close = closes.pop()) {
     try {
-      await end()
+      await close()
     } catch (error) {
       failures.push(error)
     }
   }
-  if (failures.length > 0) throw new AggregateError(failures, `could not end: ${failures.map(String).join('; ')}`)
+  if (failures.length === 1) throw failures[0]
+  if (failures.length > 1) throw new AggregateError(failures, `clean-up failed: ${failures.map(String).join('; ')}`)
+}
+
+async function nothingAlive(): Promise<void> {
+  const answers = await Promise.all(watched.splice(0).map(async ({ what, isAlive }) => ((await isAlive()) ? what : '')))
+  const alive = answers.filter((what) => what !== '')
+  if (alive.length > 0) throw new Error(`still alive after the tests: ${alive.join(', ')}`)
 }

@@ -1,35 +1,45 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import { setTimeout as pause } from 'node:timers/promises'
+import { inspect } from 'node:util'
 
-const pollMs = 20
+type Truthy<T> = Exclude<T, false | undefined | null | 0 | ''>
+
+const pollEveryMs = 50
 
 /**
- * Waits until the check answers with something truthy, and answers with that. Fails with what was waited for, and the
- * last answer or error, when it does not happen in time (default 15 seconds).
+ * Asks again and again until the check answers with something truthy, and answers with that. A check that throws has
+ * not come true yet. Fails after `withinMs`, 10 seconds by default, with `what` and the last answer or error.
  */
 export async function eventually<T>(
   what: string,
   check: () => T | Promise<T>,
-  { withinMs = 15_000 } = {},
-): Promise<Exclude<T, false | null | undefined | 0 | ''>> {
-  const giveUpAt = performance.now() + withinMs
-  for (;;) {
-    const last = await attempt(check)
-    if (last.kind === 'answer' && last.value) return last.value as Exclude<T, false | null | undefined | 0 | ''>
-    if (performance.now() > giveUpAt) throw new Error(`not within ${withinMs} ms: ${what}; ${describe(last)}`)
-    await wait(pollMs)
-  }
+  { withinMs = 10_000 }: { readonly withinMs?: number } = {},
+): Promise<Truthy<T>> {
+  const end = performance.now() + withinMs
+  let last: unknown = 'no answer yet'
+  do {
+    try {
+      const answer = await beforeEnd(check, end)
+      if (answer) return answer as Truthy<T>
+      last = answer
+    } catch (error) {
+      last = error
+    }
+    await pause(pollEveryMs)
+  } while (performance.now() < end)
+  const cause = last instanceof Error ? last.message : inspect(last, { depth: 4, breakLength: 120 })
+  throw new Error(`not within ${withinMs} ms: ${what}; last: ${cause}`, { cause: last })
 }
 
-type Attempt<T> = { kind: 'answer'; value: T } | { kind: 'error'; error: Error }
-
-async function attempt<T>(check: () => T | Promise<T>): Promise<Attempt<T>> {
+// A check that never answers must not outlive the deadline.
+async function beforeEnd<T>(check: () => T | Promise<T>, end: number): Promise<T> {
+  const stop = new AbortController()
+  const late = pause(Math.max(0, end - performance.now()), undefined, { signal: stop.signal }).then(() => {
+    throw new Error('the check itself did not answer in time')
+  })
+  late.catch(() => {})
   try {
-    return { kind: 'answer', value: await check() }
-  } catch (error) {
-    return { kind: 'error', error: error as Error }
+    return await Promise.race([check(), late])
+  } finally {
+    stop.abort()
   }
-}
-
-function describe<T>(last: Attempt<T>): string {
-  return last.kind === 'error' ? `last error: ${last.error.message}` : `last answer: ${JSON.stringify(last.value)}`
 }

@@ -1,89 +1,72 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { atEnd } from './ends'
+import { carry, type PathMood } from './proxy-flow'
 
-/** Stands between a service and its broker or database, and does to the connections what networks do. */
-export class TcpProxy {
+/** A path to a server that can be broken in the ways in which a network breaks. */
+export interface TcpProxy {
   readonly port: number
-  readonly #server: Server
-  readonly #pairs = new Set<readonly [Socket, Socket]>()
-  #refusing = false
-  #swallowing = false
-
-  private constructor(server: Server) {
-    this.#server = server
-    this.port = (server.address() as AddressInfo).port
-  }
-
-  static async start(targetHost: string, targetPort: number): Promise<TcpProxy> {
-    let proxy: TcpProxy | undefined
-    const server = createServer((socket) => proxy?.accepted(socket, connect(targetPort, targetHost)))
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    proxy = new TcpProxy(server)
-    return proxy
-  }
-
-  /** Resets every connection. */
-  cut(): void {
-    for (const pair of this.#pairs) for (const socket of pair) socket.resetAndDestroy()
-  }
-
-  /** New connections are reset at once, until {@link accept}. */
-  refuse(): void {
-    this.#refusing = true
-  }
-
-  accept(): void {
-    this.#refusing = false
-  }
-
-  /** Silence in both directions: what is sent is held back and nobody is told, as on a half-open path. */
-  swallow(): void {
-    this.#swallowing = true
-    for (const pair of this.#pairs) for (const socket of pair) socket.pause()
-  }
-
-  resume(): void {
-    this.#swallowing = false
-    for (const pair of this.#pairs) for (const socket of pair) socket.resume()
-  }
-
-  async close(): Promise<void> {
-    this.cut()
-    await new Promise((resolve) => this.#server.close(resolve))
-  }
-
-  private accepted(near: Socket, far: Socket): void {
-    if (this.#refusing) {
-      near.resetAndDestroy()
-      far.destroy()
-      return
-    }
-    const pair = [near, far] as const
-    this.#pairs.add(pair)
-    join(near, far)
-    join(far, near)
-    if (this.#swallowing) for (const socket of pair) socket.pause()
-    near.on('close', () => this.#pairs.delete(pair))
-  }
+  /** Resets every connection, on both sides. */
+  cut(): void
+  /** Resets every new connection; those that are there go on. */
+  refuse(): void
+  accept(): void
+  /** Half-open: nothing passes either way and nobody is told. What is sent meanwhile is held until `resume`. */
+  swallow(): void
+  resume(): void
+  /** Passes so many more bytes to the server, then cuts: most likely inside a frame. */
+  cutAfterBytes(count: number): void
+  /** From now on each piece of data, either way, is held so long; 0 ends it. */
+  delay(ms: number): void
+  close(): Promise<void>
 }
 
-/** Starts a proxy that ends with the test. */
-export async function startProxy({
-  targetHost,
-  targetPort,
-}: {
-  targetHost: string
-  targetPort: number
-}): Promise<TcpProxy> {
-  const proxy = await TcpProxy.start(targetHost, targetPort)
-  atEnd(() => proxy.close())
-  return proxy
+export interface ProxyTarget {
+  readonly targetPort: number
+  /** Default 127.0.0.1. */
+  readonly targetHost?: string
 }
 
-function join(from: Socket, to: Socket): void {
-  from.setNoDelay(true)
-  from.on('data', (bytes) => to.write(bytes))
-  from.on('end', () => to.end())
-  from.on('error', () => to.destroy())
-  from.on('close', () => to.destroy())
+/** Listens on a free port of 127.0.0.1; closed at the end of the test or file. */
+export async function startProxy(proxied: ProxyTarget): Promise<TcpProxy> {
+  const mood: PathMood = { entrance: 'open', silence: undefined, bytesLeft: Infinity, delayMs: 0 }
+  const sockets = new Set<Socket>()
+  const cut = () => sockets.forEach((socket) => socket.resetAndDestroy())
+  const server = createServer((client) => join(client, proxied, mood, sockets))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const close = async () => {
+    mood.silence?.resolve()
+    mood.entrance = 'closed'
+    cut()
+    if (server.listening) await once(server.close(), 'close')
+  }
+  atEnd(close)
+  return { port: (server.address() as AddressInfo).port, cut, close, ...switchesOf(mood) }
+}
+
+function join(client: Socket, { targetPort, targetHost = '127.0.0.1' }: ProxyTarget, mood: PathMood, all: Set<Socket>) {
+  client.on('error', () => {})
+  if (mood.entrance === 'closed') return client.resetAndDestroy()
+  const server = connect({ port: targetPort, host: targetHost })
+  const cut = () => all.forEach((socket) => socket.resetAndDestroy())
+  for (const socket of [client, server]) {
+    all.add(socket)
+    socket.on('error', () => {}).once('close', () => all.delete(socket))
+  }
+  void carry({ from: client, to: server, direction: 'to server' }, mood, cut)
+  void carry({ from: server, to: client, direction: 'to client' }, mood, cut)
+}
+
+function switchesOf(mood: PathMood): Omit<TcpProxy, 'port' | 'cut' | 'close'> {
+  return {
+    refuse: () => void (mood.entrance = 'closed'),
+    accept: () => void (mood.entrance = 'open'),
+    swallow: () => void (mood.silence ??= Promise.withResolvers()),
+    resume: () => {
+      mood.silence?.resolve()
+      mood.silence = undefined
+    },
+    cutAfterBytes: (count) => void (mood.bytesLeft = count),
+    delay: (ms) => void (mood.delayMs = ms),
+  }
 }

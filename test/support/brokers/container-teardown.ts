@@ -1,0 +1,3 @@
+import { endAll } from './to-end'
+
+export default () => endAll('container')

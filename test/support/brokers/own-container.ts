@@ -1,0 +1,30 @@
+import { isFree } from '../../../scripts/broker/free-ports'
+import { runCommand } from '../../../scripts/broker/run-command'
+import { mustBeGone } from '../ends'
+import { startContainer } from './container-node'
+import { writeDownQueues, type OwnNode } from './own-node'
+
+/** RabbitMQ 4 in a container of the test file's own. */
+export async function containerBroker(): Promise<OwnNode> {
+  const container = await startContainer()
+  const { id, url, managementUrl } = container
+  const docker = async (...args: string[]) => void (await runCommand('docker', args))
+  const port = Number(new URL(url).port)
+  mustBeGone(`the RabbitMQ container on port ${port}`, async () => !(await isFree(port)))
+  return {
+    url,
+    managementUrl,
+    remove: () => container.remove(),
+    start: async () => {
+      await docker('start', id)
+      await container.answering()
+    },
+    stop: () => docker('stop', '-t', '30', id),
+    kill: async () => {
+      await docker('exec', id, 'rabbitmqctl', '--quiet', ...writeDownQueues)
+      await docker('kill', id)
+    },
+    pause: () => docker('pause', id),
+    resume: () => docker('unpause', id),
+  }
+}

@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isFree } from '../../../scripts/broker/free-ports'
+import { startPrivateNode, type PrivateNode } from '../../../scripts/broker/private-node'
+import { mustBeGone } from '../ends'
+import { writeDownQueues, type OwnNode } from './own-node'
+
+/** The machine's RabbitMQ package as a node of the test file's own. */
+export async function nativeBroker(): Promise<OwnNode> {
+  const directory = await mkdtemp(join(tmpdir(), 'handoff-own-'))
+  let node = await startPrivateNode({ directory, management: 'on' })
+  const { url, port } = node
+  const managementUrl = node.managementUrl ?? ''
+  mustBeGone(`the private RabbitMQ node on port ${port}`, async () => !(await isFree(port)))
+  return {
+    url,
+    managementUrl,
+    start: async () => {
+      node = await startPrivateNode({ directory, management: 'on', port })
+    },
+    stop: () => node.stop(),
+    kill: () => killed(node),
+    pause: () => Promise.resolve(node.pause()),
+    resume: () => Promise.resolve(node.resume()),
+    remove: async () => {
+      await node.stop()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+async function killed(node: PrivateNode): Promise<void> {
+  await node.ctl(...writeDownQueues)
+  await node.kill()
+}

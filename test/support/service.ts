@@ -1,0 +1,111 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { freePorts } from '../../scripts/broker/free-ports'
+import { atEnd, mustBeGone } from './ends'
+import { eventually } from './eventually'
+import { collectLogs, type LogLine } from './service-logs'
+
+export type ServiceName = 'producer' | 'consumer'
+
+/** A built service that runs as a process of its own. */
+export interface RunningService {
+  readonly url: string
+  readonly pid: number
+  /** The store it was given. */
+  readonly storeUrl: string
+  /** Its log lines so far; grows. A line that is no JSON, such as a crash, stands in `text`. */
+  readonly logs: readonly LogLine[]
+  /** How it ended; `code` is null when a signal ended it. */
+  readonly exited: Promise<Exit>
+  kill(signal?: NodeJS.Signals): void
+}
+
+export interface Exit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+export interface StartOptions {
+  /** When the call resolves: once `/readyz` answers 200, or as soon as the process runs. Default `ready`. */
+  readonly until?: 'ready' | 'spawned'
+}
+
+const root = resolve(__dirname, '..', '..')
+const readyWithinMs = 30_000
+
+/**
+ * Starts `dist/services/NAME/main.js` with these settings, a free port and a fresh SQLite store, unless the settings
+ * name others. Nothing else of our environment's settings reaches it. Killed at the end of the test or file.
+ */
+export async function startService(
+  name: ServiceName,
+  settings: Readonly<Record<string, string>>,
+  { until = 'ready' }: StartOptions = {},
+): Promise<RunningService> {
+  const main = join(root, 'dist', 'services', name, 'main.js')
+  if (!existsSync(main)) throw new Error(`${main} is missing; run: npm run build`)
+  const env = await environmentOf(name, settings)
+  const child = spawn(process.execPath, ['--enable-source-maps', main], { env, cwd: tmpdir(), stdio: 'pipe' })
+  const service = described(child, `http://127.0.0.1:${env[portVariable(name)]}`, env['STORE_URL'] ?? '')
+  endWith(child, name, service.exited)
+  if (until === 'ready') await readiness(name, service)
+  return service
+}
+
+async function environmentOf(name: ServiceName, settings: Readonly<Record<string, string>>) {
+  const [port = 0] = await freePorts(1)
+  const folder = await mkdtemp(join(tmpdir(), 'handoff-service-'))
+  atEnd(() => rm(folder, { recursive: true, force: true }))
+  return {
+    PATH: process.env['PATH'],
+    [portVariable(name)]: String(port),
+    STORE_URL: `sqlite:${join(folder, 'store.sqlite')}`,
+    ...settings,
+  } as NodeJS.ProcessEnv
+}
+
+function portVariable(name: ServiceName): string {
+  return `${name.toUpperCase()}_PORT`
+}
+
+function described(child: ChildProcess, url: string, storeUrl: string): RunningService {
+  const exited = new Promise<Exit>((resolve) => child.once('close', (code, signal) => resolve({ code, signal })))
+  const kill = (signal: NodeJS.Signals = 'SIGTERM') => void child.kill(signal)
+  return { url, pid: child.pid ?? 0, storeUrl, logs: collectLogs(child), exited, kill }
+}
+
+function endWith(child: ChildProcess, name: ServiceName, exited: Promise<Exit>): void {
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null
+  mustBeGone(`${name} (process ${child.pid})`, () => !hasEnded())
+  atEnd(async () => {
+    child.kill('SIGKILL')
+    await exited
+  })
+}
+
+async function readiness(name: ServiceName, { url, logs, exited }: RunningService): Promise<void> {
+  const early = exited.then(({ code, signal }) => {
+    throw new Error(`the ${name} ended with ${code ?? signal} before it was ready; its last words:\n${lastWords(logs)}`)
+  })
+  const ready = eventually(`${name} is ready`, () => answersReady(url), { withinMs: readyWithinMs })
+  await Promise.race([early, ready]).catch((error: Error) => {
+    throw new Error(`${error.message}\n${lastWords(logs)}`, { cause: error })
+  })
+}
+
+async function answersReady(url: string): Promise<true> {
+  const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) })
+  const body = await response.text()
+  if (response.status !== 200) throw new Error(`${response.status} ${body}`)
+  return true
+}
+
+function lastWords(logs: readonly LogLine[]): string {
+  return logs
+    .slice(-8)
+    .map((line) => JSON.stringify(line))
+    .join('\n')
+}
