@@ -4,6 +4,6 @@ export interface Program {
   readonly command: string
   readonly args: readonly string[]
   readonly env: NodeJS.ProcessEnv
-  /** Resolves with true once the running program is ready, with false when the signal said that it is gone. */
-  readonly untilReady: (gone: AbortSignal) => Promise<boolean>
+  /** Resolves with true once the process is ready, with false when the signal said that it is gone. */
+  readonly untilReady: (gone: AbortSignal, pid: number | undefined) => Promise<boolean>
 }

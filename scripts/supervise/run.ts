@@ -40,7 +40,7 @@ export function startRun(program: Program): Run {
 async function exitOf(child: ChildProcess, program: Program): Promise<Exit> {
   const gone = new AbortController()
   let readyAt: number | undefined
-  const watching = program.untilReady(gone.signal).then((ready) => {
+  const watching = program.untilReady(gone.signal, child.pid).then((ready) => {
     if (ready) readyAt = performance.now()
   })
   const end = await endOf(child)

@@ -48,10 +48,10 @@ function keepService(service: Service, launch: Launch, onReady: () => void): Sup
     command: process.execPath,
     args: launch.nodeArguments(name),
     env: { ...environmentFor(launch.brokerUrl), [portSetting]: String(port) },
-    untilReady: async (gone: AbortSignal) => {
+    untilReady: async (gone: AbortSignal, pid: number | undefined) => {
       const ready = await untilReady(`${url}/readyz`, gone, (missing) => say(`${name}: not ready yet: ${missing}`))
       if (!ready) return false
-      say(`${name}: ready`)
+      say(`${name}: ready (process ${pid})`)
       onReady()
       return true
     },

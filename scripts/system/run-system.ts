@@ -30,7 +30,12 @@ export async function runSystem(plan: Plan): Promise<number> {
   const broker = await unlessStopped(stop.asked, async () => {
     await plan.prepare(say, stop.asked)
     const env = environmentFor(settings.BROKER_URL)
-    return findBroker({ env, directory: '.handoff/broker', say, ask: askOnTerminal(stop.asked) })
+    return findBroker({
+      env,
+      directory: '.handoff/broker',
+      say: unlessAborted(stop.asked, say),
+      ask: askOnTerminal(stop.asked),
+    })
   })
   if (broker === undefined) return 0
   try {
@@ -52,6 +57,14 @@ async function unlessStopped<T>(asked: AbortSignal, work: () => Promise<T>): Pro
   } catch (error) {
     if (asked.aborted) return undefined
     throw error
+  }
+}
+
+/** The search for a broker speaks before it tries the next way; that is where a stop ends it. */
+function unlessAborted(asked: AbortSignal, say: Say): Say {
+  return (line) => {
+    asked.throwIfAborted()
+    say(line)
   }
 }
 

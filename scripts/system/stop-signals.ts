@@ -12,6 +12,8 @@ export function stopSignals(): StopSignals {
   const asked = new AbortController()
   const forced = new AbortController()
   listenForStop({ stop: (reason) => asked.abort(reason), force: (reason) => forced.abort(reason) })
+  // Listening for the end of the process above holds ours: nobody would leave when all is done.
+  process.channel?.unref()
   process.on('SIGHUP', () => asked.abort('the terminal is gone'))
   // As in `npm start | head`: without a listener the lost reader would end us with everything left running.
   for (const stream of [process.stdout, process.stderr])

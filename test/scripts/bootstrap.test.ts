@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { eventually } from '../support/eventually'
 import { start } from './support/process'
 import { changeLock, newProject } from './support/project'
-import { until } from './support/until'
 
 jest.setTimeout(60_000)
 
@@ -81,9 +81,9 @@ test('two at once install once: the second waits and says for whom', async () =>
   const project = newProject(sayArguments)
   const hold = project.write('hold', '')
   const first = project.bootstrap('task')
-  await until('the first to install', () => project.npmCalls().length === 1)
+  await eventually('the first to install', () => project.npmCalls().length === 1)
   const second = project.bootstrap('task')
-  await until('the second to wait', () => second.output().includes(`waiting for process ${first.child.pid}`))
+  await eventually('the second to wait', () => second.output().includes(`waiting for process ${first.pid}`))
   rmSync(hold)
   expect((await first.ended).code).toBe(7)
   expect((await second.ended).code).toBe(7)
@@ -96,7 +96,7 @@ test('takes the lock over from a process that is gone', async () => {
   const gone = start('true', [], { cwd: project.path })
   await gone.ended
   mkdirSync(join(project.path, '.handoff', 'install.lock'), { recursive: true })
-  project.write(`.handoff/install.lock/${gone.child.pid}`, '')
+  project.write(`.handoff/install.lock/${gone.pid}`, '')
   expect((await project.bootstrap('task').ended).code).toBe(7)
 })
 
@@ -122,8 +122,8 @@ setInterval(() => undefined, 1000)
 console.log('listening')
 `)
     const running = project.bootstrap('task')
-    await until('the task to listen', () => running.output().includes('listening'))
-    running.child.kill(name)
+    await eventually('the task to listen', () => running.output().includes('listening'))
+    running.kill(name)
     expect((await running.ended).code).toBe(9)
   },
 )

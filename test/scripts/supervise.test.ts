@@ -2,20 +2,13 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterExit, type NextStep } from '../../scripts/supervise/after-exit'
 import type { Program } from '../../scripts/supervise/program'
-import { supervise, type Rules, type Supervised } from '../../scripts/supervise/supervise'
+import { supervise, type Rules } from '../../scripts/supervise/supervise'
+import { atEnd } from '../support/ends'
+import { eventually } from '../support/eventually'
 import { newFolder, type Folder } from './support/folder'
 import { start } from './support/process'
-import { until } from './support/until'
 
 jest.setTimeout(60_000)
-
-const supervised: Supervised[] = []
-afterEach(async () => {
-  for (const one of supervised.splice(0)) {
-    one.kill()
-    await one.outcome
-  }
-})
 
 /** Notes every start in the file `starts`, then does what the test wants. */
 const noted = `require('node:fs').appendFileSync('starts', process.pid + '\\n');`
@@ -33,7 +26,7 @@ function programIn(folder: Folder, source: string): Program {
     command: process.execPath,
     args: [join(folder.path, 'program.js')],
     env: process.env,
-    untilReady: async () => (await until('the start', () => linesIn(folder, 'starts').length > 0), true),
+    untilReady: async () => (await eventually('the start', () => linesIn(folder, 'starts').length > 0), true),
   }
 }
 
@@ -45,7 +38,10 @@ function run(program: Program, rules: Partial<Rules> = {}) {
     findObstacle: () => Promise.resolve(undefined),
     ...rules,
   })
-  supervised.push(one)
+  atEnd(() => {
+    one.kill()
+    return one.outcome
+  })
   return { one, said }
 }
 
@@ -53,19 +49,19 @@ test('starts a program again that has crashed, and says how it ended', async () 
   const folder = newFolder()
   const crashOnce = `if (!require('node:fs').existsSync('crashed')) { require('node:fs').writeFileSync('crashed', ''); process.exit(3) }`
   const { said } = run(programIn(folder, `${crashOnce} ${stays}`))
-  await until('the second start', () => linesIn(folder, 'starts').length === 2)
+  await eventually('the second start', () => linesIn(folder, 'starts').length === 2)
   expect(said).toEqual(['fake ended (exit code 3); starting it again in 0.0 s'])
 })
 
 test('starts a program again that was killed', async () => {
   const folder = newFolder()
   const { said } = run(programIn(folder, stays))
-  const [pid] = await until(
+  const [pid] = await eventually(
     'the first start',
     () => linesIn(folder, 'starts').length === 1 && linesIn(folder, 'starts'),
   )
   process.kill(Number(pid), 'SIGKILL')
-  await until('the second start', () => linesIn(folder, 'starts').length === 2)
+  await eventually('the second start', () => linesIn(folder, 'starts').length === 2)
   expect(said).toEqual(['fake ended (ended by SIGKILL); starting it again in 0.0 s'])
 })
 
@@ -99,7 +95,7 @@ test('a stop lets the program end by itself and starts no other', async () => {
   const folder = newFolder()
   const drains = `process.on('SIGTERM', () => { require('node:fs').writeFileSync('drained', ''); process.exit(0) }); setInterval(() => undefined, 1000)`
   const { one } = run(programIn(folder, drains))
-  await until('the start', () => linesIn(folder, 'starts').length === 1)
+  await eventually('the start', () => linesIn(folder, 'starts').length === 1)
   expect(await one.stop(30_000)).toMatchObject({ kind: 'stopped', exit: { code: 0 } })
   expect(existsSync(join(folder.path, 'drained'))).toBe(true)
   expect(linesIn(folder, 'starts')).toHaveLength(1)
@@ -109,7 +105,7 @@ test('a program that does not obey is killed after its grace', async () => {
   const folder = newFolder()
   const deaf = `process.on('SIGTERM', () => require('node:fs').writeFileSync('deaf', '')); setInterval(() => undefined, 1000); require('node:fs').writeFileSync('listening', '')`
   const { one } = run(programIn(folder, deaf))
-  await until('the start', () => existsSync(join(folder.path, 'listening')))
+  await eventually('the start', () => existsSync(join(folder.path, 'listening')))
   expect(await one.stop(200)).toMatchObject({ kind: 'stopped', exit: { signal: 'SIGKILL' } })
   expect(existsSync(join(folder.path, 'deaf'))).toBe(true)
 })
@@ -119,16 +115,16 @@ test('a stop cuts the wait before the next start short', async () => {
   const { one, said } = run(programIn(folder, 'process.exit(1)'), {
     afterExit: () => ({ kind: 'restart', afterMs: 3_600_000, failures: 1 }),
   })
-  await until('the wait', () => said.length === 1)
+  await eventually('the wait', () => said.length === 1)
   expect(await one.stop(30_000)).toEqual({ kind: 'stopped', exit: undefined })
 })
 
 test('a restart on purpose is no failure', async () => {
   const folder = newFolder()
   const { one, said } = run(programIn(folder, stays))
-  await until('the first start', () => linesIn(folder, 'starts').length === 1)
+  await eventually('the first start', () => linesIn(folder, 'starts').length === 1)
   one.restart()
-  await until('the second start', () => linesIn(folder, 'starts').length === 2)
+  await eventually('the second start', () => linesIn(folder, 'starts').length === 2)
   expect(said).toEqual([])
 })
 
@@ -163,10 +159,10 @@ describe('from the outside', () => {
   test('a Ctrl-C reaches the supervisor alone; when it is killed, the program hears of its end', async () => {
     const folder = newFolder()
     const supervisor = supervisorOf(folder)
-    await until('the program to listen', () => existsSync(join(folder.path, 'listening')))
-    process.kill(-(supervisor.child.pid ?? 0), 'SIGINT')
-    supervisor.child.kill('SIGKILL')
-    await until('the program to hear', () => linesIn(folder, 'heard').length > 0)
+    await eventually('the program to listen', () => existsSync(join(folder.path, 'listening')))
+    supervisor.killGroup('SIGINT')
+    supervisor.kill('SIGKILL')
+    await eventually('the program to hear', () => linesIn(folder, 'heard').length > 0)
     expect(linesIn(folder, 'heard')).toEqual(['disconnect'])
   })
 })

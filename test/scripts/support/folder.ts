@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync, mkdirSync, realpathSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { atEnd } from '../../support/ends'
 
 export interface Folder {
   readonly path: string
@@ -8,16 +9,10 @@ export interface Folder {
   write(name: string, text: string, mode?: number): string
 }
 
-const made: string[] = []
-
-afterEach(() => {
-  for (const path of made.splice(0)) rmSync(path, { recursive: true, force: true })
-})
-
-/** An empty folder that is removed after the test. */
+/** An empty folder that is removed at the end of the test. */
 export function newFolder(): Folder {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'handoff-test-')))
-  made.push(path)
+  atEnd(() => rmSync(path, { recursive: true, force: true }))
   return {
     path,
     write: (name, text, mode = 0o644) => {

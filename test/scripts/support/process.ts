@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { atEnd, mustBeGone } from '../../support/ends'
 
 export interface Ended {
   readonly code: number | null
@@ -8,46 +9,50 @@ export interface Ended {
 }
 
 export interface Running {
-  readonly child: ChildProcess
+  readonly pid: number
   readonly ended: Promise<Ended>
   /** What it has said so far. */
   output(): string
+  kill(signal: NodeJS.Signals): void
+  /** Signals its whole process group, as a terminal does. */
+  killGroup(signal: NodeJS.Signals): void
 }
 
-const running = new Set<ChildProcess>()
+export interface StartFacts {
+  readonly cwd: string
+  readonly env?: NodeJS.ProcessEnv
+}
 
-afterEach(async () => {
-  await Promise.all([...running].map(end))
-})
-
-/** Starts a program in a process group of its own; whatever of the group still runs after the test is killed. */
-export function start(
-  command: string,
-  args: readonly string[],
-  options: { cwd: string; env?: NodeJS.ProcessEnv },
-): Running {
-  const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
-  running.add(child)
+/** Starts a program in a process group of its own; whatever of the group still runs at the end is killed. */
+export function start(command: string, args: readonly string[], facts: StartFacts): Running {
+  const child = spawn(command, args, { ...facts, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text))
   const ended = new Promise<Ended>((resolve) => {
     child.once('close', (code, signal) => resolve({ code, signal, output }))
   })
-  return { child, ended, output: () => output }
+  endWith(child, ended)
+  return {
+    pid: child.pid ?? 0,
+    ended,
+    output: () => output,
+    kill: (signal) => void child.kill(signal),
+    killGroup: (signal) => signalGroup(child, signal),
+  }
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  running.delete(child)
-  const closed = new Promise((resolve) => child.once('close', resolve))
-  const alive = child.exitCode === null && child.signalCode === null
-  killGroup(child.pid)
-  if (alive) await closed
+function endWith(child: ChildProcess, ended: Promise<Ended>): void {
+  atEnd(async () => {
+    signalGroup(child, 'SIGKILL')
+    await ended
+  })
+  mustBeGone(`process ${child.pid}`, () => child.exitCode === null && child.signalCode === null)
 }
 
-function killGroup(pid: number | undefined): void {
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+    if (pid !== undefined) process.kill(-pid, signal)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
