@@ -23,7 +23,9 @@ export async function sendWebhooks(examples: readonly WebhookExample[], options:
   let accepted = 0
   const sender = async () => {
     for (let example = left.shift(); example !== undefined; example = left.shift()) {
-      tries += await sendUntilAccepted(example, options)
+      // Not `tries += await …`: that would read `tries` before the wait, and twenty senders would overwrite each other.
+      const needed = await sendUntilAccepted(example, options)
+      tries += needed
       options.accepted?.(++accepted)
     }
   }
