@@ -25,9 +25,10 @@ const base = {
 } satisfies Project
 
 const unit = ['shared', 'services', 'scripts', 'support'].map((room) => `<rootDir>/test/${room}/**/*.test.ts`)
-const findingBrokers = '<rootDir>/test/scripts/broker/*.test.ts'
-const findingContainers = '<rootDir>/test/scripts/broker/docker-*.test.ts'
-const stores = '<rootDir>/test/contract/store*.test.ts'
+// Jest knows no <rootDir> behind an exclamation mark, hence the stars.
+const findingBrokers = '**/test/scripts/broker/*.test.ts'
+const findingContainers = '**/test/scripts/broker/docker-*.test.ts'
+const stores = '**/test/contract/store*.test.ts'
 const contract = ['<rootDir>/test/contract/*.test.ts', `!${stores}`]
 const e2e = ['<rootDir>/test/e2e/**/*.test.ts']
 

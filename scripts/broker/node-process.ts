@@ -54,7 +54,7 @@ function controlsOf(child: ChildProcess, ended: Promise<void>, { directory, port
     await ended
     signalGroup(child, 'SIGKILL')
     child.stdio[3]?.destroy()
-    await until(`the end of the node on port ${ports.amqp}`, 10_000, () => isFree(ports.amqp))
+    await until(`the end of the node on port ${ports.amqp}`, 10_000, () => areFree(ports))
   }
   const kill = () => {
     signalGroup(child, 'SIGKILL')
@@ -72,6 +72,11 @@ function controlsOf(child: ChildProcess, ended: Promise<void>, { directory, port
     pause: () => signalMachine(directory, 'SIGSTOP'),
     resume: () => signalMachine(directory, 'SIGCONT'),
   }
+}
+
+// A killed process closes its ports a moment after the signal.
+async function areFree(ports: NodePorts): Promise<boolean> {
+  return (await Promise.all(Object.values(ports).map(isFree))).every((free) => free)
 }
 
 /** The last lines the server wrote while it started. */

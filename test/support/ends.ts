@@ -51,8 +51,9 @@ async function closeAll(closes: Close[]): Promise<void> {
   if (failures.length > 1) throw new AggregateError(failures, `clean-up failed: ${failures.map(String).join('; ')}`)
 }
 
+// One after the other: two checks that try the same port at once would find each other.
 async function nothingAlive(): Promise<void> {
-  const answers = await Promise.all(watched.splice(0).map(async ({ what, isAlive }) => ((await isAlive()) ? what : '')))
-  const alive = answers.filter((what) => what !== '')
+  const alive: string[] = []
+  for (const { what, isAlive } of watched.splice(0)) if (await isAlive()) alive.push(what)
   if (alive.length > 0) throw new Error(`still alive after the tests: ${alive.join(', ')}`)
 }

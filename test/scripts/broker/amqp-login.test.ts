@@ -8,7 +8,7 @@ import { eventually } from '../../support/eventually'
 async function stranger(greet: (socket: Socket) => void) {
   const sockets: Socket[] = []
   const server = createServer((socket) => {
-    sockets.push(socket.on('error', () => {}))
+    sockets.push(socket.on('error', () => {}).resume())
     greet(socket)
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
