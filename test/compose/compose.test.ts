@@ -1,0 +1,94 @@
+/** docker compose up, as the README says: everything healthy, a message processed, scaled out, taken down. */
+import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { freePorts } from '../../scripts/broker/free-ports'
+import { post, order } from '../e2e/pair'
+import { atEnd } from '../support/ends'
+import { eventually } from '../support/eventually'
+
+const run = promisify(execFile)
+const root = resolve(__dirname, '../..')
+const project = `handoff-test-${randomUUID().slice(0, 8)}`
+const startWithinMs = 480_000
+
+let port = 0
+
+async function compose(...args: string[]): Promise<string> {
+  const env = { ...process.env, PRODUCER_PORT: String(port) }
+  const { stdout } = await run('docker', ['compose', '-p', project, ...args], {
+    cwd: root,
+    env,
+    maxBuffer: 64 * 1_048_576,
+  })
+  return stdout
+}
+
+const query = async (sql: string) =>
+  (await compose('exec', '-T', 'postgres', 'psql', '-U', 'handoff', '-d', 'handoff', '-tAc', sql)).trim()
+
+const container = async (service: string, format: string) => {
+  const [id] = (await compose('ps', '-q', service)).trim().split('\n')
+  const { stdout } = await run('docker', ['inspect', '-f', format, id ?? ''])
+  return stdout.trim()
+}
+
+beforeAll(async () => {
+  port = (await freePorts(1))[0] ?? 0
+  atEnd(() => compose('down', '--volumes', '--timeout', '20'))
+  await compose('up', '--build', '--wait')
+}, startWithinMs)
+
+test('all are healthy, and only the producer is published, on this machine alone', async () => {
+  const states = (await compose('ps', '--format', '{{.Service}} {{.Health}}')).trim().split('\n').sort()
+  expect(states).toEqual(['consumer healthy', 'postgres healthy', 'producer healthy', 'rabbitmq healthy'])
+  const { stdout } = await run('docker', [
+    'ps',
+    '--filter',
+    `label=com.docker.compose.project=${project}`,
+    '--format',
+    '{{.Ports}}',
+  ])
+  expect(stdout.match(/\S+->\S+/g)).toEqual([`127.0.0.1:${port}->3000/tcp`])
+})
+
+test('a message sent is processed, once', async () => {
+  const answer = await post(`http://127.0.0.1:${port}/messages/order.placed`, order('compose-1'))
+  expect(answer).toMatchObject({ status: 202, body: { outcome: 'confirmed' } })
+  const count = () => query("select count(*) from ledger_entries where order_id = 'compose-1'")
+  await eventually('the effect', async () => (await count()) === '1')
+})
+
+test('the services run without root, without rights, on a file system they cannot write', async () => {
+  for (const service of ['producer', 'consumer']) {
+    expect(await container(service, '{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.Config.User}}')).toBe(
+      'true [ALL] node',
+    )
+    expect((await compose('exec', '-T', service, 'id', '-u')).trim()).not.toBe('0')
+    await expect(compose('exec', '-T', service, 'touch', '/app/x')).rejects.toThrow(/[Rr]ead-only/)
+  }
+})
+
+test('three consumers share the work, and each message has one effect', async () => {
+  await compose('up', '--wait', '--no-recreate', '--scale', 'consumer=3')
+  const orders = Array.from({ length: 60 }, (_, index) => `scaled-${index}`)
+  await Promise.all(orders.map((id) => post(`http://127.0.0.1:${port}/messages/order.placed`, order(id))))
+  const counts = () =>
+    query("select count(*), count(distinct order_id) from ledger_entries where order_id like 'scaled-%'")
+  await eventually('all effects', async () => (await counts()) === '60|60')
+  const logs = await compose('logs', '--no-color', 'consumer')
+  const workers = new Set(
+    logs
+      .split('\n')
+      .filter((line) => line.includes('"processed"'))
+      .map((line) => line.split('|', 1)[0]?.trim()),
+  )
+  expect(workers.size).toBeGreaterThan(1)
+}, 120_000)
+
+test('told to stop, the services leave with exit code 0', async () => {
+  await compose('stop', '--timeout', '30', 'producer', 'consumer')
+  const states = await compose('ps', '--all', '--format', '{{.Service}} {{.ExitCode}}', 'producer', 'consumer')
+  expect([...new Set(states.trim().split('\n'))].sort()).toEqual(['consumer 0', 'producer 0'])
+}, 120_000)
