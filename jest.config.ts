@@ -29,10 +29,14 @@ const unit = ['shared', 'services', 'scripts', 'support'].map((room) => `<rootDi
 const findingBrokers = '**/test/scripts/broker/*.test.ts'
 const findingContainers = '**/test/scripts/broker/docker-*.test.ts'
 const stores = '**/test/contract/store*.test.ts'
-const contract = ['<rootDir>/test/contract/*.test.ts', `!${stores}`]
+const supportOnBroker = '**/test/support/brokers/*.test.ts'
+const contract = ['<rootDir>/test/contract/*.test.ts', supportOnBroker, `!${stores}`]
 const e2e = ['<rootDir>/test/e2e/**/*.test.ts']
 
-const withoutBroker = [project('unit', [...unit, `!${findingBrokers}`]), project('store', [stores])]
+const withoutBroker = [
+  project('unit', [...unit, `!${findingBrokers}`, `!${supportOnBroker}`]),
+  project('store', [stores]),
+]
 
 const withBroker: Record<BrokerKind, readonly Project[]> = {
   native: [
