@@ -1,22 +1,40 @@
 import { fullJitterMs, pause, type Random } from '../../shared/runtime/backoff'
-import { StoreUnavailable } from '../../shared/store/store'
+import { StoreUnavailable, type Store } from '../../shared/store/store'
 import { Closing } from './work'
 
+export interface Patience {
+  readonly store: Pick<Store, 'ping'>
+  /** Aborts when the consumer closes. */
+  readonly signal: AbortSignal
+  readonly random: Random
+}
+
 const again = { firstMs: 50, maxMs: 1_000 }
+const blamedAfter = 10
 
 /**
  * Asks the store until it answers, holding the delivery meanwhile: a database that is away is no fault of the message,
- * so it costs none of its attempts, and with the prefetch held nothing more is pulled. Rejects with {@link Closing}
- * when the consumer closes, and with any error that is not the store's absence.
+ * so it costs none of its attempts, and with the prefetch held nothing more is pulled. A store that answers others but
+ * ten times not this message is the message's fault after all (a query that always runs out of time), and must not
+ * be held for ever. Rejects with {@link Closing} when the consumer closes, and with any other error at once.
  */
-export async function waitForStore<T>(ask: () => Promise<T>, signal: AbortSignal, random: Random): Promise<T> {
+export async function waitForStore<T>(ask: () => Promise<T>, { store, signal, random }: Patience): Promise<T> {
+  let blamed = 0
   for (let failures = 0; ; failures++) {
     try {
       return await ask()
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error
+      if ((await answers(store)) && ++blamed >= blamedAfter) throw error
     }
     await pause(fullJitterMs(failures, again, random), signal)
     if (signal.aborted) throw new Closing('closing while the store is away')
   }
+}
+
+async function answers(store: Pick<Store, 'ping'>): Promise<boolean> {
+  return store.ping().then(
+    () => true,
+    () => false,
+  )
 }

@@ -12,10 +12,16 @@ export interface EventCounters {
   readonly staleSettles: { inc(): void }
 }
 
-/** Tells what a transport goes through: one log line per change of state, not per message, and a count. */
+/** Tells what a transport goes through: one log line per change, not per message or per attempt, and a count. */
 export function loggedEvents(logger: EventLogger, counters: EventCounters): TransportEvents {
+  const told = new Map<string, string>()
   return {
-    linkChanged: (link) => tellLink(logger, link),
+    linkChanged: (link) => {
+      const news = `${link.state} ${link.detail}`
+      // A broker that stays away is one piece of news, however often we look for it.
+      if (isNews(link) && told.get(link.name) !== news) tellLink(logger, link)
+      if (isNews(link)) told.set(link.name, news)
+    },
     reconnected: (name) => {
       counters.reconnects.inc()
       logger.info({ name }, 'back in use after a loss')
@@ -32,8 +38,12 @@ export function loggedEvents(logger: EventLogger, counters: EventCounters): Tran
   }
 }
 
+function isNews({ state }: LinkStatus): boolean {
+  return state === 'ready' || state === 'down'
+}
+
 function tellLink(logger: EventLogger, { name, state, detail }: LinkStatus): void {
   const fields = { link: name, state, detail }
   if (state === 'ready') logger.info(fields, 'connected to the broker')
-  else if (state === 'down') logger.warn(fields, 'no connection to the broker')
+  else logger.warn(fields, 'no connection to the broker')
 }

@@ -9,11 +9,11 @@ import type { Job, Run, Work } from '../work'
  * commit together. Stands outside the time limit, so that waiting for the store is not counted against the handler.
  */
 export function once(store: Store, run: Run, random: Random): Work {
-  return (job) => waitForStore(() => runOnce(store, run, random, job), job.signal, random)
+  return (job) => waitForStore(() => runOnce(store, run, random, job), { store, signal: job.signal, random })
 }
 
 async function runOnce(store: Store, run: Run, random: Random, job: Job): ReturnType<Work> {
-  const { handler, envelope } = job
+  const { handler, envelope, signal } = job
   const key = { group: handler.group, source: envelope.source, id: envelope.id }
   if (await store.isDone(key)) return 'duplicate'
   if (handler.transaction === 'interactive') return store.interactive(key, (transaction) => run(job, transaction))
@@ -24,5 +24,5 @@ async function runOnce(store: Store, run: Run, random: Random, job: Job): Return
     unit.seal()
   }
   // Only the commit is repeated when the store is away now, not the handler: it may have spoken to others.
-  return waitForStore(() => store.apply(key, unit.seal()), job.signal, random)
+  return waitForStore(() => store.apply(key, unit.seal()), { store, signal, random })
 }

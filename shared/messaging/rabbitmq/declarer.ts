@@ -72,7 +72,7 @@ export class Declarer {
 
   #report(name: string): void {
     this.#known.delete(name)
-    this.recreated.push(name)
+    if (!this.recreated.includes(name)) this.recreated.push(name)
     this.#events.recreated(name)
   }
 }

@@ -1,5 +1,5 @@
 import type { ConfirmChannel } from 'amqplib/callback_api'
-import type { Message } from 'amqplib'
+import type { Message, Options } from 'amqplib'
 import type { PublishResult } from '../transport'
 import { InFlight, type Entry, type InFlightLimits, type Outgoing } from './in-flight'
 import type { Link, OpenChannel } from './link'
@@ -95,10 +95,21 @@ export class Publisher implements Part {
       if (this.#inFlight.sent.has(entry) && entry.sends === send && !channel.isClosed()) this.#confirmed(entry, error)
     }
     try {
-      this.#writable = channel.raw.publish(exchange, routingKey, body, { ...properties, mandatory: true }, confirmed)
+      this.#writable = channel.raw.publish(
+        exchange,
+        routingKey,
+        body,
+        { ...properties, ...this.#perPublish() },
+        confirmed,
+      )
     } catch (error) {
       this.#refuse(entry, channel, error as Error)
     }
+  }
+
+  // The broker checks that user_id is who we logged in as, so a consumer may believe it.
+  #perPublish(): Pick<Options.Publish, 'mandatory' | 'userId'> {
+    return { mandatory: true, ...(this.#link && { userId: this.#link.username }) }
   }
 
   // A closed channel has written nothing; anything else that throws is a message that cannot be put into frames.

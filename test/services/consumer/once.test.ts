@@ -39,7 +39,7 @@ function job(
 }
 
 /** A store that is away for the first `failures` calls of a method, and remembers what was applied. */
-function storeOf(failures: Partial<Record<'isDone' | 'apply' | 'interactive', number>> = {}) {
+function storeOf(failures: Partial<Record<'isDone' | 'apply' | 'interactive', number>> = {}, pings = false) {
   const left = { isDone: 0, apply: 0, interactive: 0, ...failures }
   const applied: Write[][] = []
   const away = (method: keyof typeof left) => {
@@ -60,6 +60,7 @@ function storeOf(failures: Partial<Record<'isDone' | 'apply' | 'interactive', nu
       return 'applied' as const
     },
     query: () => Promise.resolve([]),
+    ping: () => (pings ? Promise.resolve() : Promise.reject(new StoreUnavailable('away'))),
   } as unknown as Store
   return { store, applied }
 }
@@ -118,6 +119,13 @@ test('an interactive handler runs in the transaction, and again when the store w
   const { given, run } = job((db) => db.run('one'), { transaction: 'interactive' })
   expect(await once(store, run, noWait)(given)).toBe('applied')
   expect(applied).toEqual([[{ sql: 'one', params: [] }]])
+})
+
+test('a store that answers others but never this message fails it in the end, so that it cannot be held for ever', async () => {
+  const { store, applied } = storeOf({ apply: Infinity }, true)
+  const { given, run } = job((db) => db.run('too slow'))
+  await expect(once(store, run, noWait)(given)).rejects.toBeInstanceOf(StoreUnavailable)
+  expect(applied).toEqual([])
 })
 
 test('closing ends the waiting for a store that stays away', async () => {
