@@ -1,0 +1,63 @@
+import { asMismatch } from '../../../shared/messaging/rabbitmq/mismatch'
+import { durationName, planTopology } from '../../../shared/messaging/rabbitmq/topology'
+import { groupTopologies } from '../../../shared/operations/group-topology'
+import { groups } from '../../../shared/messages/groups'
+
+const plan = planTopology('ns', groupTopologies(groups))
+const queue = (name: string) => plan.queues.find((each) => each.name === name)?.arguments
+
+test('the names are the public ones', () => {
+  expect(plan.exchanges.map(({ name, type, alternateExchange }) => [name, type, alternateExchange])).toEqual([
+    ['ns.unrouted.v1', 'fanout', undefined],
+    ['ns.requeue.v1', 'direct', undefined],
+    ['ns.commands.v1', 'topic', undefined],
+    ['ns.events.v1', 'topic', 'ns.unrouted.v1'],
+  ])
+  const payments = plan.queues.map(({ name }) => name).filter((name) => name.startsWith('ns.payments.'))
+  expect(payments).toEqual([
+    'ns.payments.v1',
+    'ns.payments.retry.500ms.v1',
+    'ns.payments.retry.5s.v1',
+    'ns.payments.retry.30s.v1',
+    'ns.payments.retry.5m.v1',
+    'ns.payments.retry.30m.v1',
+    'ns.payments.dead.v1',
+  ])
+})
+
+test('every queue is a quorum queue, and what people look into is never lost by looking', () => {
+  expect(plan.queues.every(({ arguments: args }) => args['x-queue-type'] === 'quorum')).toBe(true)
+  expect(queue('ns.payments.dead.v1')).toEqual({ 'x-queue-type': 'quorum', 'x-delivery-limit': 1_000_000_000 })
+  expect(queue('ns.payments.retry.30m.v1')).toMatchObject({
+    'x-message-ttl': 1_800_000,
+    'x-dead-letter-exchange': 'ns.requeue.v1',
+    'x-dead-letter-routing-key': 'ns.payments.v1',
+    'x-dead-letter-strategy': 'at-least-once',
+    'x-overflow': 'reject-publish',
+  })
+})
+
+test('each queue of a group can be reached through the requeue exchange, and its types through their own', () => {
+  const requeue = plan.bindings.filter(({ exchange }) => exchange === 'ns.requeue.v1')
+  expect(requeue.map(({ queue: name }) => name)).toEqual(
+    plan.queues.map(({ name }) => name).filter((name) => name !== 'ns.unrouted.v1'),
+  )
+  expect(requeue.every(({ queue: name, routingKey }) => name === routingKey)).toBe(true)
+  expect(plan.bindings).toContainEqual({ exchange: 'ns.events.v1', queue: 'ns.mail.v1', routingKey: 'order.placed' })
+  expect(plan.bindings).toContainEqual({ exchange: 'ns.commands.v1', queue: 'ns.greetings.v1', routingKey: 'hello' })
+})
+
+test.each([
+  [500, '500ms'],
+  [5_000, '5s'],
+  [90_000, '90s'],
+  [1_800_000, '30m'],
+  [7_200_000, '2h'],
+  [1_500, '1500ms'],
+])('%i ms is named %s', (ms, name) => {
+  expect(durationName(ms)).toBe(name)
+})
+
+test('an error that is no mismatch stays what it is', () => {
+  expect(asMismatch(new Error('406 (PRECONDITION-FAILED) something else'))).toBeUndefined()
+})
