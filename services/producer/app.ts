@@ -3,6 +3,7 @@ import { loggedEvents } from '../../shared/messaging/logged-events'
 import { openTransport } from '../../shared/messaging/open-transport'
 import type { Transport } from '../../shared/messaging/transport'
 import { groupTopologies } from '../../shared/operations/group-topology'
+import { watchEventLoop } from '../../shared/runtime/event-loop'
 import type { Lifecycle } from '../../shared/runtime/lifecycle'
 import type { Logger } from '../../shared/runtime/logger'
 import { createMetrics } from '../../shared/runtime/metrics'
@@ -24,7 +25,17 @@ export async function startProducer(
   const store = await openStoreDoor(lifecycle, { config, logger })
   const transport = await connect(config, { logger, metrics: own })
   lifecycle.add('broker', () => transport.close())
-  const { app, drain } = await producerServer({ config, logger, transport, store, metrics, own })
+  const eventLoop = watchEventLoop()
+  lifecycle.add('event loop watch', eventLoop.close)
+  const { app, drain } = await producerServer({
+    config,
+    logger,
+    transport,
+    store,
+    metrics,
+    own,
+    eventLoop: eventLoop.check,
+  })
   lifecycle.add('http', () => app.close())
   await app.listen({ host: config.HOST, port: config.PRODUCER_PORT })
   lifecycle.add('readiness', drain)

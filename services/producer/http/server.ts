@@ -11,12 +11,16 @@ import type { ProducerConfig } from '../config'
 import { Idempotency, type Fingerprints } from '../idempotency'
 import type { ProducerMetrics } from '../metrics'
 import { measured, publishInTime } from '../publish'
+import { addBodyBudget } from './body-budget'
 import { addGuard } from './guard'
 import { addDocuments } from './openapi'
 import { addPostEvent } from './post-event'
 import { addPostMessage } from './post-message'
 import { addRequestFacts } from './request-facts'
 import { addRequestLog } from './request-log'
+
+/** Beside the heap: bodies wait for their confirm as Buffers. */
+const maxBodiesBytes = 128 * 1024 * 1024
 
 export interface ProducerServerParts {
   readonly config: Pick<ProducerConfig, 'BODY_LIMIT' | 'API_KEYS' | 'RATE_LIMIT' | 'NAMESPACE'>
@@ -25,6 +29,7 @@ export interface ProducerServerParts {
   readonly store: Fingerprints & { check(): Promise<CheckResult> }
   readonly metrics: Metrics
   readonly own: ProducerMetrics
+  readonly eventLoop: () => CheckResult
 }
 
 export interface ProducerServer {
@@ -35,16 +40,18 @@ export interface ProducerServer {
 
 /** The producer's HTTP door, complete but not listening. */
 export async function producerServer(parts: ProducerServerParts): Promise<ProducerServer> {
-  const { config, logger, transport, store, metrics, own } = parts
+  const { config, logger, transport, store, metrics, own, eventLoop } = parts
   const app = createHttpServer({ logger, bodyLimit: config.BODY_LIMIT })
   let stopping = false
   addRequestFacts(app)
   await addGuard(app, { keys: parseKeys(config.API_KEYS), perSecond: config.RATE_LIMIT })
+  addBodyBudget(app, { bodyLimit: config.BODY_LIMIT, maxBytes: maxBodiesBytes })
   addRequestLog(app, logger)
   await addDocuments(app, catalogue)
   addProbes(app, {
     broker: () => brokerCheck(transport.status()),
     store: () => store.check(),
+    event_loop: eventLoop,
     service: () => (stopping ? { status: 'failed', detail: 'is stopping' } : { status: 'ok', detail: 'runs' }),
   })
   addMetrics(app, metrics)

@@ -68,6 +68,7 @@ export async function openDoor({
     store,
     metrics,
     own: producerMetrics(metrics.registry, () => transport.status().inFlight),
+    eventLoop: () => ({ status: 'ok', detail: 'in time' }),
   })
   atEnd(() => app.close())
   return {

@@ -1,0 +1,40 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { ProblemError } from '../../../shared/runtime/problem-error'
+
+export interface BodyBudgetOptions {
+  /** The largest body, in bytes; one of unknown length counts as that. */
+  readonly bodyLimit: number
+  /** What the bodies of all requests at work may have together, in bytes. */
+  readonly maxBytes: number
+}
+
+/** Refuses a body, before it is read, while those at work hold too much memory already. */
+export function addBodyBudget(app: FastifyInstance, { bodyLimit, maxBytes }: BodyBudgetOptions): void {
+  const held = new WeakMap<FastifyRequest, number>()
+  let usedBytes = 0
+  app.addHook('onRequest', (request, _reply, done) => {
+    const bytes = announcedBytes(request, bodyLimit)
+    if (usedBytes > 0 && usedBytes + bytes > maxBytes) return done(overBudget(maxBytes))
+    held.set(request, bytes)
+    usedBytes += bytes
+    done()
+  })
+  app.addHook('onResponse', (request, _reply, done) => {
+    usedBytes -= held.get(request) ?? 0
+    done()
+  })
+}
+
+function announcedBytes({ headers }: FastifyRequest, bodyLimit: number): number {
+  if (headers['transfer-encoding'] !== undefined) return bodyLimit
+  const bytes = Number(headers['content-length'] ?? 0)
+  // What is over the limit is refused without being kept.
+  return bytes > bodyLimit ? 0 : bytes
+}
+
+function overBudget(maxBytes: number): ProblemError {
+  return new ProblemError('not-accepted', `the bodies of the requests at work would have more than ${maxBytes} bytes`, {
+    members: { outcome: 'not_accepted' },
+    headers: { 'retry-after': '1' },
+  })
+}
