@@ -16,12 +16,12 @@ exitWith(async () => {
   const owner = await ownerOf('.handoff/broker')
   if (owner !== undefined) throw new Error(`process ${owner} still uses .handoff/ (npm start?); stop it first`)
   const settings = readSystemSettings()
-  const connection = await openBroker(settings)
+  const broker = await openBroker(settings)
   try {
     const objects = brokerObjectsOf(settings.NAMESPACE, groups)
-    if (connection !== undefined && (await resetBroker(connection, objects, { ask, say })) === 'kept') return 1
+    if (broker !== undefined && (await resetBroker(broker, objects, { ask, say })) === 'kept') return 1
   } finally {
-    await connection?.close()
+    await broker?.connection.close()
   }
   await rm('.handoff', { recursive: true, force: true })
   say('removed .handoff/')

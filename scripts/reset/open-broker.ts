@@ -6,11 +6,17 @@ import type { SystemSettings } from '../system/settings'
 const localUrl = 'amqp://guest:guest@127.0.0.1:5672'
 const answerMs = 5_000
 
+export interface OpenBroker {
+  readonly connection: ChannelModel
+  /** Host and port, without a password. */
+  readonly place: string
+}
+
 /**
  * A connection to the broker that the settings name, or else to the one on this machine's usual port; undefined where
  * there is none. Rejects when a named one cannot be reached: then nobody can say what is left there.
  */
-export async function openBroker(settings: SystemSettings): Promise<ChannelModel | undefined> {
+export async function openBroker(settings: SystemSettings): Promise<OpenBroker | undefined> {
   const named = settings.BROKER_URL?.split(',').map((url) => url.trim())
   if (named === undefined) return (await tryLogin(localUrl, answerMs)).ok ? open(localUrl, settings) : undefined
   const refusals: unknown[] = []
@@ -27,7 +33,7 @@ export async function openBroker(settings: SystemSettings): Promise<ChannelModel
   )
 }
 
-async function open(url: string, settings: SystemSettings): Promise<ChannelModel> {
+async function open(url: string, settings: SystemSettings): Promise<OpenBroker> {
   const read = (path: string | undefined) => (path === undefined ? undefined : readFileSync(path))
   const connection = await connect(url, {
     timeout: answerMs,
@@ -36,5 +42,5 @@ async function open(url: string, settings: SystemSettings): Promise<ChannelModel
     key: read(settings.BROKER_KEY_FILE),
   })
   connection.on('error', () => undefined)
-  return connection
+  return { connection, place: new URL(url).host }
 }

@@ -1,8 +1,8 @@
-import type { ChannelModel } from 'amqplib'
 import type { Ask } from '../terminal/ask'
 import type { Say } from '../terminal/say'
 import type { BrokerObjects } from './broker-objects'
 import { deleteObjects, findQueues, type FoundQueue } from './delete-objects'
+import type { OpenBroker } from './open-broker'
 
 export interface Consent {
   /** How to ask a person: `granted` before by --yes, `nobody` where no one can be asked. */
@@ -11,20 +11,21 @@ export interface Consent {
 }
 
 /**
- * Shows the namespace's queues with what is in them, and deletes them and the exchanges once that is agreed to.
- * Answers whether they are gone; rejects while a consumer uses them, and where nobody can be asked.
+ * Shows the namespace's queues at this broker with what is in them, and deletes them and the exchanges once that is
+ * agreed to. Answers whether they are gone; rejects while a consumer uses them, and where nobody can be asked.
  */
 export async function resetBroker(
-  connection: ChannelModel,
+  { connection, place }: OpenBroker,
   objects: BrokerObjects,
   { ask, say }: Consent,
 ): Promise<'gone' | 'kept'> {
   const found = await findQueues(connection, objects.queues)
-  for (const { name, messages } of found) say(`${name}: ${messages} ${messages === 1 ? 'message' : 'messages'}`)
+  for (const { name, messages } of found) say(`${name}: ${counted(messages)}`)
+  if (found.length === 0) return 'gone'
   refuseConsumed(found)
-  if (found.length > 0 && !(await agreed(found, ask))) return 'kept'
+  if (!(await agreed(found, place, ask))) return 'kept'
   await deleteObjects(connection, objects)
-  say(`deleted ${found.length} queues and the exchanges from the broker`)
+  say(`deleted ${found.length} queues, and the exchanges, at ${place}`)
   return 'gone'
 }
 
@@ -33,12 +34,16 @@ function refuseConsumed(found: readonly FoundQueue[]): void {
   if (consumed.length > 0) throw new Error(`consumers are attached to ${consumed.join(', ')}; stop the services first`)
 }
 
-async function agreed(found: readonly FoundQueue[], ask: Consent['ask']): Promise<boolean> {
+async function agreed(found: readonly FoundQueue[], place: string, ask: Consent['ask']): Promise<boolean> {
   if (ask === 'granted') return true
   if (ask === 'nobody')
     throw new Error(
-      'without a terminal nobody can be asked whether to delete these queues; if you mean it: npm run reset -- --yes',
+      `without a terminal nobody can be asked whether to delete these queues at ${place}, which other checkouts may use too; if you mean it: npm run reset -- --yes`,
     )
   const total = found.reduce((sum, { messages }) => sum + messages, 0)
-  return ask(`Delete these ${found.length} queues with ${total} messages, and .handoff/?`)
+  return ask(`Delete these ${found.length} queues with ${counted(total)} at ${place}, and .handoff/?`)
+}
+
+function counted(messages: number): string {
+  return messages === 1 ? '1 message' : `${messages} messages`
 }
