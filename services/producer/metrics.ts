@@ -28,6 +28,5 @@ export function producerMetrics(registry: Registry, inFlight: () => number) {
     }),
     reconnects: counter('handoff_reconnects_total', 'Connections and channels that came back after a loss', []),
     topologyRecreated: counter('handoff_topology_recreated_total', 'Broker objects that were gone and made again', []),
-    staleSettles: counter('handoff_stale_settles_total', 'Settles that came too late for their channel', []),
   }
 }

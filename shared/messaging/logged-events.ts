@@ -9,7 +9,8 @@ export interface EventLogger {
 export interface EventCounters {
   readonly reconnects: { inc(): void }
   readonly topologyRecreated: { inc(): void }
-  readonly staleSettles: { inc(): void }
+  /** Only a service that consumes has any. */
+  readonly staleSettles?: { inc(): void }
 }
 
 /** Tells what a transport goes through: one log line per change, not per message or per attempt, and a count. */
@@ -31,7 +32,7 @@ export function loggedEvents(logger: EventLogger, counters: EventCounters): Tran
       logger.error({ object }, 'had existed and was gone from the broker; made again, its messages may be lost')
     },
     staleSettle: (group) => {
-      counters.staleSettles.inc()
+      counters.staleSettles?.inc()
       logger.warn({ group }, 'a delivery was no longer ours to settle; the broker delivers it again')
     },
     fault: (what, detail) => logger.warn({ detail }, what),

@@ -20,7 +20,7 @@ export const failure: Failure = {
   message: 'on purpose',
   stack: 'Error: on purpose',
 }
-export const limits = { prefetch: 10, concurrency: 5 }
+const limits = { prefetch: 10, concurrency: 5 }
 
 /** Groups under names of their own, so that tests share a broker without meeting: two take the event, one the command. */
 export function freshGroups(delaysMs: readonly number[] = [100, 60_000]) {
@@ -46,7 +46,7 @@ export function envelopeOf(type: string, change: Partial<Envelope> = {}): Envelo
   }
 }
 
-export function idOf({ content }: Delivery): string | undefined {
+function idOf({ content }: Delivery): string | undefined {
   return content.kind === 'message' ? content.envelope.id : content.id
 }
 

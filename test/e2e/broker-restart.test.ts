@@ -9,7 +9,7 @@ const broker = useOwnBroker()
 
 test.each(['stop', 'kill'] as const)('after a %s of the broker', async (end) => {
   const pair = await startPair(broker.url, { NAMESPACE: `broker-${end}` })
-  const load = sendOrders(() => pair.producer.url, 1_000, end)
+  const load = sendOrders(() => pair.producer.url, 600, end)
   await eventually('the load is under way', () => load.accepted() > 200)
   await broker[end]()
   await eventually('the producer refuses, and says so', () => load.refusals.size > 0)

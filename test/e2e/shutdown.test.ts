@@ -12,8 +12,8 @@ const broker = useBroker()
 test('a consumer that is told to stop finishes its work; its successor does the rest', async () => {
   const env = { NAMESPACE: 'stop-consumer' }
   const pair = await startPair(broker.url, env)
-  const load = sendOrders(() => pair.producer.url, 1_500, 'S')
-  await eventually('the load is under way', () => load.accepted() > 200)
+  const load = sendOrders(() => pair.producer.url, 700, 'S')
+  await eventually('the load is under way', () => load.accepted() > 150)
   pair.consumer.kill('SIGTERM')
   expect(await pair.consumer.exited).toMatchObject({ code: 0 })
   await startService('consumer', { BROKER_URL: broker.url, STORE_URL: pair.storeUrl, ...env })
@@ -28,8 +28,8 @@ test('a producer that is told to stop answers what it has begun, and what it acc
   const env = { NAMESPACE: 'stop-producer' }
   const pair = await startPair(broker.url, env)
   let { producer } = pair
-  const load = sendOrders(() => producer.url, 1_500, 'T')
-  await eventually('the load is under way', () => load.accepted() > 200)
+  const load = sendOrders(() => producer.url, 700, 'T')
+  await eventually('the load is under way', () => load.accepted() > 150)
   pair.producer.kill('SIGTERM')
   expect(await pair.producer.exited).toMatchObject({ code: 0 })
   producer = await startService('producer', { BROKER_URL: broker.url, STORE_URL: pair.storeUrl, ...env })
@@ -40,8 +40,8 @@ test('a service that is killed loses nothing that was accepted', async () => {
   const env = { NAMESPACE: 'killed' }
   const pair = await startPair(broker.url, env)
   let { producer } = pair
-  const load = sendOrders(() => producer.url, 1_500, 'K')
-  await eventually('the load is under way', () => load.accepted() > 200)
+  const load = sendOrders(() => producer.url, 700, 'K')
+  await eventually('the load is under way', () => load.accepted() > 150)
   pair.consumer.kill('SIGKILL')
   pair.producer.kill('SIGKILL')
   await Promise.all([pair.consumer.exited, pair.producer.exited])
@@ -57,8 +57,8 @@ test('with the connection to the broker cut again and again under load, each ord
   url.hostname = '127.0.0.1'
   url.port = String(proxy.port)
   const pair = await startPair(url.href, { NAMESPACE: 'cut' })
-  const load = sendOrders(() => pair.producer.url, 1_500, 'C')
-  for (const share of [200, 500, 800, 1_100]) {
+  const load = sendOrders(() => pair.producer.url, 700, 'C')
+  for (const share of [100, 250, 400, 550]) {
     await eventually(`${share} were accepted`, () => load.accepted() > share, { withinMs: 30_000 })
     proxy.cut()
   }

@@ -1,5 +1,5 @@
 /** The broker did not answer a question in time; its connection is no longer to be trusted. */
-export class NoAnswer extends Error {
+class NoAnswer extends Error {
   readonly code = 'NO_ANSWER'
   override readonly name = 'NoAnswer'
 }

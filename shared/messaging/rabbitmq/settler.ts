@@ -4,7 +4,7 @@ import { fullJitterMs, pause, type Random } from '../../runtime/backoff'
 import type { Delivery, GroupTopology, TransportEvents, Verdict } from '../transport'
 import { deadProperties, historyOf, retryProperties, stampedProperties, type History } from './copies'
 import type { Publisher } from './publisher'
-import type { Received } from './subscriber'
+import type { Received } from './received'
 import type { Names } from './topology'
 import { hasIdentity, readMessage, typeOfBare } from './wire'
 

@@ -2,14 +2,9 @@ import type { ConsumeMessage, Replies } from 'amqplib'
 import type { GroupTopology, Limits, OnDelivery, TransportEvents } from '../transport'
 import type { Link, OpenChannel } from './link'
 import { pause } from '../../runtime/backoff'
+import type { Received } from './received'
 import type { Part } from './session'
 import type { Settler } from './settler'
-
-/** A message together with the channel it came on: it can be settled there and nowhere else. */
-export interface Received {
-  readonly message: ConsumeMessage
-  readonly channel: OpenChannel
-}
 
 export interface SubscriberParts {
   readonly group: GroupTopology

@@ -1,0 +1,8 @@
+import type { ConsumeMessage } from 'amqplib'
+import type { OpenChannel } from './link'
+
+/** A message together with the channel it came on: it can be settled there and nowhere else. */
+export interface Received {
+  readonly message: ConsumeMessage
+  readonly channel: OpenChannel
+}
