@@ -3,6 +3,12 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import type { MessageType } from '../../../shared/messages/message'
 
+/** The project's version, as package.json has it; a test compares the two. */
+const apiVersion = '0.1.0'
+
+// Without the bar that names the framework and offers to explore other people's documents.
+const plainPage = { layout: 'BaseLayout', displayRequestDuration: true }
+
 /**
  * `/openapi.json` from the routes that are added after this, and an HTML page of it at `/docs` that needs nothing from
  * the network.
@@ -14,7 +20,7 @@ export async function addDocuments(app: FastifyInstance, catalogue: readonly Mes
       info: {
         title: 'Handoff producer',
         description: 'Takes messages over HTTP and answers once they are on stable storage at the broker.',
-        version: '1.0.0',
+        version: apiVersion,
       },
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
       security: [{ key: [] }, {}],
@@ -26,7 +32,7 @@ export async function addDocuments(app: FastifyInstance, catalogue: readonly Mes
       return document.openapiObject
     },
   })
-  await app.register(swaggerUi, { routePrefix: '/docs' })
+  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: plainPage, theme: { title: 'Handoff producer' } })
   app.get('/openapi.json', () => app.swagger())
 }
 

@@ -1,8 +1,10 @@
+import { version } from '../../../package.json'
 import { catalogue } from '../../../shared/messages/catalogue'
 import { openDoor } from './door'
 
 interface OpenApi {
   readonly openapi: string
+  readonly info: { readonly version: string }
   readonly paths: Record<
     string,
     { post: { requestBody: { content: Record<string, { schema: unknown; example: unknown }> } } }
@@ -12,6 +14,7 @@ interface OpenApi {
 test('/openapi.json has one path per message type with its schema unchanged and a JSON example', async () => {
   const document = (await (await openDoor()).app.inject('/openapi.json')).json<OpenApi>()
   expect(document.openapi).toBe('3.1.0')
+  expect(document.info.version).toBe(version)
   expect(Object.keys(document.paths).sort()).toEqual(
     ['/messages', ...catalogue.map(({ name }) => `/messages/${name}`)].sort(),
   )
