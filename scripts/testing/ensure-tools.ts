@@ -31,12 +31,10 @@ async function agreed(packages: string, ask: Ask | undefined): Promise<boolean> 
 }
 
 async function install(packages: string, say: (line: string) => void): Promise<void> {
-  say(`installing ${packages} with apt-get, for the tests`)
+  say(`installing ${packages} with apt-get, for the tests; where there is an init, their servers are started too`)
   const apt = 'apt-get -o DPkg::Lock::Timeout=120'
-  // RUNLEVEL=1 keeps the packages from starting their servers: the tests run private ones.
-  const quietly = 'DEBIAN_FRONTEND=noninteractive RUNLEVEL=1'
   const { failure, output } = await runCommand(
-    `${apt} update && ${quietly} ${apt} install -y --no-install-recommends ${packages}`,
+    `${apt} update && DEBIAN_FRONTEND=noninteractive ${apt} install -y --no-install-recommends ${packages}`,
   )
   say(failure === undefined ? `installed ${packages}` : `apt-get failed (${failure}):\n${lastLines(output)}`)
 }

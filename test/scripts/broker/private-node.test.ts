@@ -1,4 +1,6 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { tryLogin } from '../../../scripts/broker/amqp-login'
@@ -10,6 +12,7 @@ import { connectRaw } from '../../support/amqp-client'
 import { atEnd, mustBeGone } from '../../support/ends'
 import { eventually } from '../../support/eventually'
 
+const childFile = join(__dirname, 'private-node-child.ts')
 const quorum = { durable: true, arguments: { 'x-queue-type': 'quorum' } }
 
 async function newFolder() {
@@ -83,4 +86,27 @@ test('a port that somebody else has is refused by name', async () => {
   const node = await start({ directory })
   const other = startPrivateNode({ directory: await newFolder(), port: node.port })
   await expect(other).rejects.toThrow(`port ${node.port} on 127.0.0.1 is taken`)
+})
+
+test('a node ends with the process that started it, also by SIGKILL, and the next start takes its folder over', async () => {
+  const directory = await newFolder()
+  const child = spawn(process.execPath, ['-r', 'ts-node/register/transpile-only', childFile, directory], {
+    stdio: 'pipe',
+  })
+  atEnd(() => child.kill('SIGKILL'))
+  const [said] = (await once(child.stdout, 'data')) as [Buffer]
+  const url = said.toString().trim()
+  expect(await tryLogin(url, 5_000)).toMatchObject({ ok: true })
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  const node = await start({ directory })
+  expect(node.url).toBe(url)
+})
+
+test('a server that ends while it starts is an error with its last words', async () => {
+  const directory = await newFolder()
+  await (await start({ directory })).stop()
+  await rm(join(directory, 'data'), { recursive: true })
+  await writeFile(join(directory, 'data'), 'not a folder')
+  await expect(startPrivateNode({ directory })).rejects.toThrow(/did not start: it ended while it started/)
 })
