@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { decodeBody, isJson, mediaTypeOf, parseJson } from '../../../shared/messages/body'
-import { hello } from '../../../shared/messages/hello'
-import { orderPlaced } from '../../../shared/messages/order-placed'
+import { hello, orderPlaced } from './example-types'
 
 const data = (value: unknown) => ({ kind: 'data', data: value })
 const unreadable = (detail: RegExp) => ({ kind: 'unreadable', detail: expect.stringMatching(detail) as string })

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { catalogue } from '../../../shared/messages/catalogue'
 import { breaches, delaysOf, group } from '../../../shared/messages/group'
 import { groups } from '../../../shared/messages/groups'
-import { hello } from '../../../shared/messages/hello'
-import { orderPlaced } from '../../../shared/messages/order-placed'
 import { shapeErrors } from '../../../shared/messages/shape'
+import { handler } from '../../../services/consumer/handler'
 import { idleHandlers, missingHandlers } from '../../../services/consumer/handler-gaps'
 import { handlers } from '../../../services/consumer/handlers/all'
+import { hello, orderPlaced } from './example-types'
 
 const folder = join(__dirname, '../../../shared/messages')
 const kit = ['body', 'catalogue', 'group', 'groups', 'message', 'shape']
@@ -56,12 +56,11 @@ test('what does not fit is told in a sentence', () => {
 })
 
 test('handlers that would never run are told', () => {
-  const [greet] = handlers.filter(({ type }) => type === hello)
-  if (!greet) throw new Error('there is no handler for hello')
+  const greet = handler(hello, { group: 'greetings' }, () => {})
   expect(idleHandlers([group('a', [hello])], [greet])).toEqual([
     'a handler for "hello" in group "greetings", but groups.ts does not give it that type',
   ])
-  expect(idleHandlers(groups, [greet, greet])).toEqual([
+  expect(idleHandlers([group('greetings', [hello])], [greet, greet])).toEqual([
     'two handlers for "hello" in group "greetings"; a group handles a type once',
   ])
 })

@@ -1,5 +1,5 @@
-import { orderPlaced } from '../../../shared/messages/order-placed'
 import { shapeErrors } from '../../../shared/messages/shape'
+import { orderPlaced } from './example-types'
 
 const order = { orderId: 'A', customerEmail: 'a@example.com', amountCents: 1 }
 
