@@ -20,8 +20,7 @@ export interface NodeControls {
 
 /** One process group that holds the server, its epmd and a watch that ends both when our process is gone. */
 export interface NodeProcess {
-  /** Resolves when the server has ended, wanted or not. */
-  readonly ended: Promise<void>
+  hasEnded(): boolean
   /** All may be called again after the end. */
   readonly controls: NodeControls
 }
@@ -46,7 +45,8 @@ exec "$2" 3>&-
 export function launchNode(launch: Launch): NodeProcess {
   const child = spawnGroup(launch)
   const ended = once(child, 'exit').then(() => {})
-  return { ended, controls: controlsOf(child, ended, launch) }
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null
+  return { hasEnded, controls: controlsOf(child, ended, launch) }
 }
 
 function controlsOf(child: ChildProcess, ended: Promise<void>, { directory, ports }: Launch): NodeControls {

@@ -62,22 +62,18 @@ function addressesOf({ ports }: NodeIdentity, management: Management): Addresses
 }
 
 async function readiness(directory: string, machine: NodeProcess, addresses: Addresses): Promise<string> {
-  const early = machine.ended.then(() => {
-    throw new Error('it ended while it started')
-  })
   try {
-    return await Promise.race([answering(addresses), early])
+    return await answering(machine, addresses)
   } catch (error) {
     await machine.controls.kill()
-    const { message } = error as Error
-    throw new Error(`the RabbitMQ node in ${directory} did not start: ${message}\n${lastWords(directory)}`, {
-      cause: error,
-    })
+    const words = `the RabbitMQ node in ${directory} did not start: ${(error as Error).message}`
+    throw new Error(`${words}\n${lastWords(directory)}`, { cause: error })
   }
 }
 
-async function answering({ url, managementUrl }: Addresses): Promise<string> {
+async function answering(machine: NodeProcess, { url, managementUrl }: Addresses): Promise<string> {
   const version = await until('a login', startWithinMs, async () => {
+    if (machine.hasEnded()) throw new Error('it ended while it started')
     const result = await tryLogin(url, 2_000)
     return result.ok && result.version
   })

@@ -87,13 +87,14 @@ function endWith(child: ChildProcess, name: ServiceName, exited: Promise<Exit>):
 }
 
 async function readiness(name: ServiceName, { url, logs, exited }: RunningService): Promise<void> {
-  const early = exited.then(({ code, signal }) => {
-    throw new Error(`the ${name} ended with ${code ?? signal} before it was ready; its last words:\n${lastWords(logs)}`)
-  })
-  const ready = eventually(`${name} is ready`, () => answersReady(url), { withinMs: readyWithinMs })
-  await Promise.race([early, ready]).catch((error: Error) => {
+  let early: Exit | undefined
+  void exited.then((exit) => (early = exit))
+  const answer = async (): Promise<Exit | true> => early ?? (await answersReady(url))
+  const found = await eventually(`${name} is ready`, answer, { withinMs: readyWithinMs }).catch((error: Error) => {
     throw new Error(`${error.message}\n${lastWords(logs)}`, { cause: error })
   })
+  if (found !== true)
+    throw new Error(`the ${name} ended with ${found.code ?? found.signal} before it was ready:\n${lastWords(logs)}`)
 }
 
 async function answersReady(url: string): Promise<true> {

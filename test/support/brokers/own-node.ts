@@ -16,8 +16,8 @@ export interface OwnNode {
 }
 
 /**
- * Makes the node write down which quorum queues it has. It does so by itself only seconds after a queue is declared,
- * and a node that is killed before that has the queue's messages but never finds them again, on 3.10 as on 4.3. Tests
- * declare and kill within a second, and that loss is not what they are about.
+ * Makes the node write down which quorum queues it has. By itself it does so some seconds after a queue is declared;
+ * killed before that, it does not find the queue's log again: on 3.10 the queue never answers, on 4.3 it comes back
+ * empty, and confirmed messages are gone either way. Tests declare and kill within a second, and are not about that.
  */
 export const writeDownQueues = ['eval', '[dets:sync(Table) || Table <- dets:all()].']
