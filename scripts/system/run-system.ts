@@ -23,7 +23,10 @@ export async function runSystem(plan: Plan): Promise<number> {
   const say = sayTo(process.stdout)
   const stop = stopSignals()
   stop.asked.addEventListener('abort', () => say(`stopping: ${String(stop.asked.reason)}`))
-  stop.forced.addEventListener('abort', () => process.exit(1))
+  stop.forced.addEventListener('abort', () => {
+    say('ending at once: asked again')
+    process.exit(1)
+  })
   const settings = readSystemSettings()
   const services = await servicesIn(settings)
   await refuseTakenPorts(services)
