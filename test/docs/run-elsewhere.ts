@@ -1,0 +1,35 @@
+/**
+ * Commands of the documents that are not run as they stand by test/e2e/docs.test.ts, and who runs them. A command that
+ * is neither here nor runnable there fails test/shared/docs/commands.test.ts.
+ */
+export const runElsewhere: Readonly<Record<string, string>> = {
+  'npm start': 'test/e2e/start.test.ts',
+  'npm test': '.ci/run',
+  'npm run build': 'test/e2e/npm-start.test.ts',
+  'npm run start:consumer': 'test/e2e/npm-start.test.ts',
+  'npm run reset': 'test/e2e/reset.test.ts',
+  'docker compose up --wait': 'test/compose/compose.test.ts',
+  'docker compose up --wait --scale consumer=3': 'test/compose/compose.test.ts',
+  "docker compose exec postgres psql -U handoff -d handoff -c 'select order_id, amount_cents from ledger_entries'":
+    'test/compose/compose.test.ts',
+  'npx jest test/shared/messages/catalogue.test.ts --selectProjects unit': 'test/shared/docs/added-messages.test.ts',
+  'npx jest test/services/consumer/dispatch.test.ts --selectProjects unit': 'test/shared/docs/added-messages.test.ts',
+  'node_modules/.bin/node -r ts-node/register/transpile-only scripts/generate-docs.ts':
+    'test/shared/docs/added-messages.test.ts',
+}
+
+/** The document whose commands change the project's files: test/shared/docs/own-domain.test.ts runs them in a copy. */
+export const ownDomain = 'docs/how-to/start-your-own-domain.md'
+
+/** Whether test/shared/docs/own-domain.test.ts runs this block. */
+export function isForCopy(document: string, text: string): boolean {
+  return document === ownDomain && /^(rm|npx) /.test(text)
+}
+
+/** What the commands begin with that test/e2e/docs.test.ts runs against the running pair. */
+const liveWords = ['curl', 'kill', 'node', 'node_modules/.bin/node', 'amqp-get', 'npm run send:webhooks']
+
+/** Whether test/e2e/docs.test.ts runs this block. */
+export function isLive(text: string): boolean {
+  return !(text in runElsewhere) && liveWords.some((word) => text === word || text.startsWith(`${word} `))
+}

@@ -1,0 +1,54 @@
+/** Whoever types what the documents print has a message that works. */
+import { copyOfProject, follow, type Copy } from '../../docs/copy'
+import { textOf } from '../../docs/documents'
+
+const withinMs = 300_000
+const catalogueTest = 'npx jest test/shared/messages/catalogue.test.ts --selectProjects unit'
+const types = 'npx tsc -p tsconfig.build.json --noEmit --incremental false'
+
+async function passes(copy: Copy, command: string): Promise<void> {
+  const { code, output } = await copy.run(command)
+  expect({ command, code, output: code === 0 ? '' : output }).toEqual({ command, code: 0, output: '' })
+}
+
+test.each(['README.md', 'docs/how-to/add-a-message.md'])(
+  'the message of %s fits in',
+  async (document) => {
+    const copy = copyOfProject()
+    follow(document, copy)
+    await passes(copy, types)
+    await passes(copy, catalogueTest)
+  },
+  withinMs,
+)
+
+const how = 'docs/how-to/add-a-message.md'
+const forgotten: readonly (readonly [string, string])[] = [
+  ['shared/messages/catalogue.ts', 'group "shipping" takes "parcel.ship", which is missing from catalogue.ts'],
+  ['shared/messages/groups.ts', 'command "parcel.ship" needs exactly one group in groups.ts, but no group takes it'],
+  ['services/consumer/handlers/all.ts', '"type": "parcel.ship"'],
+]
+
+test.each(forgotten)(
+  'a line forgotten in %s is told as the document says',
+  async (file, sentence) => {
+    const copy = copyOfProject()
+    const before = copy.read(file)
+    follow(how, copy)
+    copy.write(file, before)
+    const { code, output } = await copy.run(catalogueTest)
+    expect(code).not.toBe(0)
+    // Jest shows a text in quotes, with its own quotes escaped.
+    expect(output.replaceAll('\\"', '"')).toContain(sentence)
+    expect(textOf(how)).toContain(sentence)
+  },
+  withinMs,
+)
+
+test('the commands of CONTRIBUTING for one test and for the generated documents work', async () => {
+  const copy = copyOfProject()
+  await passes(copy, 'npx jest test/services/consumer/dispatch.test.ts --selectProjects unit')
+  copy.write('docs/reference/settings.md', 'stale')
+  await passes(copy, 'node_modules/.bin/node -r ts-node/register/transpile-only scripts/generate-docs.ts')
+  expect(copy.read('docs/reference/settings.md')).toBe(textOf('docs/reference/settings.md'))
+}, 300_000)
