@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { groups } from '../shared/messages/groups'
 import { ownerOf } from './broker/node-identity'
 import { brokerObjectsOf } from './reset/broker-objects'
+import { consentOf } from './reset/consent'
 import { openBroker } from './reset/open-broker'
 import { resetBroker } from './reset/reset-broker'
 import { readSystemSettings } from './system/settings'
@@ -10,16 +11,21 @@ import { exitWith } from './terminal/exit-with'
 import { sayTo } from './terminal/say'
 
 const say = sayTo(process.stdout)
-const ask = process.argv.includes('--yes') ? 'granted' : (askOnTerminal() ?? 'nobody')
 
 exitWith(async () => {
   const owner = await ownerOf('.handoff/broker')
   if (owner !== undefined) throw new Error(`process ${owner} still uses .handoff/ (npm start?); stop it first`)
   const settings = readSystemSettings()
+  const consent = consentOf(process.argv, settings.NAMESPACE)
+  const ask = consent === 'granted' ? consent : (askOnTerminal() ?? 'nobody')
   const broker = await openBroker(settings)
   try {
     const objects = brokerObjectsOf(settings.NAMESPACE, groups)
-    if (broker !== undefined && (await resetBroker(broker, objects, { ask, say })) === 'kept') return 1
+    if (
+      broker !== undefined &&
+      (await resetBroker(broker, objects, { ask, say, namespace: settings.NAMESPACE })) === 'kept'
+    )
+      return 1
   } finally {
     await broker?.connection.close()
   }

@@ -8,6 +8,7 @@ export interface Consent {
   /** How to ask a person: `granted` before by --yes, `nobody` where no one can be asked. */
   readonly ask: Ask | 'granted' | 'nobody'
   readonly say: Say
+  readonly namespace: string
 }
 
 /**
@@ -17,13 +18,13 @@ export interface Consent {
 export async function resetBroker(
   { connection, place }: OpenBroker,
   objects: BrokerObjects,
-  { ask, say }: Consent,
+  { ask, say, namespace }: Consent,
 ): Promise<'gone' | 'kept'> {
   const found = await findQueues(connection, objects.queues)
   for (const { name, messages } of found) say(`${name}: ${counted(messages)}`)
   if (found.length === 0) return 'gone'
   refuseConsumed(found)
-  if (!(await agreed(found, place, ask))) return 'kept'
+  if (!(await agreed(found, { ask, place, namespace }))) return 'kept'
   await deleteObjects(connection, objects)
   say(`deleted ${found.length} queues, and the exchanges, at ${place}`)
   return 'gone'
@@ -34,11 +35,14 @@ function refuseConsumed(found: readonly FoundQueue[]): void {
   if (consumed.length > 0) throw new Error(`consumers are attached to ${consumed.join(', ')}; stop the services first`)
 }
 
-async function agreed(found: readonly FoundQueue[], place: string, ask: Consent['ask']): Promise<boolean> {
+async function agreed(
+  found: readonly FoundQueue[],
+  { ask, place, namespace }: { readonly ask: Consent['ask']; readonly place: string; readonly namespace: string },
+): Promise<boolean> {
   if (ask === 'granted') return true
   if (ask === 'nobody')
     throw new Error(
-      `without a terminal nobody can be asked whether to delete these queues at ${place}, which other checkouts may use too; if you mean it: npm run reset -- --yes`,
+      `without a terminal nobody can be asked whether to delete these queues at ${place}, which other checkouts may use too; if you mean it: npm run reset -- --yes ${namespace}`,
     )
   const total = found.reduce((sum, { messages }) => sum + messages, 0)
   return ask(`Delete these ${found.length} queues with ${counted(total)} at ${place}, and .handoff/?`)

@@ -44,11 +44,19 @@ function defaultDestination(): DestinationStream {
   return (process.stdout.isTTY ? prettyDestination() : undefined) ?? pino.destination({ dest: 1, sync: true })
 }
 
+const onOneLine = {
+  sync: true,
+  singleLine: true,
+  ignore: 'pid,hostname,service',
+  messageFormat: '{service}  {msg}',
+  translateTime: 'SYS:HH:MM:ss.l',
+}
+
 function prettyDestination(): DestinationStream | undefined {
   const load = createRequire(__filename)
   try {
     const pretty = load('pino-pretty') as (options: object) => DestinationStream
-    return pretty({ sync: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' })
+    return pretty(onOneLine)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return undefined
     throw error

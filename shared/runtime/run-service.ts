@@ -29,7 +29,8 @@ const exitMisconfigured = 78
 
 /**
  * Runs a service until it is told to stop, and ends the process: 0 after a stop that was asked for and completed, 78
- * when the settings do not allow a start, 1 for everything else. The only place that knows signals and exit codes.
+ * when starting again cannot help (wrong settings, or an error that says so by `permanent`), 1 for everything else.
+ * The only place that knows signals and exit codes.
  */
 export async function runService<C extends RunSettings>(
   start: Start<C>,
@@ -82,7 +83,7 @@ async function failToStart(lifecycle: Lifecycle, { logger, error }: { logger: Lo
   await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, 5_000))])
   if (error instanceof SettingsError) throw error
   logger.fatal({ err: error }, `could not start: ${(error as Error).message}`)
-  process.exit(exitFailed)
+  process.exit((error as { permanent?: unknown }).permanent === true ? exitMisconfigured : exitFailed)
 }
 
 function exitOnFault(logger: Logger): void {

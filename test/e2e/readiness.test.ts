@@ -77,7 +77,7 @@ test('a consumer whose queue has other arguments does not start and says why in 
     arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 3 },
   })
   const service = await startService('consumer', { BROKER_URL: broker.url, NAMESPACE: 'crooked' }, { until: 'spawned' })
-  expect(await service.exited).toMatchObject({ code: 1 })
+  expect(await service.exited).toMatchObject({ code: 78 })
   const fatal = service.logs.find(({ level }) => level === 'fatal')
   expect(fatal?.msg).toMatch(
     /queue "crooked\.ledger\.dead\.v1" .* has x-delivery-limit "3", but Handoff needs "1000000000"/,

@@ -26,7 +26,7 @@ async function declaredNamespace(namespace: string) {
 async function reset(namespace: string, ask: Consent['ask']) {
   const { open, objects } = await declaredNamespace(namespace)
   const said: string[] = []
-  const result = await resetBroker(open, objects, { ask, say: (line) => said.push(line) }).catch(
+  const result = await resetBroker(open, objects, { ask, namespace, say: (line) => said.push(line) }).catch(
     (error: Error) => error.message,
   )
   const left = await findQueues(open.connection, objects.queues)
@@ -50,7 +50,7 @@ test('asks with the number of queues and messages and the place; a no keeps all'
 
 test('refuses where nobody can be asked, and names the way out', async () => {
   const { result, left, all } = await reset('nobody', 'nobody')
-  expect(result).toContain('npm run reset -- --yes')
+  expect(result).toContain('npm run reset -- --yes nobody')
   expect(left).toBe(all)
 })
 

@@ -2,6 +2,8 @@
 export class TopologyMismatch extends Error {
   readonly code = 'TOPOLOGY_MISMATCH'
   override readonly name = 'TopologyMismatch'
+  /** Starting again cannot help. */
+  readonly permanent = true
 }
 
 const inequivalent =
