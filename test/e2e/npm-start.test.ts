@@ -42,7 +42,8 @@ test('the commands that npm start prints do what it says', async () => {
   expect((await system.ended).code).toBe(0)
 }, 120_000)
 
-test('npm run start:consumer runs the built consumer alone, and SIGTERM to it ends it with exit 0', async () => {
+test('npm run build, then npm run start:consumer run the consumer alone, and SIGTERM ends it with exit 0', async () => {
+  expect((await (await npm('run', 'build')).ended).code).toBe(0)
   const consumer = await npm('run', 'start:consumer')
   await eventually('it is ready', async () => (await fetch(`${consumer.consumer}/readyz`)).ok, { withinMs })
   consumer.killGroup('SIGTERM')

@@ -1,0 +1,95 @@
+/** The commands of the documents, as they stand, against a running pair; what comes out is what the documents show. */
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { difference } from '../docs/compare'
+import { blocksOf, documents, root, type Block } from '../docs/documents'
+import { isLive } from '../docs/run-elsewhere'
+import { useBroker } from '../support/broker'
+import { commandExists } from '../support/command-exists'
+import { eventually } from '../support/eventually'
+import { startService, type RunningService } from '../support/service'
+import { startPair, type Pair } from './pair'
+
+const run = promisify(execFile)
+const key = 'docs-key'
+const settings: Readonly<Record<string, Record<string, string>>> = {
+  'docs/how-to/secure-the-door.md': { API_KEYS: `docs:${createHash('sha256').update(key).digest('hex')}` },
+}
+const live = documents().filter((document) => commandsOf(document).length > 0)
+const tools = ['curl', 'amqp-get'].filter((tool) => !commandExists(tool))
+const describeDocument = tools.length === 0 ? describe : describe.skip
+
+/** A command, and the block behind it that shows what comes out. */
+interface Command extends Block {
+  readonly shown: Block | undefined
+}
+
+function commandsOf(document: string): readonly Command[] {
+  const blocks = blocksOf(document)
+  return blocks.flatMap((block, index) => {
+    const next = blocks[index + 1]
+    const shown = next !== undefined && ['json', 'text'].includes(next.language) ? next : undefined
+    return block.language === 'sh' && isLive(block.text) ? [{ ...block, shown }] : []
+  })
+}
+
+test('there are documents with commands', () => {
+  expect(live).toEqual(expect.arrayContaining(['README.md', 'docs/tutorials/first-message.md']))
+})
+
+describeDocument.each(live)(`%s${tools.length === 0 ? '' : ` (skipped without ${tools.join(', ')})`}`, (document) => {
+  const broker = useBroker()
+
+  test('works as written', async () => {
+    const pair = await startPair(broker.url, settings[document])
+    let { consumer } = pair
+    for (const command of commandsOf(document)) {
+      await expectShown(command, asOnThisMachine(command.text, { pair, consumer, brokerUrl: broker.url }), pair)
+      if (command.text.includes('kill -9')) consumer = await startAgain(consumer, pair, broker.url)
+    }
+  }, 120_000)
+})
+
+/** A command that only looks is repeated until it sees what the document shows, since the pair works meanwhile. */
+async function expectShown({ text, shown, place }: Command, command: string, pair: Pair): Promise<void> {
+  const onlyLooks = !text.includes(' -d ') && shown !== undefined
+  let wrong: string | undefined
+  const attempt = async () => {
+    const output = await outputOf(command, pair)
+    wrong = shown === undefined ? undefined : difference(shown.language, shown.text, output)
+    return wrong === undefined
+  }
+  if (onlyLooks) await eventually(place, attempt).catch(() => undefined)
+  else await attempt()
+  expect({ place, wrong }).toEqual({ place, wrong: undefined })
+}
+
+async function outputOf(command: string, { producer, storeUrl }: Pair): Promise<string> {
+  const env = { ...process.env, PRODUCER_PORT: new URL(producer.url).port, STORE_URL: storeUrl }
+  const { stdout } = await run('sh', ['-ec', command], { cwd: root, env, timeout: 60_000 })
+  return stdout.trimEnd()
+}
+
+interface Place {
+  readonly pair: Pair
+  readonly consumer: RunningService
+  readonly brokerUrl: string
+}
+
+/** Ports, paths and stand-ins that differ between a reader's machine and this test. */
+function asOnThisMachine(text: string, { pair, consumer, brokerUrl }: Place): string {
+  return text
+    .replaceAll('http://127.0.0.1:3000', pair.producer.url)
+    .replaceAll('http://127.0.0.1:3001', consumer.url)
+    .replaceAll('amqp://127.0.0.1:5672', brokerUrl)
+    .replaceAll('.handoff/handoff.db', pair.storeUrl.slice('sqlite:'.length))
+    .replaceAll('CONSUMER', String(consumer.pid))
+    .replaceAll('YOUR-KEY', key)
+}
+
+/** What `npm start` does for its reader; test/e2e/start.test.ts proves it. */
+async function startAgain(dead: RunningService, { storeUrl }: Pair, brokerUrl: string): Promise<RunningService> {
+  await dead.exited
+  return startService('consumer', { BROKER_URL: brokerUrl, STORE_URL: storeUrl })
+}
