@@ -5,7 +5,9 @@ const driver = 'node_modules/(@types/)?(amqplib|@nats-io)'
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    forbid('messages-stand-alone', '^shared/messages/', { path: '^(services|scripts|test|cli)/|^shared/(?!messages/)' }),
+    forbid('messages-stand-alone', '^shared/messages/', {
+      path: '^(services|scripts|test|cli)/|^shared/(?!messages/)',
+    }),
     forbid('messages-do-no-io', '^shared/messages/', {
       path: '^(node:)?(fs|net|http|child_process)|node_modules/(pg|fastify|amqplib)',
     }),
@@ -18,15 +20,23 @@ module.exports = {
       path: '^shared/(?!messaging/)',
       pathNot: '^shared/runtime/backoff\\.ts$',
     }),
-    forbid('only-open-transport-knows-adapters', '^(?!test/|shared/messaging/[^/]+/|shared/messaging/open-transport\\.ts)', {
-      path: '^shared/messaging/[^/]+/',
+    forbid(
+      'only-open-transport-knows-adapters',
+      '^(?!test/|shared/messaging/[^/]+/|shared/messaging/open-transport\\.ts)',
+      {
+        path: '^shared/messaging/[^/]+/',
+      },
+    ),
+    forbid('only-an-adapter-knows-its-driver', '^(?!shared/messaging/(rabbitmq|jetstream)/|test/|scripts/)', {
+      path: driver,
     }),
-    forbid('only-an-adapter-knows-its-driver', '^(?!shared/messaging/(rabbitmq|jetstream)/|test/|scripts/)', { path: driver }),
     forbid('store-and-runtime-stand-alone', '^shared/(store|runtime)/', { path: '^shared/(messages|messaging)/' }),
     forbid('shared-knows-no-service', '^shared/', { path: '^(services|cli|scripts)/' }),
     forbid('services-are-strangers', '^services/([^/]+)/', { path: '^services/', pathNot: '^services/$1/' }),
     forbid('services-know-no-store-adapter', '^services/', { path: '^shared/store/[^/]+/' }),
-    forbid('handlers-know-no-transport', '^services/consumer/handlers/', { path: '^shared/(messaging|runtime|store)/' }),
+    forbid('handlers-know-no-transport', '^services/consumer/handlers/', {
+      path: '^shared/(messaging|runtime|store)/',
+    }),
     forbid('nothing-imports-tests', '^(shared|services|scripts|cli)/', { path: '^test/' }),
     forbid('product-imports-no-scripts', '^(shared|services|cli)/', { path: '^scripts/' }),
     {
