@@ -8,19 +8,19 @@ export interface BodyBudgetOptions {
   readonly maxBytes: number
 }
 
-/** Refuses a body, before it is read, while those at work hold too much memory already. */
+/**
+ * Refuses a body, before it is read, while those at work hold too much memory already. What a request held is given
+ * back once, when its response closes: a caller who hangs up never sees it finish.
+ */
 export function addBodyBudget(app: FastifyInstance, { bodyLimit, maxBytes }: BodyBudgetOptions): void {
-  const held = new WeakMap<FastifyRequest, number>()
   let usedBytes = 0
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('onRequest', (request, { raw: response }, done) => {
     const bytes = announcedBytes(request, bodyLimit)
     if (usedBytes > 0 && usedBytes + bytes > maxBytes) return done(overBudget(maxBytes))
-    held.set(request, bytes)
+    // Closed while an earlier hook ran: it will not close again, so nothing may be held for it.
+    if (response.closed) return done()
     usedBytes += bytes
-    done()
-  })
-  app.addHook('onResponse', (request, _reply, done) => {
-    usedBytes -= held.get(request) ?? 0
+    response.once('close', () => (usedBytes -= bytes))
     done()
   })
 }
