@@ -15,8 +15,8 @@ export function problemsPage(): string {
     'Every answer that says no is `application/problem+json` (RFC 9457): `type` leads to `/problems/CODE` of the same service, ' +
       '`code` is stable, `detail` is for a person, `requestId` is in the log. From status 500 on the detail says what to do and ' +
       'the log says what happened.',
-    'A `4xx` means that nothing was published. A `503` to a message has its `id` and an `outcome`: `not_accepted` and ' +
-      '`unroutable` were not published, `unknown` may have been. An `invalid-data` has `errors` with a JSON Pointer, a detail ' +
+    'A `4xx` means that nothing was published. A `503` to a message has an `outcome`, and its `id` once the message ' +
+      'was read: `not_accepted` and `unroutable` were not published, `unknown` may have been. An `invalid-data` has `errors` with a JSON Pointer, a detail ' +
       'and the keyword of the schema that said no.',
     `${markdownTable([['Code', 'Status', 'Title', 'What to do'], ...rows])}\n`,
   ].join('\n\n')
