@@ -18,7 +18,8 @@ export function dispatcher({ handlers, work, random }: DispatchParts): OnDeliver
     const understood = understand(delivery, handlers)
     if (understood.kind === 'refused') return { kind: 'reject', failure: understood.failure }
     const { handler, envelope, data } = understood
-    const job: Job = { handler, envelope, data, attempt: delivery.attempt, signal }
+    const { attempt, returns } = delivery
+    const job: Job = { handler, envelope, data, attempt, returns, signal }
     try {
       return { kind: 'ack', effect: await work(job) }
     } catch (error) {
@@ -27,11 +28,11 @@ export function dispatcher({ handlers, work, random }: DispatchParts): OnDeliver
   }
 }
 
-function afterFailure(error: Error, { handler, attempt, signal }: Job, random: Random): Verdict {
+function afterFailure(error: Error, { handler, attempt, returns, signal }: Job, random: Random): Verdict {
   // A handler that was told to stop has not failed, whatever it threw.
   if (error instanceof Closing || (signal.aborted && !(error instanceof Reject))) return { kind: 'release' }
   const failure = asFailure(error)
-  const afterMs = error instanceof Reject ? undefined : nextDelayMs(handler.type.delivery, attempt, random)
+  const afterMs = error instanceof Reject ? undefined : nextDelayMs(handler.type.delivery, attempt - returns, random)
   return afterMs === undefined ? { kind: 'reject', failure } : { kind: 'retry', afterMs, failure }
 }
 

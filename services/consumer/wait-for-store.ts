@@ -2,6 +2,12 @@ import { fullJitterMs, pause, type Random } from '../../shared/runtime/backoff'
 import { StoreUnavailable, type Store } from '../../shared/store/store'
 import { Closing } from './work'
 
+/** Not a StoreUnavailable: whoever waits for the store must not wait for this. */
+export class StoreRefuses extends Error {
+  readonly code = 'STORE_REFUSES'
+  override readonly name = 'StoreRefuses'
+}
+
 export interface Patience {
   readonly store: Pick<Store, 'ping'>
   /** Aborts when the consumer closes. */
@@ -16,7 +22,8 @@ const blamedAfter = 10
  * Asks the store until it answers, holding the delivery meanwhile: a database that is away is no fault of the message,
  * so it costs none of its attempts, and with the prefetch held nothing more is pulled. A store that answers others but
  * ten times not this message is the message's fault after all (a query that always runs out of time), and must not
- * be held for ever. Rejects with {@link Closing} when the consumer closes, and with any other error at once.
+ * be held for ever: {@link StoreRefuses}. Rejects with {@link Closing} when the consumer closes, and with any other
+ * error at once.
  */
 export async function waitForStore<T>(ask: () => Promise<T>, { store, signal, random }: Patience): Promise<T> {
   let blamed = 0
@@ -25,7 +32,8 @@ export async function waitForStore<T>(ask: () => Promise<T>, { store, signal, ra
       return await ask()
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error
-      if ((await answers(store)) && ++blamed >= blamedAfter) throw error
+      if ((await answers(store)) && ++blamed >= blamedAfter)
+        throw new StoreRefuses(`the store answers, but not this message: ${error.message}`, { cause: error })
     }
     await pause(fullJitterMs(failures, again, random), signal)
     if (signal.aborted) throw new Closing('closing while the store is away')

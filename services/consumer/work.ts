@@ -8,6 +8,8 @@ export interface Job {
   readonly envelope: Envelope
   readonly data: unknown
   readonly attempt: number
+  /** Attempts among these that ended without a verdict; the schedule does not count them. */
+  readonly returns: number
   readonly signal: AbortSignal
 }
 

@@ -82,8 +82,13 @@ export type OnDelivery = (delivery: Delivery, signal: AbortSignal) => Promise<Ve
 export interface Delivery {
   readonly group: string
   readonly content: DeliveryContent
-  /** The handler run that this delivery would be; the first is 1. */
+  /** The handler run that this delivery would be, at most; the first is 1. */
   readonly attempt: number
+  /**
+   * How many of the earlier attempts ended without a verdict, by a crash or a cut. The message may only have waited
+   * then, so a policy should not hold them against it.
+   */
+  readonly returns: number
   /** When the group first saw the message, RFC 3339. */
   readonly firstSeen: string
 }

@@ -186,3 +186,67 @@ test('a delivery whose handling throws goes back to the broker, is counted there
   await eventually('others flow', () => payments.arrived(other.id).length === 1)
   expect(told.faults.length).toBeGreaterThanOrEqual(21)
 })
+
+test('two messages with one id: the one that nobody takes is told so, and not the other', async () => {
+  const groups = freshGroups()
+  const { transport } = await openRabbitmq(broker.url, groups.all)
+  const taken = envelopeOf(groups.command.type, { id: 'same' })
+  const results = [taken, { ...taken, type: 'nobody.takes' }, taken].map((each) =>
+    transport.publish(each, { kind: 'command' }),
+  )
+  expect((await Promise.all(results)).map(({ outcome }) => outcome)).toEqual(['confirmed', 'unroutable', 'confirmed'])
+})
+
+test('with an exchange deleted, it is made again, loudly, and publishing goes on', async () => {
+  const groups = freshGroups()
+  const { transport, told } = await openRabbitmq(broker.url, groups.all, { namespace: 'lost' })
+  const raw = await connectRaw(broker.url)
+  await raw.channel.deleteExchange('lost.events.v1')
+  const results = Array.from({ length: 20 }, (_, index) =>
+    index % 4 === 0
+      ? transport.publish(envelopeOf(groups.event.type), { kind: 'event' })
+      : transport.publish(envelopeOf(groups.command.type), { kind: 'command' }),
+  )
+  expect(new Set((await Promise.all(results)).map(({ outcome }) => outcome))).toEqual(new Set(['confirmed']))
+  expect(told.recreated).toEqual(['lost.events.v1'])
+})
+
+test('a host that was lost is not asked again before the others', async () => {
+  const [first, second] = [await behindProxy(), await behindProxy()]
+  const { transport, told } = await openRabbitmq(`${first.url},${second.url}`, freshGroups().all)
+  const readyAt = () =>
+    told.links.filter(({ state }) => state === 'ready').map(({ detail }) => Number(detail.split(':').at(-1)))
+  expect(readyAt()).toEqual([first.proxy.port])
+  first.proxy.cut()
+  await eventually('it is ready elsewhere', () => readyAt().length === 2)
+  expect(readyAt()).toEqual([first.proxy.port, second.proxy.port])
+  expect(transport.status().publishing.ok).toBe(true)
+})
+
+test('closing does not wait for a connection that is being set up slowly', async () => {
+  const { proxy, transport } = await connected()
+  proxy.delay(400)
+  proxy.cut()
+  await eventually('it is being set up', () => transport.status().links[0]?.state === 'opening')
+  const startedAt = performance.now()
+  await transport.close()
+  expect(performance.now() - startedAt).toBeLessThan(5_000)
+})
+
+test('a subscription that is closed while it comes back leaves no consumer behind', async () => {
+  const { proxy, groups, transport, told } = await connected()
+  const ledger = await listen(transport, groups.ledger)
+  const ready = () => told.links.filter(({ name, state }) => name === 'test-consume' && state === 'ready').length
+  const before = ready()
+  proxy.cut()
+  await eventually('the connection is back', () => ready() > before)
+  await ledger.subscription.close(0)
+  const raw = await connectRaw(broker.url)
+  const queue = `test.${groups.ledger.name}.v1`
+  await eventually('nobody consumes', async () => (await raw.channel.checkQueue(queue)).consumerCount === 0)
+  await transport.publish(envelopeOf(groups.event.type), { kind: 'event' })
+  await eventually(
+    'the message waits for somebody else',
+    async () => (await raw.channel.checkQueue(queue)).messageCount === 1,
+  )
+})

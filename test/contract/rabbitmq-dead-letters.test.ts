@@ -1,9 +1,10 @@
+import type { Options } from 'amqplib'
 import type { Verdict } from '../../shared/messaging/transport'
 import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
 import { openRabbitmq } from './open-rabbitmq'
-import { envelopeOf, failure, freshGroups, listen } from './transport-contract'
+import { ack, envelopeOf, failure, freshGroups, listen } from './transport-contract'
 
 const broker = useBroker()
 const reject: Verdict = { kind: 'reject', failure }
@@ -113,4 +114,49 @@ test('a deleted dead-letter queue is made again, loudly, and the message parked 
   await eventually('the dead letter', () => raw.get(queue))
   expect(told.recreated).toEqual([queue])
   expect(transport.status().recreated).toEqual([queue])
+})
+
+test.each<[string, string, Options.Publish]>([
+  ['a CloudEvents type of 300 bytes', '{}', { messageId: 'p', headers: { cloudEvents_type: 't'.repeat(300) } }],
+  [
+    'a structured type of 300 bytes',
+    JSON.stringify({ id: 'p', type: 't'.repeat(300) }),
+    { contentType: 'application/cloudevents+json', messageId: 'p' },
+  ],
+  ['a header of 21 500 wide characters', '{}', { messageId: 'p', headers: { wide: '字'.repeat(21_500) } }],
+])(
+  '%s leaves a copy that cannot be written as it is; it is parked all the same, and the others flow',
+  async (_, body, properties) => {
+    const groups = freshGroups()
+    const { transport } = await openRabbitmq(broker.url, groups.all)
+    const payments = await listen(transport, groups.payments, (delivery) =>
+      delivery.content.kind === 'message' && delivery.content.envelope.id === 'p'
+        ? { kind: 'reject', failure: { ...failure, stack: 'at '.repeat(2_000) } }
+        : ack,
+    )
+    const raw = await connectRaw(broker.url)
+    await raw.publishRaw('test.commands.v1', groups.command.type, Buffer.from(body), properties)
+    const letter = await eventually('the dead letter', () => raw.get(`test.${groups.payments.name}.dead.v1`))
+    expect(letter.properties).toMatchObject({
+      messageId: 'p',
+      headers: { 'handoff-reason': 'failed', 'handoff-group': groups.payments.name },
+    })
+    expect(letter.content.toString()).toBe(body)
+    const other = envelopeOf(groups.command.type)
+    await transport.publish(other, { kind: 'command' })
+    await eventually('the others flow', () => payments.arrived(other.id).length === 1)
+  },
+)
+
+test('with the requeue exchange deleted, it is made again, loudly, and the message parked', async () => {
+  const groups = freshGroups()
+  const { transport, told } = await openRabbitmq(broker.url, groups.all, { namespace: 'gone' })
+  const raw = await connectRaw(broker.url)
+  await raw.channel.deleteExchange('gone.requeue.v1')
+  await listen(transport, groups.payments, () => reject)
+  const envelope = envelopeOf(groups.command.type)
+  await transport.publish(envelope, { kind: 'command' })
+  const letter = await eventually('the dead letter', () => raw.get(`gone.${groups.payments.name}.dead.v1`))
+  expect(letter.properties.messageId).toBe(envelope.id)
+  expect(told.recreated).toEqual(['gone.requeue.v1'])
 })

@@ -90,6 +90,22 @@ describe('a CloudEvent from another client', () => {
     await send(body, { contentType: 'application/cloudevents+json', messageId: 'm-1' })
     expect(await next()).toMatchObject({ content: { kind: 'malformed', id: 'm-1' } })
   })
+
+  test.each(['', '{"id":""}'])('with an empty id is known by its message_id (%j)', async (body) => {
+    const { send, next, groups } = await listening()
+    const attributes = { specversion: '1.0', id: '', source: '/them', type: groups.command.type }
+    const structured = { contentType: 'application/cloudevents+json', messageId: 'm-0' }
+    const binary = { headers: { cloudEvents_id: '', cloudEvents_source: '/them' }, messageId: 'm-0' }
+    await send(body === '' ? '{}' : JSON.stringify(attributes), body === '' ? binary : structured)
+    expect(await next()).toMatchObject({ content: { kind: 'message', envelope: { id: 'm-0', source: '/them' } } })
+  })
+
+  test('whose data is too deep to be written down again is malformed', async () => {
+    const { send, next } = await listening()
+    const deep = `{"specversion":"1.0","id":"d","source":"/s","data":${'['.repeat(50_000)}${']'.repeat(50_000)}}`
+    await send(deep, { contentType: 'application/cloudevents+json', messageId: 'm-d' })
+    expect(await next()).toMatchObject({ content: { kind: 'malformed' } })
+  })
 })
 
 describe('a bare message', () => {
@@ -155,7 +171,7 @@ describe('a bare message', () => {
     ['a priority and an expiration', { priority: 200, expiration: '600000' }],
   ])('with %s is delivered all the same', async (_, properties) => {
     const { send, next } = await listening()
-    await send('{}', { messageId: 'm-7', ...properties } as Options.Publish)
+    await send('{}', { messageId: 'm-7', ...properties })
     expect(await next()).toMatchObject({ attempt: 1, content: { kind: 'message' } })
   })
 })

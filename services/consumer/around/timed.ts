@@ -14,7 +14,9 @@ export function timed(run: Run, leaked: LeakCounter): Run {
     const limit = new AbortController()
     const signal = AbortSignal.any([job.signal, limit.signal])
     const running = run({ ...job, signal }, db)
-    const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+    let abort = () => {}
+    const aborted = new Promise<void>((resolve) => (abort = resolve))
+    signal.addEventListener('abort', abort)
     const timer = setTimeout(() => limit.abort(), job.handler.type.delivery.timeLimitMs)
     try {
       await Promise.race([running, aborted])
@@ -23,6 +25,8 @@ export function timed(run: Run, leaked: LeakCounter): Run {
       if (!signal.aborted) throw error
     } finally {
       clearTimeout(timer)
+      // With a listener left on it, a composed signal is kept until it aborts: two kilobytes for every message.
+      signal.removeEventListener('abort', abort)
     }
     if (!signal.aborted) return
     countUntilEnd(running, leaked)

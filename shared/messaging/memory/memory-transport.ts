@@ -46,7 +46,7 @@ export class MemoryTransport implements Transport {
     if (takers.length === 0) this.unrouted.push(envelope)
     const firstSeen = new Date().toISOString()
     for (const queue of takers)
-      queue.push({ group: queue.group.name, content: { kind: 'message', envelope }, attempt: 1, firstSeen })
+      queue.push({ group: queue.group.name, content: { kind: 'message', envelope }, attempt: 1, returns: 0, firstSeen })
     return Promise.resolve({ outcome: 'confirmed', detail: 'confirmed' })
   }
 
@@ -135,7 +135,8 @@ class MemoryQueue implements Subscription {
   }
 
   #settle(delivery: Delivery, verdict: Verdict): void {
-    if (verdict.kind === 'release') this.#ready.push({ ...delivery, attempt: delivery.attempt + 1 })
+    if (verdict.kind === 'release')
+      this.#ready.push({ ...delivery, attempt: delivery.attempt + 1, returns: delivery.returns + 1 })
     if (verdict.kind === 'reject') this.#park({ group: this.group.name, delivery, failure: verdict.failure })
     if (verdict.kind !== 'retry') return
     const timer = setTimeout(() => {

@@ -4,7 +4,10 @@ import type { Failure } from '../transport'
 
 /** What earlier copies wrote on a delivery. */
 export interface History {
-  readonly attempt: number
+  /** Attempts that ended in a retry. */
+  readonly failures: number
+  /** Returns to the queue without a verdict: a crash or a cut, and the message may or may not have been in work. */
+  readonly returns: number
   readonly firstSeen: string
   /** `EXCHANGE/ROUTINGKEY` by which the message first came. */
   readonly route: string
@@ -15,14 +18,14 @@ const maxStackBytes = 8_192
 // amqplib refuses a header table over 64 KiB; ours need room beside a foreign client's.
 const maxForeignBytes = 40_000
 
-/** The first delivery is attempt 1; each return to the queue, by a crash or a cut, was an attempt as well. */
 export function historyOf({ fields, properties }: Message, now: Date): History {
   const headers = (properties.headers ?? {}) as Record<string, unknown>
   const returns = Number.isSafeInteger(headers['x-delivery-count']) ? Number(headers['x-delivery-count']) : 0
   const own = headers['handoff-attempt']
   const attempt = Number.isSafeInteger(own) && Number(own) > 0 ? Number(own) : 1
   return {
-    attempt: attempt + Math.max(0, returns),
+    failures: attempt - 1,
+    returns: Math.max(0, returns),
     firstSeen: textHeader(headers, 'handoff-first-seen') ?? now.toISOString(),
     route: textHeader(headers, 'handoff-route') ?? `${fields.exchange}/${fields.routingKey}`,
   }
@@ -40,7 +43,7 @@ export function retryProperties(
     headers: {
       ...foreignHeaders(message),
       ...historyHeaders(history),
-      'handoff-attempt': history.attempt + 1,
+      'handoff-attempt': history.failures + 2,
       'handoff-reason': failure.reason,
       'handoff-error': errorText(failure),
     },
@@ -59,7 +62,7 @@ export function deadProperties(
     headers: {
       ...foreignHeaders(message),
       ...historyHeaders(history),
-      'handoff-attempt': history.attempt,
+      'handoff-attempt': history.failures + history.returns + 1,
       'handoff-reason': failure.reason,
       'handoff-error': errorText(failure),
       'handoff-error-class': failure.errorClass,
@@ -80,7 +83,25 @@ export function stampedProperties(
   return {
     ...carried(message, type),
     messageId: id,
-    headers: { ...foreignHeaders(message), ...historyHeaders(history), 'handoff-attempt': history.attempt },
+    headers: { ...foreignHeaders(message), ...historyHeaders(history), 'handoff-attempt': history.failures + 1 },
+  }
+}
+
+/** What is left of a copy that cannot be put into frames: our own short headers, and the fields that have room. */
+export function bareProperties({
+  headers,
+  messageId,
+  type,
+  contentType,
+  expiration,
+}: Options.Publish): Options.Publish {
+  const own = Object.entries((headers ?? {}) as Record<string, unknown>).filter(
+    ([name, value]) => name.startsWith('handoff-') && name !== 'handoff-stack' && isShort(value),
+  )
+  return {
+    ...shortTexts({ messageId, type, contentType, expiration }),
+    headers: { ...Object.fromEntries(own), 'handoff-headers-cut': true },
+    persistent: true,
   }
 }
 
@@ -101,11 +122,8 @@ function carried({ properties }: Message, type: string | undefined): Options.Pub
     appId,
     type: type ?? (properties.type as unknown),
   }
-  const kept = Object.fromEntries(
-    Object.entries(texts).filter(([, value]) => typeof value === 'string' && value !== ''),
-  )
   const at = Number.isSafeInteger(timestamp) && Number(timestamp) >= 0 ? { timestamp: Number(timestamp) } : {}
-  return { ...kept, ...at, persistent: true }
+  return { ...shortTexts(texts), ...at, persistent: true }
 }
 
 function historyHeaders({ firstSeen, route }: History) {
@@ -117,8 +135,8 @@ function foreignHeaders({ properties }: Message): Record<string, unknown> {
   const entries = Object.entries((properties.headers ?? {}) as Record<string, unknown>).filter(
     ([name]) => !/^(x-|handoff-|CC$|BCC$)/.test(name),
   )
-  if (JSON.stringify(entries).length <= maxForeignBytes) return Object.fromEntries(entries)
-  const small = entries.filter(([, value]) => typeof value === 'string' && value.length <= 255).slice(0, 60)
+  if (Buffer.byteLength(JSON.stringify(entries)) <= maxForeignBytes) return Object.fromEntries(entries)
+  const small = entries.filter(([, value]) => isShort(value)).slice(0, 60)
   return { ...Object.fromEntries(small), 'handoff-headers-cut': true }
 }
 
@@ -138,4 +156,18 @@ function cut(text: string, maxBytes: number): string {
   let end = maxBytes - 3
   while (((bytes[end] ?? 0) & 0xc0) === 0x80) end--
   return `${bytes.toString('utf8', 0, end)}…`
+}
+
+/** AMQP's short strings hold 255 bytes; what another client squeezed in may need more once it was read as text. */
+function shortTexts(texts: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).filter(([, value]) => isShort(value) && value !== '')) as Record<
+    string,
+    string
+  >
+}
+
+function isShort(value: unknown): boolean {
+  return typeof value === 'number'
+    ? Number.isSafeInteger(value)
+    : typeof value === 'string' && Buffer.byteLength(value) <= 255
 }

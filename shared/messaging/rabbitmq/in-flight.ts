@@ -14,11 +14,16 @@ export interface Outgoing {
   readonly nackMeans: 'not_accepted' | 'unknown'
 }
 
+/** What became of an outgoing message; `unsendable` when it cannot be put into frames, now or ever. */
+export interface SendResult extends PublishResult {
+  readonly unsendable?: true
+}
+
 /** An outgoing message until its result is known. */
 export interface Entry {
   readonly outgoing: Outgoing
   readonly deadlineAt: number
-  readonly settle: (result: PublishResult) => void
+  readonly settle: (result: SendResult) => void
   /** How often it was written to a channel. */
   sends: number
   returned: boolean
@@ -58,7 +63,7 @@ export class InFlight {
   }
 
   /** Takes a message; the promise resolves when {@link finish} is called for its entry. */
-  add(outgoing: Outgoing): Promise<PublishResult> {
+  add(outgoing: Outgoing): Promise<SendResult> {
     return new Promise((settle) => {
       const deadlineAt = performance.now() + this.#limits.deadlineMs
       this.#waiting.push({ outgoing, deadlineAt, settle, sends: 0, returned: false })
@@ -76,7 +81,7 @@ export class InFlight {
     this.#waiting = [...entries, ...this.#waiting]
   }
 
-  finish(entry: Entry, result: PublishResult): void {
+  finish(entry: Entry, result: SendResult): void {
     this.sent.delete(entry)
     this.#bytes -= entry.outgoing.body.length
     entry.settle(result)

@@ -30,7 +30,7 @@ export class Link {
   readonly label: string
   #blocked: string | undefined
   #lostReason: string | undefined
-  #resolveLost: (reason: string) => void = () => {}
+  readonly #whenLost = new Set<(reason: string) => void>()
   readonly #raw: Connection
 
   private constructor(raw: Connection, address: Address, onBlockedChange: () => void) {
@@ -39,7 +39,7 @@ export class Link {
     this.label = address.label
     const { product, version } = raw.connection.serverProperties
     this.broker = `${product} ${version}`
-    this.lost = new Promise((resolve) => (this.#resolveLost = resolve))
+    this.lost = new Promise((resolve) => this.onLost(resolve))
     this.#listen(onBlockedChange)
   }
 
@@ -67,9 +67,20 @@ export class Link {
   fail(reason: string): void {
     if (this.#lostReason !== undefined) return
     this.#lostReason = reason
-    this.#resolveLost(reason)
+    for (const listener of this.#whenLost) listener(reason)
+    this.#whenLost.clear()
     // amqplib only ends the socket, which leaves a half-open one behind; with an error it also stops its heartbeat.
     streamOf(this.#raw).destroy(new Error(reason))
+  }
+
+  /**
+   * Calls the listener once with the reason, now if the connection is lost already; returns how to forget it. For what
+   * lives shorter than the connection: a reaction on {@link lost} would be kept as long as the connection lives.
+   */
+  onLost(listener: (reason: string) => void): () => void {
+    if (this.#lostReason !== undefined) listener(this.#lostReason)
+    else this.#whenLost.add(listener)
+    return () => void this.#whenLost.delete(listener)
   }
 
   async close(): Promise<void> {
@@ -96,15 +107,19 @@ export class Link {
     question: (done: (error: Error | null | undefined, answer: T) => void) => void,
     deadlineMs = answerDeadlineMs,
   ): Promise<T> {
+    let forget = () => {}
+    const lost = new Promise<never>((_, reject) => {
+      forget = this.onLost((reason) => reject(new Error(reason)))
+    })
     const answer = ask(what, deadlineMs, question)
-    const lost = this.lost.then((reason) => Promise.reject(new Error(reason)))
-    lost.catch(() => {})
     try {
       return await Promise.race([answer, lost])
     } catch (error) {
       answer.catch(() => {})
       if ((error as { code?: unknown }).code === 'NO_ANSWER') this.fail((error as Error).message)
       throw error
+    } finally {
+      forget()
     }
   }
 
@@ -140,14 +155,16 @@ function watch<C extends Channel>(raw: C, link: Link): OpenChannel<C> {
   let ended: string | undefined
   let resolveClosed: (reason: string) => void = () => {}
   const closed = new Promise<string>((resolve) => (resolveClosed = resolve))
+  let forget = () => {}
   const fail = (reason: string) => {
     ended ??= reason
+    forget()
     resolveClosed(ended)
   }
   raw.on('error', (error: Error) => fail(error.message))
   raw.on('close', () => fail(link.lostReason ?? 'channel closed'))
   raw.on('handler-error', (error: Error) => fail(`fault in a listener: ${error.message}`))
-  void link.lost.then(fail)
+  forget = link.onLost(fail)
   const close = async () => {
     if (ended === undefined)
       await link

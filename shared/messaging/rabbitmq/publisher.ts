@@ -1,7 +1,7 @@
 import type { ConfirmChannel } from 'amqplib/callback_api'
 import type { Message, Options } from 'amqplib'
 import type { PublishResult } from '../transport'
-import { InFlight, type Entry, type InFlightLimits, type Outgoing } from './in-flight'
+import { InFlight, type Entry, type InFlightLimits, type Outgoing, type SendResult } from './in-flight'
 import type { Link, OpenChannel } from './link'
 import type { Part } from './session'
 
@@ -16,18 +16,22 @@ export class Publisher implements Part {
   readonly name = 'publisher'
   readonly #inFlight: InFlight
   readonly #deadlineMs: number
+  readonly #declare: (link: Link) => Promise<void>
   #link: Link | undefined
   #channel: OpenChannel<ConfirmChannel> | undefined
   #writable = true
   #sweep: NodeJS.Timeout | undefined
   #whenEmpty: (() => void)[] = []
 
-  constructor(limits: InFlightLimits = defaultLimits) {
+  /** `declare` makes the topology sure; needed again when the channel died but its connection lives: an exchange is gone. */
+  constructor(declare: (link: Link) => Promise<void>, limits: InFlightLimits = defaultLimits) {
+    this.#declare = declare
     this.#inFlight = new InFlight(limits)
     this.#deadlineMs = limits.deadlineMs
   }
 
   async open(link: Link): Promise<{ closed: Promise<string> }> {
+    if (this.#link === link) await this.#declare(link)
     const channel = await link.openConfirmChannel()
     channel.raw.on('return', (message: Message) => this.#returned(message))
     channel.raw.on('drain', () => {
@@ -46,7 +50,7 @@ export class Publisher implements Part {
   }
 
   /** Sends when it can be sent at once or soon; refuses without waiting otherwise. Never rejects. */
-  async publish(outgoing: Outgoing): Promise<PublishResult> {
+  async publish(outgoing: Outgoing): Promise<SendResult> {
     const refusal = this.refusal() ?? this.#inFlight.refusal(outgoing.body.length)
     if (refusal !== undefined) return { outcome: 'not_accepted', detail: refusal }
     const result = this.#inFlight.add(outgoing)
@@ -118,7 +122,8 @@ export class Publisher implements Part {
     if (error.name === 'IllegalOperationError') {
       this.#inFlight.sendAgain([entry])
       channel.fail(error.message)
-    } else this.#finish(entry, { outcome: 'not_accepted', detail: `cannot be sent: ${error.message}` })
+    } else
+      this.#finish(entry, { outcome: 'not_accepted', detail: `cannot be sent: ${error.message}`, unsendable: true })
   }
 
   #confirmed(entry: Entry, error: Error | null): void {
@@ -130,10 +135,11 @@ export class Publisher implements Part {
     else this.#finish(entry, { outcome: entry.outgoing.nackMeans, detail: 'refused by a queue' })
   }
 
-  // The return comes before the confirm of the same message; two in flight with one id come back in order.
-  #returned({ properties }: Message): void {
+  // The return comes before the confirm of the same message. Several messages in flight may bear one id (a retry of
+  // two groups, two sources), but where a message can be routed depends on its exchange and routing key alone.
+  #returned(message: Message): void {
     for (const entry of this.#inFlight.sent) {
-      if (entry.returned || entry.outgoing.properties.messageId !== (properties.messageId as unknown)) continue
+      if (entry.returned || !isSame(entry.outgoing, message)) continue
       entry.returned = true
       return
     }
@@ -163,11 +169,19 @@ export class Publisher implements Part {
       : { outcome: 'not_accepted', detail: `not sent within ${this.#deadlineMs} ms` }
   }
 
-  #finish(entry: Entry, result: PublishResult): void {
+  #finish(entry: Entry, result: SendResult): void {
     this.#inFlight.finish(entry, result)
     if (this.#inFlight.count > 0) return
     clearInterval(this.#sweep)
     this.#sweep = undefined
     for (const resolve of this.#whenEmpty.splice(0)) resolve()
   }
+}
+
+function isSame({ exchange, routingKey, properties }: Outgoing, returned: Message): boolean {
+  return (
+    properties.messageId === (returned.properties.messageId as unknown) &&
+    exchange === returned.fields.exchange &&
+    routingKey === returned.fields.routingKey
+  )
 }

@@ -55,7 +55,7 @@ class RabbitmqTransport implements Transport {
   readonly #options: RabbitmqOptions
   readonly #names: Names
   readonly #declarer: Declarer
-  readonly #publisher = new Publisher()
+  readonly #publisher: Publisher
   readonly #publishing: Session
   readonly #consuming: Session
   readonly #settler: Settler
@@ -66,6 +66,7 @@ class RabbitmqTransport implements Transport {
     this.#options = options
     this.#names = namesOf(options.namespace)
     this.#declarer = new Declarer(planTopology(options.namespace, options.groups), options.events)
+    this.#publisher = new Publisher((link) => this.#declarer.ensure(link))
     this.#publishing = this.#session('publish')
     this.#consuming = this.#session('consume')
     this.#settler = new Settler({

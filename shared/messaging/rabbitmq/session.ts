@@ -23,6 +23,7 @@ export interface SessionOptions {
 const fastMs = { firstMs: 50, maxMs: 500 }
 const slowMs = { firstMs: 50, maxMs: 5_000 }
 const fastForMs = 60_000
+const steadyMs = 5_000
 
 /**
  * Keeps one connection to the broker, and the parts on it, alive until closed: down → connecting → opening → ready →
@@ -34,6 +35,7 @@ export class Session {
   #state: LinkStatus['state'] = 'down'
   #detail = 'not started'
   #link: Link | undefined
+  #opening: Link | undefined
   #generation = 0
   #waitingForLink: (() => void)[] = []
   readonly #stop = new AbortController()
@@ -70,6 +72,7 @@ export class Session {
     this.#move('draining', 'closing')
     this.#stop.abort()
     this.#wakeParts()
+    this.#opening?.fail('closing')
     await this.#link?.close()
     await Promise.all(this.#loops)
     this.#state = 'down'
@@ -77,21 +80,25 @@ export class Session {
   }
 
   async #stayConnected(ready: () => void, refused: (error: Error) => void): Promise<void> {
+    const { addresses } = this.#options
     let failures = 0
     let downSince = performance.now()
-    while (!this.#stop.signal.aborted) {
-      const address = this.#options.addresses[failures % this.#options.addresses.length] as Address
+    // A host that was lost is not asked again before the others: it may open each time and never work.
+    for (let host = 0; !this.#stop.signal.aborted; host++) {
+      const address = addresses[host % addresses.length] as Address
       try {
         const link = await this.#connect(address)
-        failures = 0
+        const openedAt = performance.now()
         ready()
         this.#down(await link.lost)
-        downSince = performance.now()
+        const wasSteady = performance.now() - openedAt > steadyMs
+        failures = wasSteady ? 0 : failures + 1
+        if (wasSteady) downSince = performance.now()
       } catch (error) {
         failures++
         this.#down(`${address.label}: ${describe(error)}`)
         if ((error as { code?: unknown }).code === 'TOPOLOGY_MISMATCH') refused(error as Error)
-        if (failures >= this.#options.addresses.length) ready()
+        if (host + 1 >= addresses.length) ready()
       }
       await this.#backOff(failures, downSince)
     }
@@ -102,12 +109,15 @@ export class Session {
     const { name, tls, prepare, events } = this.#options
     this.#move('connecting', `connecting to ${address.label}`)
     const link = await Link.open(address, name, tls, () => events.linkChanged(this.status()))
+    this.#opening = link
     try {
       this.#move('opening', `opening at ${address.label}`)
       await prepare(link)
     } catch (error) {
       await link.close()
       throw error
+    } finally {
+      this.#opening = undefined
     }
     if (this.#stop.signal.aborted) {
       await link.close()

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { ConsumeMessage, Options } from 'amqplib'
 import { fullJitterMs, pause, type Random } from '../../runtime/backoff'
-import type { Delivery, GroupTopology, TransportEvents, Verdict } from '../transport'
-import { deadProperties, historyOf, retryProperties, stampedProperties, type History } from './copies'
+import type { Delivery, DeliveryContent, GroupTopology, TransportEvents, Verdict } from '../transport'
+import { bareProperties, deadProperties, historyOf, retryProperties, stampedProperties, type History } from './copies'
 import type { Publisher } from './publisher'
 import type { Received } from './received'
 import type { Names } from './topology'
@@ -42,10 +42,11 @@ export class Settler {
     const { message } = received
     const history = historyOf(message, new Date())
     if (!hasIdentity(message)) return this.#stamp(received, group, history, signal)
-    const content = readMessage(message, group)
+    const content = readSafely(message, group)
     const type = content.kind === 'message' ? content.envelope.type : undefined
-    const { attempt, firstSeen } = history
-    const verdict = await onDelivery({ group: group.name, content, attempt, firstSeen })
+    const { failures, returns, firstSeen } = history
+    const attempt = failures + returns + 1
+    const verdict = await onDelivery({ group: group.name, content, attempt, returns, firstSeen })
     await this.#settle({ received, group, history, type, verdict, signal })
   }
 
@@ -91,8 +92,9 @@ export class Settler {
     for (let failures = 0; !signal.aborted; failures++) {
       // Its channel gone, the broker has given the delivery to somebody else: a copy would only multiply it.
       if (received.channel.isClosed()) return this.#parts.events.staleSettle(group.name)
-      const { outcome, detail } = await this.#publish(copy, received.message.content)
+      const { outcome, detail, unsendable } = await this.#publish(copy, received.message.content)
       if (outcome === 'confirmed') return this.#ack(received, group)
+      if (unsendable) copy = { ...copy, properties: bareProperties(copy.properties) }
       if (failures === 0)
         this.#parts.events.fault(`group ${group.name}: the copy for ${copy.queue} was not confirmed`, detail)
       if (outcome === 'unroutable') await this.#parts.repair().catch(() => {})
@@ -147,4 +149,14 @@ function tierFor(afterMs: number, delaysMs: readonly number[]): number {
   const tier = delaysMs.find((delayMs) => delayMs >= afterMs) ?? delaysMs.at(-1)
   if (tier === undefined) throw new Error(`a retry after ${afterMs} ms needs a delay tier, and the group has none`)
   return tier
+}
+
+// Whatever another client has written, reading it must end in a verdict: thrown out of here, the message would come
+// back at once, again and again, until the broker's delivery limit parks it without a reason.
+function readSafely(message: ConsumeMessage, group: GroupTopology): DeliveryContent {
+  try {
+    return readMessage(message, group)
+  } catch (error) {
+    return { kind: 'malformed', id: undefined, detail: `the message cannot be read: ${(error as Error).message}` }
+  }
 }

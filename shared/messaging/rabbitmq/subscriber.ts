@@ -24,7 +24,7 @@ export interface SubscriberParts {
 export class Subscriber implements Part {
   readonly name: string
   readonly #parts: SubscriberParts
-  readonly #waiting: Received[] = []
+  #waiting: Received[] = []
   readonly #running = new Set<Promise<void>>()
   readonly #abort = new AbortController()
   #channel: OpenChannel | undefined
@@ -39,7 +39,7 @@ export class Subscriber implements Part {
   }
 
   async open(link: Link): Promise<{ closed: Promise<string> }> {
-    if (this.#closing !== undefined) return { closed: link.lost }
+    if (this.#isClosing()) return { closed: link.lost }
     if (this.#lastLink === link) await this.#parts.declare(link)
     this.#lastLink = link
     const channel = await link.openChannel()
@@ -50,9 +50,11 @@ export class Subscriber implements Part {
       await channel.close()
       throw error
     }
+    // Closed while it was being opened: what was attached must not take messages that nobody will handle.
+    if (this.#isClosing()) await channel.close()
     const closed = channel.closed.then((reason) => this.#detach(channel, reason))
     // A channel that was closed on purpose is no loss to come back from.
-    return { closed: closed.then((reason) => (this.#closing === undefined ? reason : link.lost)) }
+    return { closed: closed.then((reason) => (this.#isClosing() ? link.lost : reason)) }
   }
 
   /** Whether the broker has confirmed this consumer and not taken that back. */
@@ -92,6 +94,8 @@ export class Subscriber implements Part {
   }
 
   #detach(channel: OpenChannel, reason: string): string {
+    // The broker gives these to somebody else; kept here, their bodies would pile up with every loss.
+    this.#waiting = this.#waiting.filter((received) => received.channel !== channel)
     if (this.#channel === channel) {
       this.#channel = undefined
       this.#consumerTag = undefined
@@ -100,7 +104,12 @@ export class Subscriber implements Part {
     return reason
   }
 
+  #isClosing(): boolean {
+    return this.#closing !== undefined
+  }
+
   #receive(received: Received): void {
+    if (received.channel !== this.#channel && this.#isClosing()) return
     this.#waiting.push(received)
     this.#startNext()
   }

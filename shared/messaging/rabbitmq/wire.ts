@@ -51,11 +51,12 @@ export function readMessage(message: Message, group: GroupTopology): DeliveryCon
   const structured = readStructured(message)
   if (structured?.kind === 'malformed') return malformed(message, structured.detail)
   const attributes = structured?.attributes ?? attributesOf(message)
-  const { messageId, appId } = message.properties as { messageId?: string; appId?: string }
+  const { messageId, appId, userId } = message.properties as Partial<Record<'messageId' | 'appId' | 'userId', string>>
   const contentType = structured ? attributes['datacontenttype'] : contentTypeOf(message)
-  const type = attributes['type'] ?? typeOfBare(message, group, contentType)
-  const id = attributes['id'] ?? messageId
-  if (id === undefined) return malformed(message, 'the message has neither message_id nor a CloudEvents id')
+  const type = attributes['type'] || typeOfBare(message, group, contentType)
+  // An empty id is none: every such message would be taken for one and the same.
+  const id = attributes['id'] || messageId
+  if (!id) return malformed(message, 'the message has neither message_id nor a CloudEvents id')
   if (type === undefined)
     return malformed(
       message,
@@ -63,7 +64,7 @@ export function readMessage(message: Message, group: GroupTopology): DeliveryCon
     )
   const envelope: Envelope = {
     id,
-    source: attributes['source'] ?? `/amqp/${appId ?? 'unknown'}`,
+    source: attributes['source'] || `/amqp/${appId || userId || 'unknown'}`,
     type,
     time: attributes['time'] ?? isoTimeOf(message),
     contentType,
@@ -79,7 +80,7 @@ export function readMessage(message: Message, group: GroupTopology): DeliveryCon
 /** Whether the message bears an id by which its redelivery can be recognised. */
 export function hasIdentity(message: Message): boolean {
   if ((message.properties as { messageId?: string }).messageId) return true
-  return attributesOf(message)['id'] !== undefined
+  return Boolean(attributesOf(message)['id'])
 }
 
 /** The type that a bare message would be taken as; undefined when nothing tells. */

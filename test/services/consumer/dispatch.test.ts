@@ -27,6 +27,7 @@ const delivery = (change: Partial<Envelope> = {}, attempt = 1): Delivery => ({
   group: 'payments',
   content: { kind: 'message', envelope: { ...envelope, ...change } },
   attempt,
+  returns: 0,
   firstSeen: '2026-01-01T00:00:00Z',
 })
 
@@ -64,6 +65,12 @@ test('a handler that throws means retry by the schedule, and after the last atte
     kind: 'reject',
     failure: { reason: 'failed', message: 'no', stack: expect.stringContaining('TypeError') as string },
   })
+})
+
+test('returns without a verdict do not use up the schedule: the message may only have waited', async () => {
+  const given = { ...delivery({}, 6), returns: 5 }
+  expect(await verdictOn(given, throwing(new Error('no')))).toMatchObject({ kind: 'retry', afterMs: 80 })
+  expect(await verdictOn({ ...given, returns: 3 }, throwing(new Error('no')))).toMatchObject({ kind: 'reject' })
 })
 
 test('Reject means the dead letter at once', async () => {

@@ -1,7 +1,9 @@
+import { getEventListeners } from 'node:events'
 import { Type } from 'typebox'
 import { once } from '../../../services/consumer/around/once'
 import { timed } from '../../../services/consumer/around/timed'
 import { handler, type Handler, type HandlerDatabase } from '../../../services/consumer/handler'
+import { StoreRefuses } from '../../../services/consumer/wait-for-store'
 import { Closing, TimeLimitExceeded, type Job } from '../../../services/consumer/work'
 import { command } from '../../../shared/messages/message'
 import { StoreUnavailable, type Store, type Write } from '../../../shared/store/store'
@@ -31,6 +33,7 @@ function job(
     envelope,
     data: {},
     attempt: 1,
+    returns: 0,
     signal: closing.signal,
   }
   const leaked = { count: 0, inc: () => leaked.count++, dec: () => leaked.count-- }
@@ -123,9 +126,24 @@ test('an interactive handler runs in the transaction, and again when the store w
 
 test('a store that answers others but never this message fails it in the end, so that it cannot be held for ever', async () => {
   const { store, applied } = storeOf({ apply: Infinity }, true)
-  const { given, run } = job((db) => db.run('too slow'))
-  await expect(once(store, run, noWait)(given)).rejects.toBeInstanceOf(StoreUnavailable)
-  expect(applied).toEqual([])
+  let runs = 0
+  const { given, run } = job((db) => {
+    runs++
+    return db.run('too slow')
+  })
+  await expect(once(store, run, noWait)(given)).rejects.toBeInstanceOf(StoreRefuses)
+  expect({ runs, applied }).toEqual({ runs: 1, applied: [] })
+})
+
+test('nothing is left listening on the signal of a handler that has returned', async () => {
+  const { store } = storeOf()
+  let signal: AbortSignal | undefined
+  const { given, run } = job((_, given) => {
+    signal = given
+    return Promise.resolve()
+  })
+  await once(store, run, noWait)(given)
+  expect(signal && getEventListeners(signal, 'abort')).toEqual([])
 })
 
 test('closing ends the waiting for a store that stays away', async () => {
