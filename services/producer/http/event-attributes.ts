@@ -14,12 +14,15 @@ const required = ['id', 'source', 'specversion', 'type'] as const
 const carriedElsewhere = new Set<string>([...required, 'time', 'datacontenttype'])
 const maxIdBytes = 255
 const maxAttributeBytes = 16 * 1024
+// What CloudEvents 1.0 keeps out of a String: control characters, surrogates without their half and noncharacters.
+const forbiddenCharacter = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/u
 
 /** Checks attributes as CloudEvents 1.0 has them; throws a problem that names the wrong one. */
 export function checkAttributes(given: Readonly<Record<string, unknown>>): EventAttributes {
   // JSON null means that an optional attribute is not there.
   const attributes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null))
   refuseMissing(attributes)
+  refuseForbiddenText(attributes)
   refuseTooLong(attributes)
   const extensions = extensionsOf(attributes)
   const { id, source, type, time } = throughSdk(attributes)
@@ -32,6 +35,16 @@ function refuseMissing(attributes: Readonly<Record<string, unknown>>): void {
   if (missing !== undefined) throw invalid(`the required attribute "${missing}" is missing or empty`)
   const { specversion } = attributes
   if (specversion !== '1.0') throw invalid(`specversion is "${String(specversion)}"; only "1.0" is taken`)
+}
+
+// All lone surrogates become one character on the wire, so that ids which differ here would be the same message there.
+function refuseForbiddenText(attributes: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    const codePoint = typeof value === 'string' ? forbiddenCharacter.exec(value)?.[0].codePointAt(0) : undefined
+    if (codePoint === undefined) continue
+    const hex = codePoint.toString(16).toUpperCase().padStart(4, '0')
+    throw invalid(`the attribute "${name}" holds U+${hex}; leave out control characters and what is not Unicode text`)
+  }
 }
 
 function refuseTooLong(attributes: Readonly<Record<string, unknown>>): void {

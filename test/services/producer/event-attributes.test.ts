@@ -1,0 +1,43 @@
+import { openDoor, type Door } from './door'
+
+const order = { orderId: 'A-1', customerEmail: 'ada@example.com', amountCents: 4200 }
+const event = { specversion: '1.0', id: 'e-1', source: '/shop', type: 'order.placed', data: order }
+const binary = { 'ce-specversion': '1.0', 'ce-id': 'e-1', 'ce-source': '/shop', 'ce-type': 'order.placed' }
+
+const postStructured = (door: Door, body: unknown) =>
+  door.post('/messages', body, { headers: { 'content-type': 'application/cloudevents+json' } })
+
+test.each([
+  ['a lone surrogate', '\ud800', 'U+D800'],
+  ['another lone surrogate, which would be the same on the wire', '\udfff', 'U+DFFF'],
+  ['a surrogate pair in the wrong order', '\udc00\ud800', 'U+DC00'],
+  ['NUL', '\u0000', 'U+0000'],
+  ['a line feed', 'a\nb', 'U+000A'],
+  ['the last control character of ASCII', '\u007f', 'U+007F'],
+  ['the last control character of all', '\u009f', 'U+009F'],
+  ['a noncharacter', '\uffff', 'U+FFFF'],
+])('%s is refused in every text attribute', async (_name, text, codePoint) => {
+  const door = await openDoor()
+  for (const name of ['id', 'source', 'type', 'subject', 'time', 'datacontenttype', 'dataschema', 'myown']) {
+    const response = await postStructured(door, { ...event, [name]: `x${text}x` })
+    expect([response.statusCode, response.json()]).toEqual([400, expect.objectContaining({ code: 'invalid-event' })])
+    expect(response.json<{ detail: string }>().detail).toContain(`the attribute "${name}" holds ${codePoint}`)
+  }
+  expect(door.published).toEqual([])
+})
+
+test.each(['%00', '%0D%0A', '%C2%85'])('a header that says %s is refused', async (encoded) => {
+  const door = await openDoor()
+  for (const name of ['ce-id', 'ce-subject']) {
+    const response = await door.post('/messages', order, { headers: { ...binary, [name]: `x${encoded}` } })
+    expect([response.statusCode, response.json<{ code: string }>().code]).toEqual([400, 'invalid-event'])
+  }
+  expect(door.published).toEqual([])
+})
+
+test('all other characters are taken, also those of two UTF-16 units', async () => {
+  const door = await openDoor()
+  const id = ' ~\u00a0\ud7ff\ue000\ufffd😀'
+  expect((await postStructured(door, { ...event, id, subject: id })).statusCode).toBe(202)
+  expect(door.published[0]?.envelope).toMatchObject({ id, extensions: { subject: id } })
+})
