@@ -14,14 +14,20 @@ export interface KeyedRequest {
   readonly fingerprint: string
 }
 
+/** The bytes that will travel and what they are. */
+interface TravellingBody {
+  readonly bytes: Buffer
+  readonly contentType: string
+}
+
 /** How long the store may take for one step, so that the publish after it keeps its own time. */
 const storeStepMs = 1_500
 
 /** What tells one request from another under the same key: the type and the data, however it was written. */
-export function fingerprintOf(type: string, data: unknown): string {
-  return createHash('sha256')
-    .update(`${type}\n${canonicalJson(data)}`)
-    .digest('hex')
+export function fingerprintOf(type: string, { bytes, contentType }: TravellingBody): string {
+  const text = bytes.toString()
+  const json = contentType === 'text/plain' ? JSON.stringify(text) : canonicalJson(text)
+  return createHash('sha256').update(`${type}\n${json}`).digest('hex')
 }
 
 /** Sees to it that a key stands for one message: the same request is answered the same, another one is refused. */

@@ -45,6 +45,27 @@ test('the same key with other data or another type is 422', async () => {
   expect(door.published).toHaveLength(1)
 })
 
+test('numbers that a double cannot tell apart are other data', async () => {
+  const door = await openDoor()
+  const hook = (number: string) => `{"provider":"p","event":"e","deliveryId":"d","payload":{"number":${number}}}`
+  const post = (number: string) =>
+    door.post('/messages/webhook.received', hook(number), { headers: { 'idempotency-key': 'k-1' } })
+  expect((await post('9007199254740993')).statusCode).toBe(202)
+  expect((await post('9007199254740992')).statusCode).toBe(422)
+  expect((await post('9007199254740993.0')).statusCode).toBe(202)
+  expect(door.published).toHaveLength(1)
+})
+
+test('a text is the same data bare and as a JSON string', async () => {
+  const door = await openDoor()
+  const post = (payload: string, media: string) =>
+    door.post('/messages/hello', payload, { headers: { 'idempotency-key': 'k-1', 'content-type': media } })
+  expect((await post('42', 'text/plain')).statusCode).toBe(202)
+  expect((await post('"4\\u0032"', 'application/json')).statusCode).toBe(202)
+  expect((await post('43', 'text/plain')).statusCode).toBe(422)
+  expect(door.published).toHaveLength(1)
+})
+
 test('409 only while the first request is in flight', async () => {
   const results: ((result: PublishResult) => void)[] = []
   const begun = Promise.withResolvers<void>()

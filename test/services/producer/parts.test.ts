@@ -25,13 +25,48 @@ describe('message ids', () => {
   })
 })
 
-test.each([
-  [{ b: 1, a: [{ d: null, c: 'ä' }] }, '{"a":[{"c":"ä","d":null}],"b":1}'],
-  ['text', '"text"'],
-  [[3, 1, 2], '[3,1,2]'],
-  [1e2, '100'],
-])('canonical JSON of %j', (data, text) => {
-  expect(canonicalJson(data)).toBe(text)
+describe('canonical JSON', () => {
+  test.each([
+    ['{"b": 1, "a": [{"d": null, "c": "\\u00e4"}]}', '{"a":[{"c":"ä","d":null}],"b":1}'],
+    ['"text"', '"text"'],
+    ['[3,1,2, true,false]', '[3,1,2,true,false]'],
+    ['{"a":[],"b":{}}', '{"a":[],"b":{}}'],
+    ['{"a":"1"}', '{"a":"1"}'],
+  ])('of %s', (json, text) => {
+    expect(canonicalJson(json)).toBe(text)
+  })
+
+  test.each([
+    ['1e2', '100', '100.0', '1000E-1', '0.01e+4'],
+    ['-1.5', '-1.50', '-15e-1', '-0.0150e2'],
+    ['0', '-0', '0.000', '0e9'],
+    ['9007199254740993', '9007199254740993.0', '9007199254740.993e3'],
+    ['1e400', '10e399'],
+  ])('is the same for all ways to write %s', (...ways) => {
+    expect(new Set(ways.map((way) => canonicalJson(`[${way}]`))).size).toBe(1)
+  })
+
+  test.each([
+    ['9007199254740992', '9007199254740993'],
+    ['0.1', '0.1000000000000000055'],
+    ['1e400', '1e401'],
+    ['1e-400', '0'],
+    ['1e99999999999999999998', '1e99999999999999999999'],
+    ['1', '-1'],
+    ['10', '1'],
+    ['1', '"1"'],
+    ['["a","b"]', '["a,b"]'],
+    ['"[]"', '[]'],
+    ['null', '"null"'],
+  ])('tells %s from %s', (one, other) => {
+    expect(canonicalJson(one)).not.toBe(canonicalJson(other))
+  })
+
+  test('of a number as long as a body is made in time', () => {
+    const startedAt = performance.now()
+    canonicalJson(`1${'0'.repeat(1_000_000)}1`)
+    expect(performance.now() - startedAt).toBeLessThan(1_000)
+  })
 })
 
 describe('the door stands open to others only when someone said so', () => {
