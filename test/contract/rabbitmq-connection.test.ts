@@ -244,7 +244,10 @@ test('a subscription that is closed while it comes back leaves no consumer behin
   const raw = await connectRaw(broker.url)
   const queue = `test.${groups.ledger.name}.v1`
   await eventually('nobody consumes', async () => (await raw.channel.checkQueue(queue)).consumerCount === 0)
-  await transport.publish(envelopeOf(groups.event.type), { kind: 'event' })
+  await eventually('a publish is confirmed', async () => {
+    const { outcome } = await transport.publish(envelopeOf(groups.event.type), { kind: 'event' })
+    return outcome === 'confirmed'
+  })
   await eventually(
     'the message waits for somebody else',
     async () => (await raw.channel.checkQueue(queue)).messageCount === 1,

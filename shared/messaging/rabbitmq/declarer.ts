@@ -1,6 +1,7 @@
 import type { Channel } from 'amqplib/callback_api'
 import type { TransportEvents } from '../transport'
 import type { Link, OpenChannel } from './link'
+import { overLanes } from './lanes'
 import { asMismatch } from './mismatch'
 import type { BindingPlan, ExchangePlan, QueuePlan, TopologyPlan } from './topology'
 
@@ -29,16 +30,14 @@ export class Declarer {
   }
 
   async #declare(link: Link): Promise<void> {
+    const { exchanges, queues, bindings } = this.#plan
     await this.#reportMissing(link)
-    const channel = await link.openChannel()
     try {
-      for (const exchange of this.#plan.exchanges) await this.#assertExchange(link, channel.raw, exchange)
-      for (const queue of this.#plan.queues) await this.#assertQueue(link, channel.raw, queue)
-      for (const binding of this.#plan.bindings) await bind(link, channel.raw, binding)
+      await overLanes(link, exchanges, ({ raw }, exchange) => this.#assertExchange(link, raw, exchange))
+      await overLanes(link, queues, ({ raw }, queue) => this.#assertQueue(link, raw, queue))
+      await overLanes(link, bindings, ({ raw }, binding) => bind(link, raw, binding))
     } catch (error) {
       throw asMismatch(error as Error) ?? error
-    } finally {
-      await channel.close()
     }
   }
 
@@ -62,12 +61,9 @@ export class Declarer {
       ...exchanges.map(({ name }) => ({ name, check: checkExchange(name) })),
       ...queues.map(({ name }) => ({ name, check: checkQueue(name) })),
     ].filter(({ name }) => this.#known.has(name))
-    let channel: OpenChannel | undefined
-    for (const { name, check } of checks) {
-      if (channel === undefined || channel.isClosed()) channel = await link.openChannel()
+    await overLanes(link, checks, async (channel, { name, check }) => {
       if (await isMissing(link, channel, check)) this.#report(name)
-    }
-    await channel?.close()
+    })
   }
 
   #report(name: string): void {

@@ -140,12 +140,10 @@ export class Subscriber implements Part {
 
   async #close(deadlineMs: number): Promise<void> {
     await this.#cancel()
-    const deadline = new AbortController()
-    const drained = this.#drained().finally(() => deadline.abort())
-    await Promise.race([drained, pause(deadlineMs, deadline.signal)])
+    await this.#drainedWithin(deadlineMs)
     this.#abort.abort()
     // Aborted handlers come to an end by themselves, or never: the channel's end gives their messages back.
-    await Promise.race([this.#drained(), pause(abortGraceMs)])
+    await this.#drainedWithin(abortGraceMs)
     await this.#channel?.close()
     this.#detail = 'closed'
   }
@@ -155,6 +153,12 @@ export class Subscriber implements Part {
     if (channel === undefined || tag === undefined || link === undefined) return
     await link.ask('cancel the consumer', (done) => channel.raw.cancel(tag, done)).catch(() => {})
     this.#consumerTag = undefined
+  }
+
+  async #drainedWithin(ms: number): Promise<void> {
+    const done = new AbortController()
+    const drained = this.#drained().finally(() => done.abort())
+    await Promise.race([drained, pause(ms, done.signal)])
   }
 
   async #drained(): Promise<void> {
