@@ -31,9 +31,15 @@ export function readBody(type: MessageType, bytes: Buffer, contentType: string |
   const errors = shapeErrors(type, data)
   if (errors.length > 0)
     throw new ProblemError('invalid-data', `the data does not fit "${type.name}"`, { members: { errors } })
-  if (contentTypeOf(type) === 'text/plain')
-    return { data, bytes: Buffer.from(data as string), contentType: 'text/plain' }
+  if (contentTypeOf(type) === 'text/plain') return { data, bytes: textBytes(data as string), contentType: 'text/plain' }
   return { data, bytes, contentType: mediaTypeOf(contentType) ?? 'application/json' }
+}
+
+// JSON can spell half of a character, UTF-8 cannot: it would travel as another text than the one that was sent.
+function textBytes(text: string): Buffer {
+  if (!text.isWellFormed())
+    throw new ProblemError('unreadable-body', 'the text holds half of a character (a lone surrogate)')
+  return Buffer.from(text)
 }
 
 function refuseMediaType(type: MessageType, contentType: string | undefined): void {

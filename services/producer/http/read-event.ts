@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { isJson, mediaTypeOf, parseJson } from '../../../shared/messages/body'
 import { ProblemError } from '../../../shared/runtime/problem-error'
+import { exactMember } from './exact-json'
 import { unsupported } from './read-body'
 
 /** A CloudEvent taken apart, its attributes unchecked. */
@@ -36,13 +37,17 @@ function readStructured(body: Buffer): RawEvent {
   const { data, data_base64: base64, ...attributes } = parsed.data as Record<string, unknown>
   const contentType = attributes['datacontenttype'] ?? undefined
   if (contentType !== undefined && typeof contentType !== 'string') throw invalid('datacontenttype is not a string')
-  return { attributes, contentType, bytes: base64 == null ? bytesOf(data, contentType) : fromBase64(base64, data) }
+  return {
+    attributes,
+    contentType,
+    bytes: base64 == null ? bytesOf(data, contentType, body) : fromBase64(base64, data),
+  }
 }
 
-function bytesOf(data: unknown, contentType: string | undefined): Buffer {
+function bytesOf(data: unknown, contentType: string | undefined, body: Buffer): Buffer {
   if (data === undefined) return Buffer.alloc(0)
   const isText = typeof data === 'string' && contentType !== undefined && !isJson(mediaTypeOf(contentType) ?? '')
-  return Buffer.from(isText ? data : JSON.stringify(data))
+  return Buffer.from(isText ? data : (exactMember(body.toString('utf8'), 'data') ?? ''))
 }
 
 function fromBase64(text: unknown, data: unknown): Buffer {

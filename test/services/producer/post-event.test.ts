@@ -35,6 +35,15 @@ describe('a valid CloudEvent keeps its id, source and time', () => {
     ])
   })
 
+  test('in structured mode with numbers that a double cannot hold', async () => {
+    const door = await openDoor()
+    const payload = '{"big":9007199254740993,"exact":0.1,"long":3.14159265358979323846,"exponent":1E400}'
+    const data = `{"provider":"p","event":"e","deliveryId":"d","payload":${payload}}`
+    const body = `{"specversion":"1.0","id":"e-1","source":"/s","type":"webhook.received","data":${data}}`
+    expect((await post(door, Buffer.from(body), structured)).statusCode).toBe(202)
+    expect(door.published[0]?.envelope.data.toString()).toBe(data)
+  })
+
   test('in binary mode, where attributes are percent-decoded and the body travels as it came', async () => {
     const door = await openDoor()
     const body = Buffer.from(`${JSON.stringify(order)} \n`)

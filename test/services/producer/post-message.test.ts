@@ -29,6 +29,12 @@ describe('a valid message', () => {
     expect(door.published[0]?.envelope.data).toEqual(body)
   })
 
+  test('a text with half of a character is refused, for it could not travel as it is', async () => {
+    const door = await openDoor()
+    expect((await door.post('/messages/hello', '"\\ud800"')).statusCode).toBe(400)
+    expect(door.published).toEqual([])
+  })
+
   test.each([
     ['text/plain', 'Hällo'],
     ['text/plain; charset=UTF-8', 'Hällo'],
