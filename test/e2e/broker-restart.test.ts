@@ -9,12 +9,12 @@ const broker = useOwnBroker()
 
 test.each(['stop', 'kill'] as const)('after a %s of the broker', async (end) => {
   const pair = await startPair(broker.url, { NAMESPACE: `broker-${end}` })
-  const load = sendOrders(() => pair.producer.url, 600, end)
+  const load = sendOrders(() => pair.producer.url, end)
   await eventually('the load is under way', () => load.accepted() > 200)
   await broker[end]()
   await eventually('the producer refuses, and says so', () => load.refusals.size > 0)
   await broker.start()
-  await expectEachOnce(pair, await load.done)
+  await expectEachOnce(pair, await load.finish())
   for (const service of [pair.producer, pair.consumer])
     await eventually('it is ready again', async () => (await fetch(`${service.url}/readyz`)).status === 200, {
       withinMs: 30_000,

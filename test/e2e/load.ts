@@ -1,26 +1,39 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { order, post } from './pair'
 
-/** Orders that are sent until each was answered 202, repeated with the same key while it was not. */
+/** Orders that are sent one after the other, each repeated with the same key until it was answered 202. */
 export interface Load {
-  /** Resolves with the ids of the accepted messages when all were accepted. */
-  readonly done: Promise<ReadonlyMap<string, string>>
-  accepted(): number
+  /** Sends no new ones; resolves with the ids of the messages when all that were begun are accepted. */
+  readonly finish: () => Promise<ReadonlyMap<string, string>>
+  readonly accepted: () => number
   /** Answers other than 202, by outcome or status; a lost answer counts as "none". */
   readonly refusals: Map<string, number>
 }
 
-/** Sends `count` orders, 20 at once; `url` is asked before each request, since a producer that restarts moves. */
-export function sendOrders(url: () => string, count: number, prefix: string): Load {
-  const left = Array.from({ length: count }, (_, index) => `${prefix}-${index}`)
+/**
+ * Sends orders, 20 at once, until it is told to finish: a fixed number might be through before the fault comes. `url`
+ * is asked before each request, since a producer that restarts moves.
+ */
+export function sendOrders(url: () => string, prefix: string): Load {
   const ids = new Map<string, string>()
   const refusals = new Map<string, number>()
+  let next = 0
+  let finished = false
   const sender = async () => {
-    for (let orderId = left.shift(); orderId !== undefined; orderId = left.shift())
+    while (!finished) {
+      const orderId = `${prefix}-${next++}`
       ids.set(orderId, await sendUntilAccepted(url, orderId, refusals))
+    }
   }
-  const done = Promise.all(Array.from({ length: 20 }, sender)).then(() => ids)
-  return { done, accepted: () => ids.size, refusals }
+  const all = Promise.all(Array.from({ length: 20 }, sender))
+  // Told by finish(); until somebody asks, a failure must not end the test process.
+  all.catch(() => {})
+  const finish = async () => {
+    finished = true
+    await all
+    return ids
+  }
+  return { finish, accepted: () => ids.size, refusals }
 }
 
 async function sendUntilAccepted(url: () => string, orderId: string, refusals: Map<string, number>): Promise<string> {

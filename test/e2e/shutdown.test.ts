@@ -12,12 +12,12 @@ const broker = useBroker()
 test('a consumer that is told to stop finishes its work; its successor does the rest', async () => {
   const env = { NAMESPACE: 'stop-consumer' }
   const pair = await startPair(broker.url, env)
-  const load = sendOrders(() => pair.producer.url, 700, 'S')
+  const load = sendOrders(() => pair.producer.url, 'S')
   await eventually('the load is under way', () => load.accepted() > 150)
   pair.consumer.kill('SIGTERM')
   expect(await pair.consumer.exited).toMatchObject({ code: 0 })
   await startService('consumer', { BROKER_URL: broker.url, STORE_URL: pair.storeUrl, ...env })
-  await expectEachOnce(pair, await load.done)
+  await expectEachOnce(pair, await load.finish())
   await eventually('nothing is left unacked', async () => {
     const queues = (await broker.management.queues()).filter(({ name }) => name.startsWith('stop-consumer.'))
     return queues.every(({ messages }) => messages === 0)
@@ -28,19 +28,19 @@ test('a producer that is told to stop answers what it has begun, and what it acc
   const env = { NAMESPACE: 'stop-producer' }
   const pair = await startPair(broker.url, env)
   let { producer } = pair
-  const load = sendOrders(() => producer.url, 700, 'T')
+  const load = sendOrders(() => producer.url, 'T')
   await eventually('the load is under way', () => load.accepted() > 150)
   pair.producer.kill('SIGTERM')
   expect(await pair.producer.exited).toMatchObject({ code: 0 })
   producer = await startService('producer', { BROKER_URL: broker.url, STORE_URL: pair.storeUrl, ...env })
-  await expectEachOnce(pair, await load.done)
+  await expectEachOnce(pair, await load.finish())
 })
 
 test('a service that is killed loses nothing that was accepted', async () => {
   const env = { NAMESPACE: 'killed' }
   const pair = await startPair(broker.url, env)
   let { producer } = pair
-  const load = sendOrders(() => producer.url, 700, 'K')
+  const load = sendOrders(() => producer.url, 'K')
   await eventually('the load is under way', () => load.accepted() > 150)
   pair.consumer.kill('SIGKILL')
   pair.producer.kill('SIGKILL')
@@ -48,7 +48,7 @@ test('a service that is killed loses nothing that was accepted', async () => {
   const shared = { BROKER_URL: broker.url, STORE_URL: pair.storeUrl, ...env }
   const [again] = await Promise.all([startService('producer', shared), startService('consumer', shared)])
   producer = again
-  await expectEachOnce(pair, await load.done)
+  await expectEachOnce(pair, await load.finish())
 })
 
 test('with the connection to the broker cut again and again under load, each order has one effect', async () => {
@@ -57,12 +57,12 @@ test('with the connection to the broker cut again and again under load, each ord
   url.hostname = '127.0.0.1'
   url.port = String(proxy.port)
   const pair = await startPair(url.href, { NAMESPACE: 'cut' })
-  const load = sendOrders(() => pair.producer.url, 700, 'C')
+  const load = sendOrders(() => pair.producer.url, 'C')
   for (const share of [100, 250, 400, 550]) {
     await eventually(`${share} were accepted`, () => load.accepted() > share, { withinMs: 30_000 })
     proxy.cut()
   }
-  await expectEachOnce(pair, await load.done)
+  await expectEachOnce(pair, await load.finish())
 })
 
 test.each(['producer', 'consumer'] as const)('the %s stops in time when the broker has gone silent', async (name) => {
