@@ -238,9 +238,12 @@ test('a subscription that is closed while it comes back leaves no consumer behin
   const ledger = await listen(transport, groups.ledger)
   const ready = () => told.links.filter(({ name, state }) => name === 'test-consume' && state === 'ready').length
   const before = ready()
+  // A slow path, so that the subscription is surely still being opened when it is closed.
+  proxy.delay(50)
   proxy.cut()
   await eventually('the connection is back', () => ready() > before)
   await ledger.subscription.close(0)
+  proxy.delay(0)
   const raw = await connectRaw(broker.url)
   const queue = `test.${groups.ledger.name}.v1`
   await eventually('nobody consumes', async () => (await raw.channel.checkQueue(queue)).consumerCount === 0)
