@@ -61,8 +61,11 @@ test('a work queue deleted under the consumer turns it red, then degraded: it wa
   const service = await startService('consumer', { BROKER_URL: broker.url, NAMESPACE: 'deleted' })
   const raw = await connectRaw(broker.url)
   await raw.channel.deleteQueue('deleted.ledger.v1')
-  await eventually('it is degraded', async () => (await readyz(service.url)).body.status === 'degraded')
-  const { status, body } = await readyz(service.url)
+  const { status, body } = await eventually('it is degraded', async () => {
+    const answer = await readyz(service.url)
+    expect(answer.body).toMatchObject({ status: 'degraded' })
+    return answer
+  })
   expect(status).toBe(200)
   expect(body.checks['broker']?.detail).toContain('deleted.ledger.v1')
   const metrics = await (await fetch(`${service.url}/metrics`)).text()

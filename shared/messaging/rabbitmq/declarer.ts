@@ -1,7 +1,7 @@
 import type { Channel } from 'amqplib/callback_api'
 import type { TransportEvents } from '../transport'
 import type { Link, OpenChannel } from './link'
-import { overLanes } from './lanes'
+import { overLanes, type Lane } from './lanes'
 import { asMismatch } from './mismatch'
 import type { BindingPlan, ExchangePlan, QueuePlan, TopologyPlan } from './topology'
 
@@ -31,64 +31,67 @@ export class Declarer {
 
   async #declare(link: Link): Promise<void> {
     const { exchanges, queues, bindings } = this.#plan
-    await this.#reportMissing(link)
     try {
-      await overLanes(link, exchanges, ({ raw }, exchange) => this.#assertExchange(link, raw, exchange))
-      await overLanes(link, queues, ({ raw }, queue) => this.#assertQueue(link, raw, queue))
-      await overLanes(link, bindings, ({ raw }, binding) => bind(link, raw, binding))
+      await overLanes(link, exchanges.map(exchangeDeclaration), (lane, exchange) => this.#make(link, lane, exchange))
+      await overLanes(link, queues.map(queueDeclaration), (lane, queue) => this.#make(link, lane, queue))
+      await overLanes(link, bindings, (lane, binding) => bind(link, lane, binding))
     } catch (error) {
       throw asMismatch(error as Error) ?? error
     }
   }
 
-  async #assertExchange(link: Link, channel: Channel, { name, type, alternateExchange }: ExchangePlan): Promise<void> {
-    const options = { durable: true, ...(alternateExchange === undefined ? {} : { alternateExchange }) }
-    await link.ask(`declare exchange ${name}`, (done) => channel.assertExchange(name, type, options, done))
-    this.#known.add(name)
-  }
-
-  async #assertQueue(link: Link, channel: Channel, { name, arguments: args }: QueuePlan): Promise<void> {
-    await link.ask(`declare queue ${name}`, (done) =>
-      channel.assertQueue(name, { durable: true, arguments: args }, done),
-    )
-    this.#known.add(name)
-  }
-
-  async #reportMissing(link: Link): Promise<void> {
-    if (this.#known.size === 0) return
-    const { exchanges, queues } = this.#plan
-    const checks = [
-      ...exchanges.map(({ name }) => ({ name, check: checkExchange(name) })),
-      ...queues.map(({ name }) => ({ name, check: checkQueue(name) })),
-    ].filter(({ name }) => this.#known.has(name))
-    await overLanes(link, checks, async (channel, { name, check }) => {
-      if (await isMissing(link, channel, check)) this.#report(name)
-    })
+  // The look comes right before the declaration: what is deleted between the two is made again without a word, and
+  // nothing in AMQP tells a declaration that made something from one that found it.
+  async #make(link: Link, lane: Lane, { what, name, look, declare }: Declaration): Promise<void> {
+    const known = `${what} ${name}`
+    if (this.#known.has(known) && (await isMissing(link, await lane(), look))) {
+      this.#known.delete(known)
+      this.#report(name)
+    }
+    const { raw } = await lane()
+    await link.ask(`declare ${what} ${name}`, (done) => declare(raw, done))
+    this.#known.add(known)
   }
 
   #report(name: string): void {
-    this.#known.delete(name)
     if (!this.recreated.includes(name)) this.recreated.push(name)
     this.#events.recreated(name)
   }
 }
 
-type Check = (channel: Channel, done: (error: Error | null, answer: unknown) => void) => void
+type Question = (channel: Channel, done: (error: Error | null, answer: unknown) => void) => void
 
-const checkExchange =
-  (name: string): Check =>
-  (channel, done) =>
-    channel.checkExchange(name, done)
+/** An object of the plan as two questions to the broker: whether it is there, and the one that makes it so. */
+interface Declaration {
+  readonly what: 'exchange' | 'queue'
+  readonly name: string
+  readonly look: Question
+  readonly declare: Question
+}
 
-const checkQueue =
-  (name: string): Check =>
-  (channel, done) =>
-    channel.checkQueue(name, done)
+function exchangeDeclaration({ name, type, alternateExchange }: ExchangePlan): Declaration {
+  const options = { durable: true, ...(alternateExchange === undefined ? {} : { alternateExchange }) }
+  return {
+    what: 'exchange',
+    name,
+    look: (channel, done) => channel.checkExchange(name, done),
+    declare: (channel, done) => channel.assertExchange(name, type, options, done),
+  }
+}
+
+function queueDeclaration({ name, arguments: args }: QueuePlan): Declaration {
+  return {
+    what: 'queue',
+    name,
+    look: (channel, done) => channel.checkQueue(name, done),
+    declare: (channel, done) => channel.assertQueue(name, { durable: true, arguments: args }, done),
+  }
+}
 
 /** A passive declare closes its channel with 404 when there is nothing; any other refusal says nothing about that. */
-async function isMissing(link: Link, channel: OpenChannel, check: Check): Promise<boolean> {
+async function isMissing(link: Link, channel: OpenChannel, look: Question): Promise<boolean> {
   try {
-    await link.ask('look for an object', (done) => check(channel.raw, done))
+    await link.ask('look for an object', (done) => look(channel.raw, done))
     return false
   } catch (error) {
     if (link.lostReason !== undefined) throw error
@@ -97,6 +100,7 @@ async function isMissing(link: Link, channel: OpenChannel, check: Check): Promis
   }
 }
 
-async function bind(link: Link, channel: Channel, { exchange, queue, routingKey }: BindingPlan): Promise<void> {
-  await link.ask(`bind ${queue} to ${exchange}`, (done) => channel.bindQueue(queue, exchange, routingKey, {}, done))
+async function bind(link: Link, lane: Lane, { exchange, queue, routingKey }: BindingPlan): Promise<void> {
+  const { raw } = await lane()
+  await link.ask(`bind ${queue} to ${exchange}`, (done) => raw.bindQueue(queue, exchange, routingKey, {}, done))
 }

@@ -33,6 +33,7 @@ export interface RabbitmqOptions {
 }
 
 const publisherDrainMs = 10_000
+const afterCancelMs = 250
 
 /**
  * Connects and declares the topology. Rejects only when the topology does not fit or the URL is wrong; a broker that
@@ -101,6 +102,7 @@ class RabbitmqTransport implements Transport {
       onDelivery,
       settler: this.#settler,
       declare: (link) => this.#declarer.ensure(link),
+      afterCancelMs,
       events: this.#options.events,
     })
     this.#subscribers.push(subscriber)

@@ -12,8 +12,10 @@ export interface SubscriberParts {
   readonly limits: Limits
   readonly onDelivery: OnDelivery
   readonly settler: Settler
-  /** Declares the topology; needed again when this subscriber comes back on a connection that did not die. */
+  /** Declares the topology; needed again when the queue is gone from a connection that did not die. */
   readonly declare: (link: Link) => Promise<void>
+  /** How long a cancelled consumer stays away, so that the broker has done with what it was doing to the queue. */
+  readonly afterCancelMs: number
   readonly events: Pick<TransportEvents, 'fault'>
 }
 
@@ -40,19 +42,11 @@ export class Subscriber implements Part {
 
   async open(link: Link): Promise<{ closed: Promise<string> }> {
     if (this.#isClosing()) return { closed: link.lost }
-    if (this.#lastLink === link) await this.#parts.declare(link)
     this.#lastLink = link
-    const channel = await link.openChannel()
-    try {
-      await this.#consume(link, channel)
-    } catch (error) {
-      this.#detail = (error as Error).message
-      await channel.close()
-      throw error
-    }
+    const channel = await this.#attachOrRepair(link)
     // Closed while it was being opened: what was attached must not take messages that nobody will handle.
     if (this.#isClosing()) await channel.close()
-    const closed = channel.closed.then((reason) => this.#detach(channel, reason))
+    const closed = this.#ended(channel)
     // A channel that was closed on purpose is no loss to come back from.
     return { closed: closed.then((reason) => (this.#isClosing() ? link.lost : reason)) }
   }
@@ -65,6 +59,30 @@ export class Subscriber implements Part {
   close(deadlineMs: number): Promise<void> {
     this.#closing ??= this.#close(deadlineMs)
     return this.#closing
+  }
+
+  // Only what the broker says is gone is declared again. A declaration while a deletion is still under way may find the
+  // queue there, and a moment later make it anew without a word.
+  async #attachOrRepair(link: Link): Promise<OpenChannel> {
+    try {
+      return await this.#attach(link)
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== notFound) throw error
+      await this.#parts.declare(link)
+      return this.#attach(link)
+    }
+  }
+
+  async #attach(link: Link): Promise<OpenChannel> {
+    const channel = await link.openChannel()
+    try {
+      await this.#consume(link, channel)
+      return channel
+    } catch (error) {
+      this.#detail = (error as Error).message
+      await channel.close()
+      throw error
+    }
   }
 
   async #consume(link: Link, channel: OpenChannel): Promise<void> {
@@ -88,9 +106,17 @@ export class Subscriber implements Part {
   // the broker deliver to the dead consumer, so the channel is given up, too.
   async #cancelled(channel: OpenChannel): Promise<void> {
     this.#consumerTag = undefined
-    this.#detail = 'the broker cancelled the consumer'
-    channel.fail('the broker cancelled the consumer')
+    this.#detail = cancelled
+    channel.fail(cancelled)
     await closeQuietly(channel)
+  }
+
+  // The consumer is told of a deletion before the queue is gone for everybody: on 4.3, one that comes back in between
+  // ends its whole connection with a 541.
+  async #ended(channel: OpenChannel): Promise<string> {
+    const reason = this.#detach(channel, await channel.closed)
+    if (reason === cancelled) await pause(this.#parts.afterCancelMs, this.#abort.signal)
+    return reason
   }
 
   #detach(channel: OpenChannel, reason: string): string {
@@ -167,6 +193,8 @@ export class Subscriber implements Part {
 }
 
 const abortGraceMs = 500
+const notFound = 404
+const cancelled = 'the broker cancelled the consumer'
 
 async function closeQuietly({ raw }: OpenChannel): Promise<void> {
   await new Promise<void>((resolve) => {

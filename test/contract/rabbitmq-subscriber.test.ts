@@ -1,0 +1,65 @@
+/** What a consumer does when the broker takes its queue away; without the wait that keeps it out of the broker's way. */
+import { parseAddresses, type Address } from '../../shared/messaging/rabbitmq/address'
+import { Link } from '../../shared/messaging/rabbitmq/link'
+import { Publisher } from '../../shared/messaging/rabbitmq/publisher'
+import { Settler } from '../../shared/messaging/rabbitmq/settler'
+import { Subscriber } from '../../shared/messaging/rabbitmq/subscriber'
+import { namesOf } from '../../shared/messaging/rabbitmq/topology'
+import { connectRaw } from '../support/amqp-client'
+import { useBroker } from '../support/broker'
+import { atEnd } from '../support/ends'
+import { eventually } from '../support/eventually'
+import { noTls } from './open-rabbitmq'
+import { ack, freshGroups } from './transport-contract'
+
+const broker = useBroker()
+const names = namesOf('test')
+
+async function openLink(): Promise<Link> {
+  const link = await Link.open(parseAddresses(broker.url)[0] as Address, 'test', noTls, () => {})
+  atEnd(() => link.close())
+  return link
+}
+
+function subscriberOf(group: ReturnType<typeof freshGroups>['ledger'], declare: () => Promise<void>): Subscriber {
+  const events = { fault: () => {}, staleSettle: () => {} }
+  const publisher = new Publisher(declare)
+  return new Subscriber({
+    group,
+    queue: names.work(group.name),
+    limits: { prefetch: 1, concurrency: 1 },
+    onDelivery: () => Promise.resolve(ack),
+    settler: new Settler({ names, publisher, repair: declare, events, random: Math.random }),
+    declare,
+    afterCancelMs: 0,
+    events,
+  })
+}
+
+test('a queue is declared again only when it is gone, however soon after its deletion the consumer is back', async () => {
+  const { ledger } = freshGroups()
+  const [declaring, deleting] = [await connectRaw(broker.url), await connectRaw(broker.url)]
+  const looks: ('there' | 'gone')[] = []
+  const queue = names.work(ledger.name)
+  const declare = async () => {
+    const there = (await broker.management.queues()).some(({ name }) => name === queue)
+    looks.push(there ? 'there' : 'gone')
+    await declaring.channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'quorum' } })
+  }
+  await declare()
+  const subscriber = subscriberOf(ledger, declare)
+  let link = await openLink()
+  let { closed } = await subscriber.open(link)
+  for (let deletions = 1; deletions <= 40; deletions++) {
+    const deleted = deleting.channel.deleteQueue(queue)
+    await closed
+    // The broker may end the whole connection when asked too soon.
+    await eventually('the consumer is back', async () => {
+      if (link.lostReason !== undefined) link = await openLink()
+      closed = (await subscriber.open(link)).closed
+      return true
+    })
+    await deleted
+  }
+  expect(looks).toEqual(Array.from({ length: 41 }, () => 'gone'))
+})
