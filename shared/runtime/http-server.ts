@@ -1,10 +1,11 @@
 import fastify, { type FastifyInstance, type FastifyRequest, type FastifyReply } from 'fastify'
+import { Connections } from './connections'
+import { limitedServer, maxHeaders } from './limited-server'
 import type { Logger } from './logger'
 import { asProblem, ProblemError } from './problem-error'
-import { addProblemPages, rawProblem, sendProblem } from './problem-reply'
+import { addProblemPages, sendProblem } from './problem-reply'
 import { requestId } from './request-id'
 import { watchMethods } from './route-methods'
-import { SocketErrors } from './socket-errors'
 
 export interface HttpServerOptions {
   readonly logger: Logger
@@ -12,58 +13,47 @@ export interface HttpServerOptions {
   readonly bodyLimit: number
 }
 
-const headersTimeoutMs = 5_000
-const requestTimeoutMs = 10_000
-const checkIntervalMs = 1_000
-const keepAliveMs = 10_000
-const maxHeaderBytes = 8 * 1024
-const maxHeaders = 100
-const maxRequestsPerConnection = 1_000
-const maxConnections = 2_000
-
 /**
  * A server with limits on everything that a caller could stretch, and problem+json for everything that goes wrong,
  * down to what the HTTP parser refuses. Bodies arrive as Buffers, whatever their type; validating them is the
  * routes' own job. `close` lets requests at work be answered and tells their connections to go.
  */
 export function createHttpServer({ logger, bodyLimit }: HttpServerOptions): FastifyInstance {
-  const socketErrors = new SocketErrors()
+  const connections = new Connections()
   const app = fastify({
     logger: false,
     bodyLimit,
     genReqId: requestId,
-    requestTimeout: requestTimeoutMs,
-    keepAliveTimeout: keepAliveMs,
-    maxRequestsPerSocket: maxRequestsPerConnection,
     return503OnClosing: false,
-    http: {
-      headersTimeout: headersTimeoutMs,
-      connectionsCheckingInterval: checkIntervalMs,
-      maxHeaderSize: maxHeaderBytes,
-    },
-    clientErrorHandler: (error, socket) => socketErrors.answer(error, socket),
+    serverFactory: (handler) => limitedServer(handler, connections),
+    // The server answers these itself, on each of its addresses.
+    clientErrorHandler: () => {},
     frameworkErrors: (error, _request, reply) => void sendProblem(reply, asProblem(error)),
   })
-  limitConnections(app)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.setValidatorCompiler(() => () => true)
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  watchConnections(app, connections)
   answerProblems(app, logger)
   addCommonHooks(app)
-  socketErrors.watch(app)
   addProblemPages(app)
   return app
 }
 
-function limitConnections({ server }: FastifyInstance): void {
-  // One more than allowed, so that a surplus is seen and refused: Node cuts the rest off in silence.
-  server.maxHeadersCount = maxHeaders + 1
-  server.maxConnections = maxConnections
-  server.on('checkExpectation', (_request, response) => {
-    response.socket?.end(rawProblem('expectation-failed', 'Expectation Failed'))
+function watchConnections(app: FastifyInstance, connections: Connections): void {
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    connections.begun(raw)
+    done()
   })
-  server.on('connect', (_request, socket) => socket.end(rawProblem('method-not-allowed', 'Method Not Allowed')))
+  app.addHook('onResponse', ({ raw }, _reply, done) => {
+    connections.answered(raw)
+    done()
+  })
+  app.addHook('preClose', (done) => {
+    connections.endSoon()
+    done()
+  })
 }
 
 function answerProblems(app: FastifyInstance, logger: Logger): void {

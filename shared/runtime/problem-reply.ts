@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { problems, type ProblemCode } from './problem'
 import type { ProblemError } from './problem-error'
@@ -19,16 +20,27 @@ export function sendProblem(reply: FastifyReply, problem: ProblemError): Fastify
 
 /** A whole HTTP answer for a connection on which no request could be read. */
 export function rawProblem(code: ProblemCode, reason: string): string {
+  const { status, headers, body } = bareProblem(code)
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  return `HTTP/1.1 ${status} ${reason}\r\n${lines.join('\r\n')}\r\n\r\n${body}`
+}
+
+/** Answers a request that goes to no route, and closes its connection. */
+export function writeProblem(response: ServerResponse, code: ProblemCode): void {
+  const { status, headers, body } = bareProblem(code)
+  response.writeHead(status, headers).end(body)
+}
+
+function bareProblem(code: ProblemCode) {
   const { status, title, whatToDo } = problems[code]
   const body = JSON.stringify({ type: typeOf(code), title, status, detail: whatToDo, code })
-  const head = [
-    `HTTP/1.1 ${status} ${reason}`,
-    `content-type: ${mediaType}`,
-    `content-length: ${Buffer.byteLength(body)}`,
-    'x-content-type-options: nosniff',
-    'connection: close',
-  ]
-  return `${head.join('\r\n')}\r\n\r\n${body}`
+  const headers = {
+    'content-type': mediaType,
+    'content-length': Buffer.byteLength(body),
+    'x-content-type-options': 'nosniff',
+    connection: 'close',
+  }
+  return { status, headers, body }
 }
 
 /** `/problems/CODE`, to which the `type` of every problem leads. */

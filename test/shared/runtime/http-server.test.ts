@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { connect, type AddressInfo } from 'node:net'
+import { connect, type AddressInfo, type Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { createHttpServer } from '../../../shared/runtime/http-server'
 import { ProblemError } from '../../../shared/runtime/problem-error'
 import { atEnd } from '../../support/ends'
+import { eventually } from '../../support/eventually'
 
 interface Problem {
   readonly type: string
@@ -107,8 +108,7 @@ test('nothing tells what the server is made of', async () => {
 })
 
 describe('on the bare socket', () => {
-  async function listening(): Promise<number> {
-    const app = createApp()
+  async function listening(app = createApp()): Promise<number> {
     await app.listen({ port: 0, host: '127.0.0.1' })
     return (app.server.address() as AddressInfo).port
   }
@@ -199,6 +199,48 @@ describe('on the bare socket', () => {
     await once(socket, 'close')
     work.resolve()
     expect(answer).toBe('')
+  })
+
+  test('garbage that comes in one piece with a whole request is not taken for the answer to it', async () => {
+    const answer = await talk(
+      await listening(),
+      'POST /echo HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\nhigarbage\r\n\r\n',
+    )
+    expect(answer).not.toMatch(/ 400 /)
+  })
+
+  test('a CONNECT whose caller resets the connection does no harm', async () => {
+    const app = createApp()
+    const port = await listening(app)
+    let ended = 0
+    app.server.on('connect', (_request, socket: Socket) => socket.once('close', () => ended++))
+    for (let round = 1; round <= 10; round++) {
+      const socket = connect(port, '127.0.0.1')
+      socket.on('error', () => undefined)
+      socket.write('CONNECT a:1 HTTP/1.1\r\nhost: a\r\n\r\n', () => socket.resetAndDestroy())
+      await once(socket, 'close')
+    }
+    await eventually('all have ended', () => ended === 10)
+    expect(await talk(port, 'GET /nothing HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n')).toMatch(/ 404 /)
+  })
+
+  test.each([
+    ['says nothing', ''],
+    ['stops within its head', 'POST /echo HTTP/1.1\r\nhost'],
+    ['stops within its body', 'POST /echo HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\nhe'],
+  ])('a connection that %s does not hold a close up', async (_what, part) => {
+    const app = createApp()
+    const port = await listening(app)
+    const connected = once(app.server, 'connection')
+    const silent = connect(port, '127.0.0.1')
+    silent.on('error', () => undefined)
+    atEnd(() => silent.destroy())
+    const [accepted] = (await connected) as [Socket]
+    silent.write(part)
+    await eventually('it has arrived', () => accepted.bytesRead === part.length)
+    const closingAt = performance.now()
+    await app.close()
+    expect(performance.now() - closingAt).toBeLessThan(4_000)
   })
 
   test('closing lets a request at work be answered and its connection go at once', async () => {

@@ -1,0 +1,44 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Connections } from './connections'
+import { rawProblem, writeProblem } from './problem-reply'
+import { answerOnSocket } from './socket-errors'
+
+const headersTimeoutMs = 5_000
+const requestTimeoutMs = 10_000
+const checkIntervalMs = 1_000
+const keepAliveMs = 10_000
+const maxHeaderBytes = 8 * 1024
+const maxRequestsPerConnection = 1_000
+const maxConnections = 2_000
+
+export const maxHeaders = 100
+
+/** Node's server with limits on everything that a caller could stretch, and a problem for what no route gets to see. */
+export function limitedServer(handler: RequestListener, connections: Connections): Server {
+  const server = createServer(
+    {
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: checkIntervalMs,
+      keepAliveTimeout: keepAliveMs,
+      maxHeaderSize: maxHeaderBytes,
+    },
+    handler,
+  )
+  // One more than allowed, so that a surplus is seen and refused: Node cuts the rest off in silence.
+  server.maxHeadersCount = maxHeaders + 1
+  server.maxRequestsPerSocket = maxRequestsPerConnection
+  server.maxConnections = maxConnections
+  server.on('connection', (socket) => connections.opened(socket))
+  server.on('clientError', (error, socket) =>
+    answerOnSocket(error, socket as Socket, { silently: connections.hasWorkFor(socket as Socket) }),
+  )
+  server.on('checkExpectation', (_request, response) => writeProblem(response, 'expectation-failed'))
+  server.on('connect', (_request, socket) => {
+    // Node has taken its listeners off this socket: without one, a reset would end the process.
+    socket.on('error', () => {})
+    socket.end(rawProblem('method-not-allowed', 'Method Not Allowed'), () => socket.destroy())
+  })
+  return server
+}
