@@ -27,8 +27,9 @@ interface Found {
  * {@link SettingsError} with one line for each wrong value and for each key in the file that no service knows.
  */
 export function readSettings<S extends TObject>(schema: S, source: SettingsSource): Readonly<Static<S>> {
-  const file = readEnvFile(source.envFile)
-  const lines = unknownKeys(file, source.envFile)
+  const text = readEnvFile(source.envFile)
+  const file = parse(text)
+  const lines = [...strayLines(text, source.envFile), ...unknownKeys(file, source.envFile)]
   const values: Record<string, unknown> = {}
   for (const [name, property] of Object.entries(schema.properties)) {
     const read = readSetting(name, asSetting(property), [source.environment, file])
@@ -39,14 +40,23 @@ export function readSettings<S extends TObject>(schema: S, source: SettingsSourc
   return Object.freeze(values) as Readonly<Static<S>>
 }
 
-function readEnvFile(path: string | undefined): Variables {
-  if (path === undefined) return {}
+function readEnvFile(path: string | undefined): string {
+  if (path === undefined) return ''
   try {
-    return parse(readFileSync(path))
+    return readFileSync(path, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
     throw new SettingsError([`${path} cannot be read: ${(error as Error).message}`])
   }
+}
+
+/** What dotenv would pass over without a word, such as a forgotten equals sign. */
+function strayLines(text: string, path = '.env'): string[] {
+  return text
+    .split(/\r?\n/)
+    .map((line, index) => ({ line, number: index + 1 }))
+    .filter(({ line }) => !/^\s*(#|$|(export\s+)?[\w.-]+\s*(=|:\s))/.test(line))
+    .map(({ number }) => `line ${number} of ${path} is not NAME=VALUE; correct it, or put a # before it`)
 }
 
 function unknownKeys(file: Variables, path = '.env'): string[] {

@@ -27,17 +27,34 @@ const pemFile = (description: string, whenMissing: string) =>
     Type.String({ ...facts({ description, whenMissing, allowed: 'the path of a PEM file' }), minLength: 1 }),
   )
 
+const composePassword = (server: string) =>
+  Type.Optional(
+    Type.String(
+      facts({
+        description: `Only for docker compose: the password of its ${server}, which becomes part of a URL.`,
+        allowed: 'letters, digits, ".", "_", "~" and "-"',
+        whenMissing: 'handoff',
+      }),
+    ),
+  )
+
+// Strict about the user and password: a raw "/", "?" or "#" among them would make another host of what stands before.
+const userAndPassword = '(?:(?:[^\\s,/?#%]|%[0-9A-Fa-f]{2})*@)?'
+const hostAndPort = '(?:\\[[0-9A-Fa-f:.]+\\]|[^\\s,/?#%@:\\[\\]]+)(?::\\d{1,5})?'
+const brokerUrl = `amqps?://${userAndPassword}${hostAndPort}(?:/(?:[^\\s,?#%]|%[0-9A-Fa-f]{2})*)?(?:\\?[^\\s,#]*)?`
+
 /** Every setting of every service. What is not here may not stand in `.env`. */
 export const settings = {
   BROKER_URL: Type.String({
     ...facts({
       description: 'Where the broker is. The hosts of a cluster are separated by commas.',
-      allowed: 'amqp://USER:PASSWORD@HOST:5672/VHOST or amqps://…, several separated by commas',
+      allowed:
+        'amqp://USER:PASSWORD@HOST:5672/VHOST or amqps://…, special characters percent-encoded, several separated by commas',
       aliases: ['AMQP_URL', 'RABBITMQ_URL', 'CLOUDAMQP_URL'],
       sensitivity: 'secret',
       default: 'amqp://guest:guest@127.0.0.1:5672',
     }),
-    pattern: '^\\s*amqps?://[^\\s,/]+[^\\s,]*(\\s*,\\s*amqps?://[^\\s,/]+[^\\s,]*)*\\s*$',
+    pattern: `^\\s*${brokerUrl}(\\s*,\\s*${brokerUrl})*\\s*$`,
   }),
   BROKER_CA_FILE: pemFile('Certificates of whoever signs for the broker, for amqps.', 'those that Node trusts'),
   BROKER_CERT_FILE: pemFile('Our certificate, where the broker asks for one.', 'none'),
@@ -127,6 +144,8 @@ export const settings = {
     minimum: 100,
     maximum: 3_600_000,
   }),
+  RABBITMQ_PASSWORD: composePassword('RabbitMQ'),
+  POSTGRES_PASSWORD: composePassword('PostgreSQL'),
 } satisfies Record<string, TSchema>
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'

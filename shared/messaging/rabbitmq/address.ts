@@ -20,14 +20,22 @@ const heartbeatSeconds = 10
 const connectTimeoutMs = 5_000
 const maxFrameBytes = 1_048_576
 
-/** The hosts of a comma-separated list of `amqp://` or `amqps://` URLs. Throws a sentence that names the wrong one. */
+/** The broker's address makes no sense. The message never repeats it, since it may hold a password. */
+class WrongAddress extends Error {
+  readonly code = 'WRONG_ADDRESS'
+  override readonly name = 'WrongAddress'
+  /** Starting again cannot help. */
+  readonly permanent = true
+}
+
+/** The hosts of a comma-separated list of `amqp://` or `amqps://` URLs. Throws {@link WrongAddress}, which tells the wrong one by its place. */
 export function parseAddresses(urls: string): readonly Address[] {
   const addresses = urls
     .split(',')
     .map((url) => url.trim())
     .filter((url) => url !== '')
     .map(parseAddress)
-  if (addresses.length === 0) throw new Error('the broker URL is empty; use amqp://USER:PASSWORD@HOST:5672/VHOST')
+  if (addresses.length === 0) throw new WrongAddress('the broker URL is empty; use amqp://USER:PASSWORD@HOST:5672/VHOST')
   return addresses
 }
 
@@ -46,12 +54,12 @@ export function socketOptions(address: Address, name: string, tls: TlsFiles): So
   }
 }
 
-function parseAddress(text: string): Address {
-  const url = asUrl(text)
+function parseAddress(text: string, index: number): Address {
+  const url = asUrl(text, index + 1)
   const [protocol] = url.protocol.split(':') as [string]
   const port = Number(url.port) || (protocol === 'amqps' ? 5671 : 5672)
-  const username = decodeURIComponent(url.username || 'guest')
-  const password = decodeURIComponent(url.password || (url.username === '' ? 'guest' : ''))
+  const username = decoded(url.username || 'guest', index + 1)
+  const password = decoded(url.password || (url.username === '' ? 'guest' : ''), index + 1)
   return {
     label: `${url.hostname}:${port}`,
     username,
@@ -69,14 +77,25 @@ function parseAddress(text: string): Address {
   }
 }
 
-function asUrl(text: string): URL {
-  const shown = text.replace(/\/\/[^@/]*@/, '//…@')
-  if (!URL.canParse(text)) throw new Error(`"${shown}" is not a URL; use amqp://USER:PASSWORD@HOST:5672/VHOST`)
+function asUrl(text: string, place: number): URL {
+  if (!URL.canParse(text))
+    throw new WrongAddress(
+      `host ${place} of the broker URL is not a URL; use amqp://USER:PASSWORD@HOST:5672/VHOST, and percent-encode ` +
+        'special characters in user and password',
+    )
   const url = new URL(text)
   if (url.protocol !== 'amqp:' && url.protocol !== 'amqps:')
-    throw new Error(`broker URL "${shown}" has the scheme "${url.protocol}"; use amqp: or amqps:`)
-  if (url.hostname === '') throw new Error(`broker URL "${shown}" names no host`)
+    throw new WrongAddress(`host ${place} of the broker URL has the scheme "${url.protocol}"; use amqp: or amqps:`)
+  if (url.hostname === '') throw new WrongAddress(`host ${place} of the broker URL has no name`)
   return url
+}
+
+function decoded(text: string, place: number): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw new WrongAddress(`user or password of host ${place} of the broker URL is not percent-encoded UTF-8`)
+  }
 }
 
 function certificates({ caFile, certFile, keyFile }: TlsFiles) {

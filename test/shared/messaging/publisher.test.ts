@@ -78,7 +78,11 @@ describe('the addresses of a broker', () => {
     ['', /the broker URL is empty/],
     ['http://user:secret@host', /scheme "http:"; use amqp: or amqps:/],
     ['nonsense', /is not a URL/],
-    ['amqp://user:secret@', /names no host|is not a URL/],
+    ['amqp://user:secret@', /has no name|is not a URL/],
+    ['amqp://one,amqp://user:sec/ret@host', /host 2 of the broker URL/],
+    ['amqp://user:p%zzsecret@host', /not percent-encoded/],
+    ['amqp://user:p%ffsecret@host', /host 1 of the broker URL is not percent-encoded UTF-8/],
+    ['amqp://user:secret@host:99999', /is not a URL/],
   ])('%j is refused without showing a password', (urls, sentence) => {
     expect(() => parseAddresses(urls)).toThrow(sentence)
     expect(() => parseAddresses(urls)).not.toThrow(/secret/)

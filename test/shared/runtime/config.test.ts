@@ -101,6 +101,10 @@ describe('readSettings', () => {
   test.each([
     ['BROKER_URL', 'http://user:canary@host'],
     ['BROKER_URL', 'amqp://user:canary@host,ftp://x'],
+    ['BROKER_URL', 'amqp://user:can/ary@host'],
+    ['BROKER_URL', 'amqp://user:canary#@host'],
+    ['BROKER_URL', 'amqp://user:canary%zz@host'],
+    ['BROKER_URL', 'amqp://user:canary'],
     ['AMQP_URL', 'canary'],
     ['STORE_URL', 'mysql://u:canary@h/d'],
     ['API_KEYS', 'canary:abc'],
@@ -109,6 +113,26 @@ describe('readSettings', () => {
     expect(lines).toHaveLength(1)
     expect(lines[0]).toContain(name)
     expect(lines[0]).not.toContain('canary')
+  })
+
+  test.each(['amqp://[::1]:5672', 'amqps://us%40er:p%2Fw@one:5671/v%2Fh?heartbeat=5 , amqp://two'])(
+    'takes %s for a broker',
+    (url) => {
+      const one = Type.Object({ BROKER_URL: settings.BROKER_URL })
+      expect(readSettings(one, { environment: { BROKER_URL: url } })).toEqual({ BROKER_URL: url })
+    },
+  )
+
+  test('a line of the file that is no setting stops the start, too', () => {
+    const envFile = fileWith('# fine\n\nexport NAMESPACE=fine\nRATE_LIMIT 100\n  HOST: localhost\ncanary\n')
+    expect(linesOf({}, envFile)).toEqual(
+      [4, 6].map((line) => `line ${line} of ${envFile} is not NAME=VALUE; correct it, or put a # before it`),
+    )
+  })
+
+  test('the file may hold the passwords that are for docker compose', () => {
+    const envFile = fileWith('RABBITMQ_PASSWORD=a\nPOSTGRES_PASSWORD=b\n')
+    expect(readSettings(Type.Object({}), { environment: {}, envFile })).toEqual({})
   })
 
   test('a key in the file that no service knows stops the start and gets the nearest name; one in the environment does not', () => {
