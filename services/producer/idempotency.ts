@@ -12,6 +12,8 @@ export type Fingerprints = Pick<Store, 'reserve' | 'accept'>
 export interface KeyedRequest {
   readonly id: string
   readonly fingerprint: string
+  /** When the caller must have an answer, on the clock of `performance.now`. */
+  readonly answerBy: number
 }
 
 /** The bytes that will travel and what they are. */
@@ -56,32 +58,38 @@ export class Idempotency {
     }
   }
 
-  async #reserved({ id, fingerprint }: KeyedRequest, publish: () => Promise<PublishResult>): Promise<PublishResult> {
-    const reservation = await this.#reserve(id, fingerprint)
+  async #reserved(request: KeyedRequest, publish: () => Promise<PublishResult>): Promise<PublishResult> {
+    const { id } = request
+    const reservation = await this.#reserve(request)
     if (typeof reservation === 'string') return { outcome: 'not_accepted', detail: reservation }
     if (reservation.kind === 'different') throw keyReused(id)
     if (reservation.kind === 'same' && reservation.accepted) return { outcome: 'confirmed', detail: 'confirmed before' }
     const result = await publish()
-    if (result.outcome === 'confirmed') await this.#accept(id)
+    if (result.outcome === 'confirmed') await this.#accept(request)
     return result
   }
 
-  async #reserve(id: string, fingerprint: string): Promise<Reservation | string> {
+  async #reserve({ id, fingerprint, answerBy }: KeyedRequest): Promise<Reservation | string> {
     try {
-      return await withDeadline(this.#fingerprints.reserve(id, fingerprint), storeStepMs, 'keeping the fingerprint')
+      const reserved = this.#fingerprints.reserve(id, fingerprint)
+      return await withDeadline(reserved, stepMs(answerBy), 'keeping the fingerprint')
     } catch (error) {
       return `the store cannot keep the fingerprint of the key: ${(error as Error).message}`
     }
   }
 
   // The message is safe already. Without this note a repeat publishes it once more under the same id, with one effect.
-  async #accept(id: string): Promise<void> {
+  async #accept({ id, answerBy }: KeyedRequest): Promise<void> {
     try {
-      await withDeadline(this.#fingerprints.accept(id), storeStepMs, 'noting the acceptance')
+      await withDeadline(this.#fingerprints.accept(id), stepMs(answerBy), 'noting the acceptance')
     } catch (err) {
       this.#logger.warn({ err, messageId: id }, 'could not note that a keyed message was accepted')
     }
   }
+}
+
+function stepMs(answerBy: number): number {
+  return Math.max(0, Math.min(storeStepMs, answerBy - performance.now()))
 }
 
 function inFlight(id: string): ProblemError {

@@ -13,8 +13,11 @@ export interface ShapeError {
 }
 
 // One instance for producer and consumer, so that both agree on what is valid. Every error is reported, but a
-// thousand wrong items would make a thousand errors: shapeErrors cuts the list.
-const ajv = addFormats(new Ajv({ allErrors: true, removeAdditional: false, coerceTypes: false, strict: false }))
+// thousand wrong items would make a thousand errors: shapeErrors cuts the list. JSON spells numbers such as 1e400,
+// which JavaScript reads as Infinity: strictNumbers refuses them.
+const ajv = addFormats(
+  new Ajv({ allErrors: true, removeAdditional: false, coerceTypes: false, strict: false, strictNumbers: true }),
+)
 const validators = new WeakMap<TSchema, ValidateFunction>()
 const maxErrors = 20
 

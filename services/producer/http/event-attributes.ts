@@ -14,6 +14,8 @@ const required = ['id', 'source', 'specversion', 'type'] as const
 const carriedElsewhere = new Set<string>([...required, 'time', 'datacontenttype'])
 const maxIdBytes = 255
 const maxAttributeBytes = 16 * 1024
+// CloudEvents advises 20; behind its prefix a name has to fit into an AMQP short string of 255 bytes.
+const maxNameLength = 64
 // What CloudEvents 1.0 keeps out of a String: control characters, surrogates without their half and noncharacters.
 const forbiddenCharacter = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/u
 
@@ -48,9 +50,12 @@ function refuseForbiddenText(attributes: Readonly<Record<string, unknown>>): voi
 }
 
 function refuseTooLong(attributes: Readonly<Record<string, unknown>>): void {
+  const name = Object.keys(attributes).find(({ length }) => length > maxNameLength)
+  if (name !== undefined)
+    throw invalid(`the attribute name "${name.slice(0, maxNameLength)}…" has more than ${maxNameLength} characters`)
   const idBytes = Buffer.byteLength(attributes['id'] as string)
   if (idBytes > maxIdBytes) throw invalid(`the id has ${idBytes} bytes; at most ${maxIdBytes} are allowed`)
-  const bytes = Object.entries(attributes).reduce((sum, [name, value]) => sum + sizeOf(name) + sizeOf(value), 0)
+  const bytes = Object.entries(attributes).reduce((sum, [key, value]) => sum + sizeOf(key) + sizeOf(value), 0)
   if (bytes > maxAttributeBytes)
     throw invalid(`the attributes have ${bytes} bytes together; at most ${maxAttributeBytes} are allowed`)
 }

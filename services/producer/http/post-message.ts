@@ -37,10 +37,10 @@ async function postMessage(request: FastifyRequest, type: MessageType, parts: Po
   const id = key === undefined ? newMessageId(Date.now()) : keyedMessageId(request.facts.caller ?? '', key)
   request.facts.message = { id, type: type.name }
   const publish = () => parts.publish(sealed(request, { id, type, body, source: parts.source }))
-  const fingerprint = () => fingerprintOf(type.name, body)
+  const { answerBy } = request.facts
   const result = await (key === undefined
     ? publish()
-    : parts.idempotency.once({ id, fingerprint: fingerprint() }, publish))
+    : parts.idempotency.once({ id, fingerprint: fingerprintOf(type.name, body), answerBy }, publish))
   request.facts.result = result
   return answerTo(result, { id, type: type.name })
 }

@@ -42,9 +42,16 @@ function textBytes(text: string): Buffer {
   return Buffer.from(text)
 }
 
+// RFC 6838: two restricted names of at most 127 characters, which together fit into AMQP's content_type.
+const restrictedNames = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/
+
 function refuseMediaType(type: MessageType, contentType: string | undefined): void {
   const media = mediaTypeOf(contentType)
   if (media === undefined) return
+  if (!restrictedNames.test(media)) throw unsupported('the media type of the data is not one by RFC 6838')
+  // It travels with the data, and would make the consumer look for a whole event in it.
+  if (media.startsWith('application/cloudevents'))
+    throw unsupported(`"${media}" is not data but a whole event; send it to POST /messages`)
   const takesText = contentTypeOf(type) === 'text/plain'
   if (!isJson(media) && !(media === 'text/plain' && takesText))
     throw unsupported(

@@ -26,6 +26,16 @@ test.each([
   expect(door.published).toEqual([])
 })
 
+test('a name that the wire cannot carry is refused, and so is data that says it is a whole event', async () => {
+  const door = await openDoor()
+  for (const change of [{ ['a'.repeat(65)]: 'x' }, { ['a'.repeat(250)]: 'x' }])
+    expect((await postStructured(door, { ...event, ...change })).json()).toMatchObject({ code: 'invalid-event' })
+  for (const datacontenttype of ['application/cloudevents+json', `application/${'a'.repeat(300)}+json`, 'a b+json'])
+    expect((await postStructured(door, { ...event, datacontenttype })).statusCode).toBe(415)
+  expect((await postStructured(door, { ...event, ['a'.repeat(64)]: 'x' })).statusCode).toBe(202)
+  expect(door.published).toHaveLength(1)
+})
+
 test.each(['%00', '%0D%0A', '%C2%85'])('a header that says %s is refused', async (encoded) => {
   const door = await openDoor()
   for (const name of ['ce-id', 'ce-subject']) {

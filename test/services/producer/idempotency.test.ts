@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { pino } from 'pino'
+import { Idempotency } from '../../../services/producer/idempotency'
 import type { PublishResult } from '../../../shared/messaging/transport'
 import { StoreUnavailable } from '../../../shared/store/store'
 import { eventually } from '../../support/eventually'
@@ -183,3 +185,19 @@ test('a key of 255 bytes is one, and so is an escaped quote', async () => {
   expect((await keyed(door, 'x'.repeat(255))).statusCode).toBe(202)
   expect((await keyed(door, '"a\\"b c"')).statusCode).toBe(202)
 })
+
+test.each([
+  ['keep the fingerprint', 'reserve', 'not_accepted'],
+  ['note the acceptance', 'accept', 'confirmed'],
+] as const)(
+  'a store that takes for ever to %s does not hold the answer beyond its time',
+  async (_what, step, outcome) => {
+    const fingerprints = new MemoryFingerprints()
+    fingerprints[step] = () => new Promise<never>(() => {})
+    const idempotency = new Idempotency(fingerprints, pino({ level: 'silent' }))
+    const startedAt = performance.now()
+    const request = { id: 'id', fingerprint: 'f', answerBy: startedAt + 100 }
+    expect(await idempotency.once(request, always('confirmed'))).toMatchObject({ outcome })
+    expect(performance.now() - startedAt).toBeLessThan(1_000)
+  },
+)

@@ -98,7 +98,26 @@ describe('bad input is refused and nothing is published', () => {
     ['an array for an object', '/messages/order.placed', json, '[]', {}, 422, 'invalid-data'],
     ['constructor', '/messages/order.placed', json, '{"constructor":{"prototype":{"a":1}}}', {}, 422, 'invalid-data'],
     ['a CloudEvents header', '/messages/hello', json, '"x"', { 'ce-id': '1' }, 400, 'invalid-event'],
-    ['a batch', '/messages/hello', 'application/cloudevents-batch+json', '{}', {}, 422, 'invalid-data'],
+    ['a batch', '/messages/hello', 'application/cloudevents-batch+json', '{}', {}, 415, 'unsupported-media-type'],
+    ['a whole event', '/messages/hello', 'application/cloudevents+json', '"x"', {}, 415, 'unsupported-media-type'],
+    [
+      'an endless media type',
+      '/messages/hello',
+      `application/${'a'.repeat(300)}+json`,
+      '"x"',
+      {},
+      415,
+      'unsupported-media-type',
+    ],
+    [
+      'a number beyond all numbers',
+      '/messages/order.placed',
+      json,
+      '{"orderId":"A","customerEmail":"a@example.com","amountCents":1e400}',
+      {},
+      422,
+      'invalid-data',
+    ],
   ])('%s', async (_name, url, contentType, body, headers, status, code) => {
     const door = await openDoor()
     const response = await door.post(url, body, { headers: { 'content-type': contentType, ...headers } })
