@@ -43,10 +43,14 @@ function checkBroker({ transport }: Watched): CheckResult {
 }
 
 function checkGroups({ transport, wanted }: Watched): CheckResult {
-  const attached = new Map(transport?.status().groups.map((group) => [group.name, group]))
-  const missing = wanted.filter((name) => attached.get(name)?.attached !== true)
-  if (missing.length === 0) return ok(`attached: ${wanted.join(', ')}`)
-  return failed(missing.map((name) => `${name}: ${attached.get(name)?.detail ?? 'not attached'}`).join('; '))
+  const found = new Map(transport?.status().groups.map((group) => [group.name, group]))
+  const told = (names: readonly string[]) =>
+    names.map((name) => `${name}: ${found.get(name)?.detail ?? 'not attached'}`).join('; ')
+  const still = wanted.filter((name) => found.get(name)?.attached !== true || found.get(name)?.flow === 'stopped')
+  if (still.length > 0) return failed(told(still))
+  const heldUp = wanted.filter((name) => found.get(name)?.flow === 'held up')
+  if (heldUp.length > 0) return { status: 'degraded', detail: told(heldUp) }
+  return ok(`attached: ${wanted.join(', ')}`)
 }
 
 async function checkStore({ store }: Watched): Promise<CheckResult> {

@@ -128,13 +128,25 @@ export interface TransportStatus {
   readonly links: readonly LinkStatus[]
   /** Whether a publish would be sent now, and if not, why. */
   readonly publishing: { readonly ok: boolean; readonly detail: string }
-  /** Each subscribed group and whether the broker has confirmed its consumer. */
-  readonly groups: readonly { readonly name: string; readonly attached: boolean; readonly detail: string }[]
+  readonly groups: readonly GroupStatus[]
   /** Publishes whose result is not known yet. */
   readonly inFlight: number
   readonly broker: string | undefined
   /** Broker objects that had existed and had to be made again since the start. */
   readonly recreated: readonly string[]
+}
+
+/** A subscribed group. */
+export interface GroupStatus {
+  readonly name: string
+  /** Whether the broker has confirmed its consumer. */
+  readonly attached: boolean
+  /**
+   * `held up`: the broker refuses retries or dead letters of this group, whose deliveries are kept meanwhile.
+   * `stopped`: so many of them that nothing else is handled any more.
+   */
+  readonly flow: 'free' | 'held up' | 'stopped'
+  readonly detail: string
 }
 
 export interface LinkStatus {

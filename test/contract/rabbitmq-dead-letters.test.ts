@@ -160,3 +160,38 @@ test('with the requeue exchange deleted, it is made again, loudly, and the messa
   expect(letter.properties.messageId).toBe(envelope.id)
   expect(told.recreated).toEqual(['gone.requeue.v1'])
 })
+
+test('a full dead-letter queue drops nothing: the group says that it is held up, stops, and goes on when there is room', async () => {
+  const groups = freshGroups()
+  const { transport } = await openRabbitmq(broker.url, groups.all, { namespace: 'full' })
+  const queue = `full.${groups.payments.name}.dead.v1`
+  const limitTo = (length: number) =>
+    broker.management.setPolicy('full-dead', `^${queue.replaceAll('.', '\\.')}$`, { 'max-length': length })
+  await limitTo(1)
+  await listen(transport, groups.payments, () => reject)
+  const flow = () => transport.status().groups[0]
+  const sent: string[] = []
+  // A limit is soft: somewhat more is taken than it says.
+  const publishUntil = (state: string) =>
+    eventually(`the flow is ${state}`, async () => {
+      if (flow()?.flow === state) return true
+      const envelope = envelopeOf(groups.command.type)
+      sent.push(envelope.id)
+      await transport.publish(envelope, { kind: 'command' })
+      return flow()?.flow === state
+    })
+  await publishUntil('held up')
+  expect(flow()?.detail).toMatch(new RegExp(`held, ${queue} does not take its copy: refused by a queue`))
+  await publishUntil('stopped')
+  // 3.10 goes on refusing when the limit is taken away, and with a higher one until some were taken out.
+  await limitTo(1_000)
+  const raw = await connectRaw(broker.url)
+  const parked: unknown[] = []
+  const all = async () => {
+    for (const { properties } of await raw.getAll(queue)) parked.push(properties.messageId)
+    return parked.length >= sent.length
+  }
+  await eventually('all are parked', all, { withinMs: 20_000 })
+  await eventually('it flows again', () => flow()?.flow === 'free')
+  expect(parked.sort()).toEqual([...sent].sort())
+})

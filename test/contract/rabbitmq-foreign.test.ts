@@ -5,7 +5,7 @@ import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
 import { openRabbitmq } from './open-rabbitmq'
-import { freshGroups, listen } from './transport-contract'
+import { ack, failure, freshGroups, listen } from './transport-contract'
 
 const broker = useBroker()
 
@@ -173,5 +173,35 @@ describe('a bare message', () => {
     const { send, next } = await listening()
     await send('{}', { messageId: 'm-7', ...properties })
     expect(await next()).toMatchObject({ attempt: 1, content: { kind: 'message' } })
+  })
+})
+
+describe('the identity of a message from another client', () => {
+  async function beforeAndAfterRetry(properties: Options.Publish) {
+    const groups = freshGroups()
+    const { transport } = await openRabbitmq(broker.url, groups.all)
+    const heard = await listen(transport, groups.payments, ({ attempt }) =>
+      attempt === 1 ? { kind: 'retry', afterMs: 50, failure } : ack,
+    )
+    const raw = await connectRaw(broker.url)
+    await raw.publishRaw('test.commands.v1', groups.command.type, Buffer.from('{}'), properties)
+    await eventually('it came again', () => heard.deliveries.length === 2)
+    return heard.deliveries.map(({ content }) =>
+      content.kind === 'message' ? `${content.envelope.source} ${content.envelope.id}` : content.detail,
+    )
+  }
+
+  test.each<[string, Options.Publish, string]>([
+    ['has only a message_id', { messageId: '7' }, '/amqp/unknown 7'],
+    ['names its user', { messageId: '7', userId: 'guest' }, '/amqp/guest 7'],
+    ['names its application', { messageId: '7', appId: 'shop' }, '/amqp/shop 7'],
+    ['is a CloudEvent', { headers: { 'ce-id': '7', 'ce-source': '/s' } }, '/s 7'],
+    [
+      'is a CloudEvent beside too many headers',
+      { headers: { many: 'x'.repeat(45_000), 'ce-id': '7', 'ce-source': `/${'s'.repeat(300)}` } },
+      `/${'s'.repeat(300)} 7`,
+    ],
+  ])('is the same at its next attempt when it %s', async (_, properties, identity) => {
+    expect(await beforeAndAfterRetry(properties)).toEqual([identity, identity])
   })
 })

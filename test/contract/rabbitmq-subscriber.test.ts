@@ -1,4 +1,4 @@
-/** What a consumer does when the broker takes its queue away; without the wait that keeps it out of the broker's way. */
+/** Parts of the RabbitMQ adapter at the edge of what a broker does, without the waits that keep them away from it. */
 import { parseAddresses, type Address } from '../../shared/messaging/rabbitmq/address'
 import { Link } from '../../shared/messaging/rabbitmq/link'
 import { Publisher } from '../../shared/messaging/rabbitmq/publisher'
@@ -9,6 +9,7 @@ import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
 import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
+import { startProxy } from '../support/tcp-proxy'
 import { noTls } from './open-rabbitmq'
 import { ack, freshGroups } from './transport-contract'
 
@@ -62,4 +63,19 @@ test('a queue is declared again only when it is gone, however soon after its del
     await deleted
   }
   expect(looks).toEqual(Array.from({ length: 41 }, () => 'gone'))
+})
+
+test('a broker that is slow to say goodbye to a channel does not lose its connection', async () => {
+  const target = new URL(broker.url)
+  const proxy = await startProxy({ targetHost: target.hostname, targetPort: Number(target.port) })
+  const address = parseAddresses(broker.url)[0] as Address
+  const connect = { ...address.connect, hostname: '127.0.0.1', port: proxy.port }
+  const link = await Link.open({ ...address, connect }, 'test', noTls, () => {})
+  atEnd(() => link.close())
+  const channel = await link.openChannel()
+  proxy.swallow()
+  await channel.close()
+  proxy.resume()
+  await (await link.openChannel()).close()
+  expect(link.lostReason).toBeUndefined()
 })

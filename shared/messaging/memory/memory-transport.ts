@@ -63,7 +63,7 @@ export class MemoryTransport implements Transport {
       publishing: { ok: !this.#closed, detail },
       groups: this.#queues
         .filter(({ subscribed }) => subscribed)
-        .map(({ group, attached }) => ({ name: group.name, attached, detail })),
+        .map(({ group, attached }) => ({ name: group.name, attached, flow: 'free' as const, detail })),
       inFlight: 0,
       broker: 'memory',
       recreated: [],

@@ -35,7 +35,8 @@ export function parseAddresses(urls: string): readonly Address[] {
     .map((url) => url.trim())
     .filter((url) => url !== '')
     .map(parseAddress)
-  if (addresses.length === 0) throw new WrongAddress('the broker URL is empty; use amqp://USER:PASSWORD@HOST:5672/VHOST')
+  if (addresses.length === 0)
+    throw new WrongAddress('the broker URL is empty; use amqp://USER:PASSWORD@HOST:5672/VHOST')
   return addresses
 }
 

@@ -1,6 +1,7 @@
 /** Copies of a delivery that a consumer puts back through the requeue exchange: retried, parked, or given an id. */
 import type { Message, Options } from 'amqplib'
 import type { Failure } from '../transport'
+import { identityHeaders, isIdentityHeader } from './wire'
 
 /** What earlier copies wrote on a delivery. */
 export interface History {
@@ -17,6 +18,7 @@ const maxMessageBytes = 1_024
 const maxStackBytes = 8_192
 // amqplib refuses a header table over 64 KiB; ours need room beside a foreign client's.
 const maxForeignBytes = 40_000
+const maxIdentityBytes = 4_096
 
 export function historyOf({ fields, properties }: Message, now: Date): History {
   const headers = (properties.headers ?? {}) as Record<string, unknown>
@@ -42,6 +44,7 @@ export function retryProperties(
     ...carried(message, type),
     headers: {
       ...foreignHeaders(message),
+      ...identityHeaders(message),
       ...historyHeaders(history),
       'handoff-attempt': history.failures + 2,
       'handoff-reason': failure.reason,
@@ -61,6 +64,7 @@ export function deadProperties(
     ...carried(message, parked.type),
     headers: {
       ...foreignHeaders(message),
+      ...identityHeaders(message),
       ...historyHeaders(history),
       'handoff-attempt': history.failures + history.returns + 1,
       'handoff-reason': failure.reason,
@@ -83,11 +87,16 @@ export function stampedProperties(
   return {
     ...carried(message, type),
     messageId: id,
-    headers: { ...foreignHeaders(message), ...historyHeaders(history), 'handoff-attempt': history.failures + 1 },
+    headers: {
+      ...foreignHeaders(message),
+      ...identityHeaders(message),
+      ...historyHeaders(history),
+      'handoff-attempt': history.failures + 1,
+    },
   }
 }
 
-/** What is left of a copy that cannot be put into frames: our own short headers, and the fields that have room. */
+/** What is left of a copy that cannot be put into frames: what it is known by, our short headers, the fields that have room. */
 export function bareProperties({
   headers,
   messageId,
@@ -95,12 +104,14 @@ export function bareProperties({
   contentType,
   expiration,
 }: Options.Publish): Options.Publish {
-  const own = Object.entries((headers ?? {}) as Record<string, unknown>).filter(
-    ([name, value]) => name.startsWith('handoff-') && name !== 'handoff-stack' && isShort(value),
+  const kept = Object.entries((headers ?? {}) as Record<string, unknown>).filter(([name, value]) =>
+    isIdentityHeader(name)
+      ? sizeOf(value) <= maxIdentityBytes
+      : name.startsWith('handoff-') && name !== 'handoff-stack' && isShort(value),
   )
   return {
     ...shortTexts({ messageId, type, contentType, expiration }),
-    headers: { ...Object.fromEntries(own), 'handoff-headers-cut': true },
+    headers: { ...Object.fromEntries(kept), 'handoff-headers-cut': true },
     persistent: true,
   }
 }
@@ -136,8 +147,9 @@ function foreignHeaders({ properties }: Message): Record<string, unknown> {
     ([name]) => !/^(x-|handoff-|CC$|BCC$)/.test(name),
   )
   if (Buffer.byteLength(JSON.stringify(entries)) <= maxForeignBytes) return Object.fromEntries(entries)
+  const identity = entries.filter(([name, value]) => isIdentityHeader(name) && sizeOf(value) <= maxIdentityBytes)
   const small = entries.filter(([, value]) => isShort(value)).slice(0, 60)
-  return { ...Object.fromEntries(small), 'handoff-headers-cut': true }
+  return { ...Object.fromEntries([...small, ...identity]), 'handoff-headers-cut': true }
 }
 
 function errorText({ errorClass, message }: Failure): string {
@@ -164,6 +176,11 @@ function shortTexts(texts: Record<string, unknown>): Record<string, string> {
     string,
     string
   >
+}
+
+/** Of a text; what is none has no size that would do. */
+function sizeOf(value: unknown): number {
+  return typeof value === 'string' ? Buffer.byteLength(value) : Infinity
 }
 
 function isShort(value: unknown): boolean {

@@ -165,11 +165,12 @@ function watch<C extends Channel>(raw: C, link: Link): OpenChannel<C> {
   raw.on('close', () => fail(link.lostReason ?? 'channel closed'))
   raw.on('handler-error', (error: Error) => fail(`fault in a listener: ${error.message}`))
   forget = link.onLost(fail)
+  // Not by the connection's own ask: a slow goodbye to a channel that nobody needs any more says nothing about the rest.
   const close = async () => {
-    if (ended === undefined)
-      await link
-        .ask('close the channel', (done) => raw.close((e) => done(e, undefined)), closeDeadlineMs)
-        .catch(() => {})
+    if (ended === undefined) {
+      const goodbye = ask('close the channel', closeDeadlineMs, (done) => raw.close((e) => done(e, undefined)))
+      await Promise.race([goodbye.catch(() => {}), closed])
+    }
     fail('closed')
   }
   return { raw, closed, isClosed: () => ended !== undefined, fail, close }

@@ -3,6 +3,7 @@ import type { ConsumeMessage, Options } from 'amqplib'
 import { fullJitterMs, pause, type Random } from '../../runtime/backoff'
 import type { Delivery, DeliveryContent, GroupTopology, TransportEvents, Verdict } from '../transport'
 import { bareProperties, deadProperties, historyOf, retryProperties, stampedProperties, type History } from './copies'
+import { HeldCopies } from './held-copies'
 import type { Publisher } from './publisher'
 import type { Received } from './received'
 import type { Names } from './topology'
@@ -27,6 +28,8 @@ const copyAgain = { firstMs: 100, maxMs: 5_000 }
 export class Settler {
   readonly #parts: SettlerParts
   readonly #settled = new WeakSet<ConsumeMessage>()
+  /** What cannot be put where its verdict wants it, at this moment. */
+  readonly held = new HeldCopies()
 
   constructor(parts: SettlerParts) {
     this.#parts = parts
@@ -89,12 +92,27 @@ export class Settler {
   }
 
   async #copyThenAck(received: Received, group: GroupTopology, copy: Copy, signal: AbortSignal): Promise<void> {
+    const holding = Symbol()
+    try {
+      await this.#copyUntilConfirmed(received, group, copy, { holding, signal })
+    } finally {
+      this.held.release(group.name, holding)
+    }
+  }
+
+  async #copyUntilConfirmed(
+    received: Received,
+    group: GroupTopology,
+    copy: Copy,
+    { holding, signal }: { readonly holding: symbol; readonly signal: AbortSignal },
+  ): Promise<void> {
     for (let failures = 0; !signal.aborted; failures++) {
       // Its channel gone, the broker has given the delivery to somebody else: a copy would only multiply it.
       if (received.channel.isClosed()) return this.#parts.events.staleSettle(group.name)
       const { outcome, detail, unsendable } = await this.#publish(copy, received.message.content)
       if (outcome === 'confirmed') return this.#ack(received, group)
       if (unsendable) copy = { ...copy, properties: bareProperties(copy.properties) }
+      this.held.hold(group.name, holding, `${copy.queue} does not take its copy: ${detail}`)
       if (failures === 0)
         this.#parts.events.fault(`group ${group.name}: the copy for ${copy.queue} was not confirmed`, detail)
       if (outcome === 'unroutable') await this.#parts.repair().catch(() => {})

@@ -1,5 +1,5 @@
 import type { ConsumeMessage, Replies } from 'amqplib'
-import type { GroupTopology, Limits, OnDelivery, TransportEvents } from '../transport'
+import type { GroupStatus, GroupTopology, Limits, OnDelivery, TransportEvents } from '../transport'
 import type { Link, OpenChannel } from './link'
 import { pause } from '../../runtime/backoff'
 import type { Received } from './received'
@@ -51,9 +51,15 @@ export class Subscriber implements Part {
     return { closed: closed.then((reason) => (this.#isClosing() ? link.lost : reason)) }
   }
 
-  /** Whether the broker has confirmed this consumer and not taken that back. */
-  status(): { readonly name: string; readonly attached: boolean; readonly detail: string } {
-    return { name: this.#parts.group.name, attached: this.#consumerTag !== undefined, detail: this.#detail }
+  status(): GroupStatus {
+    const { group, settler, limits } = this.#parts
+    const { count, reason } = settler.held.of(group.name)
+    return {
+      name: group.name,
+      attached: this.#consumerTag !== undefined,
+      flow: count === 0 ? 'free' : count < limits.concurrency ? 'held up' : 'stopped',
+      detail: reason === undefined ? this.#detail : `${count} held, ${reason}`,
+    }
   }
 
   close(deadlineMs: number): Promise<void> {

@@ -135,5 +135,13 @@ function delayTier(name: string, delayMs: number, names: Names, work: string): Q
 }
 
 function parkingQueue(name: string): QueuePlan {
-  return { name, arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': neverByLooking } }
+  return {
+    name,
+    // Without the last, somebody's policy that limits its length would drop the oldest dead letters.
+    arguments: {
+      'x-queue-type': 'quorum',
+      'x-delivery-limit': neverByLooking,
+      'x-overflow': 'reject-publish',
+    },
+  }
 }

@@ -51,7 +51,7 @@ export function readMessage(message: Message, group: GroupTopology): DeliveryCon
   const structured = readStructured(message)
   if (structured?.kind === 'malformed') return malformed(message, structured.detail)
   const attributes = structured?.attributes ?? attributesOf(message)
-  const { messageId, appId, userId } = message.properties as Partial<Record<'messageId' | 'appId' | 'userId', string>>
+  const { messageId } = message.properties as { messageId?: string }
   const contentType = structured ? attributes['datacontenttype'] : contentTypeOf(message)
   const type = attributes['type'] || typeOfBare(message, group, contentType)
   // An empty id is none: every such message would be taken for one and the same.
@@ -64,7 +64,7 @@ export function readMessage(message: Message, group: GroupTopology): DeliveryCon
     )
   const envelope: Envelope = {
     id,
-    source: attributes['source'] || `/amqp/${appId || userId || 'unknown'}`,
+    source: attributes['source'] || sourceOfBare(message),
     type,
     time: attributes['time'] ?? isoTimeOf(message),
     contentType,
@@ -81,6 +81,26 @@ export function readMessage(message: Message, group: GroupTopology): DeliveryCon
 export function hasIdentity(message: Message): boolean {
   if ((message.properties as { messageId?: string }).messageId) return true
   return Boolean(attributesOf(message)['id'])
+}
+
+/**
+ * Headers that make a copy known as the same message. The source of one that names none comes from its properties, and
+ * not all of these travel: the user of a copy is ours.
+ */
+export function identityHeaders(message: Message): Record<string, string> {
+  if (readStructured(message) !== undefined || attributesOf(message)['source']) return {}
+  return { cloudEvents_source: sourceOfBare(message) }
+}
+
+/** Whether a header, by its name, is one that a message is known by. */
+export function isIdentityHeader(name: string): boolean {
+  const prefix = prefixes.find((each) => name.startsWith(each))
+  return prefix !== undefined && ['id', 'source'].includes(name.slice(prefix.length).toLowerCase())
+}
+
+function sourceOfBare({ properties }: Message): string {
+  const { appId, userId } = properties as Partial<Record<'appId' | 'userId', string>>
+  return `/amqp/${appId || userId || 'unknown'}`
 }
 
 /** The type that a bare message would be taken as; undefined when nothing tells. */

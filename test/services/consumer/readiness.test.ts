@@ -44,6 +44,20 @@ test('a missing handler is red and named; its group stays detached, the others a
   expect(watched.transport?.status().groups).toHaveLength(groups.length - 1)
 })
 
+test.each([
+  ['held up', 'degraded'],
+  ['stopped', 'failed'],
+] as const)('a group whose flow is %s is %s, with its reason', async (flow, status) => {
+  const watched = await attached()
+  const told = watched.transport?.status() as TransportStatus
+  const groups = told.groups.map((group) =>
+    group.name === 'mail' ? { ...group, flow, detail: '3 held, the dead queue is full' } : group,
+  )
+  watched.transport = { status: () => ({ ...told, groups }) } as unknown as MemoryTransport
+  const results = await resultsOf(watched)
+  expect(results['groups']).toEqual({ status, detail: 'mail: 3 held, the dead queue is full' })
+})
+
 test('while it starts, what is not there yet is red', async () => {
   const results = await resultsOf({ gaps: [], wanted: ['mail'], closing: false })
   expect(results).toMatchObject({

@@ -27,7 +27,11 @@ test('the names are the public ones', () => {
 
 test('every queue is a quorum queue, and what people look into is never lost by looking', () => {
   expect(plan.queues.every(({ arguments: args }) => args['x-queue-type'] === 'quorum')).toBe(true)
-  expect(queue('ns.payments.dead.v1')).toEqual({ 'x-queue-type': 'quorum', 'x-delivery-limit': 1_000_000_000 })
+  expect(queue('ns.payments.dead.v1')).toEqual({
+    'x-queue-type': 'quorum',
+    'x-delivery-limit': 1_000_000_000,
+    'x-overflow': 'reject-publish',
+  })
   expect(queue('ns.payments.retry.30m.v1')).toMatchObject({
     'x-message-ttl': 1_800_000,
     'x-dead-letter-exchange': 'ns.requeue.v1',
