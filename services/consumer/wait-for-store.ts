@@ -20,8 +20,8 @@ const blamedAfter = 10
 
 /**
  * Asks the store until it answers, holding the delivery meanwhile: a database that is away is no fault of the message,
- * so it costs none of its attempts, and with the prefetch held nothing more is pulled. A store that answers others but
- * ten times not this message is the message's fault after all (a query that always runs out of time), and must not
+ * so it costs none of its attempts, and with the prefetch held nothing more is pulled. A store that takes the writes of
+ * others but ten times not this message is the message's fault after all (a query that always runs out of time), and must not
  * be held for ever: {@link StoreRefuses}. Rejects with {@link Closing} when the consumer closes, and with any other
  * error at once.
  */
@@ -32,15 +32,15 @@ export async function waitForStore<T>(ask: () => Promise<T>, { store, signal, ra
       return await ask()
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error
-      if ((await answers(store)) && ++blamed >= blamedAfter)
-        throw new StoreRefuses(`the store answers, but not this message: ${error.message}`, { cause: error })
+      if ((await takesWrites(store)) && ++blamed >= blamedAfter)
+        throw new StoreRefuses(`the store takes writes, but not this message: ${error.message}`, { cause: error })
     }
     await pause(fullJitterMs(failures, again, random), signal)
     if (signal.aborted) throw new Closing('closing while the store is away')
   }
 }
 
-async function answers(store: Pick<Store, 'ping'>): Promise<boolean> {
+async function takesWrites(store: Pick<Store, 'ping'>): Promise<boolean> {
   return store.ping().then(
     () => true,
     () => false,

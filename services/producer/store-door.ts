@@ -49,8 +49,8 @@ export class StoreDoor implements Pick<Store, 'reserve' | 'accept'> {
     return this.#opened().accept(id)
   }
 
-  async clean(ages: Parameters<Store['clean']>[0]): Promise<number> {
-    return this.#opened().clean(ages)
+  async clean(...[ages, signal]: Parameters<Store['clean']>): Promise<number> {
+    return this.#opened().clean(ages, signal)
   }
 
   /** Degraded, not failed, while the store is away: messages without a key still flow. */

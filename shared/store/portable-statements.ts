@@ -11,6 +11,10 @@ export const keepFingerprint =
 export const findFingerprint = `select fingerprint, case when accepted_at is null then 0 else 1 end as accepted
   from handoff_idempotency where id = $1`
 
+/** Writes one row, whatever it held. */
+export const beat = `insert into handoff_heartbeat (id, beats) values (1, 1)
+  on conflict (id) do update set beats = handoff_heartbeat.beats + 1`
+
 /** The parameters of {@link markDone} and {@link findDone}. */
 export function inboxParams({ group, source, id }: InboxKey): readonly string[] {
   return [group, source, id]

@@ -6,17 +6,22 @@ const fingerprintSeconds = 24 * 3_600
 
 /**
  * Cleans the store now and every hour: inbox rows after 30 days, fingerprints of keyed requests after 24 hours.
- * Returns its own end, which waits for a cleaning under way. A failure is told and tried again an hour later.
+ * Returns its own end, which stops a cleaning under way; what is left is for the next time. A failure is told and tried
+ * again an hour later.
  */
 export function keepClean(store: Pick<Store, 'clean'>, failed: (error: Error) => void): () => Promise<void> {
   let cleaning: Promise<unknown> = Promise.resolve()
+  const ending = new AbortController()
   const clean = () => {
-    cleaning = store.clean({ inboxSeconds, fingerprintSeconds }).catch((error: unknown) => failed(error as Error))
+    cleaning = store
+      .clean({ inboxSeconds, fingerprintSeconds }, ending.signal)
+      .catch((error: unknown) => failed(error as Error))
   }
   clean()
   const timer = setInterval(clean, everyMs)
   return async () => {
     clearInterval(timer)
+    ending.abort()
     await cleaning
   }
 }

@@ -19,6 +19,12 @@ export interface InboxKey {
   readonly id: string
 }
 
+/** In seconds, by the database's clock. */
+export interface Ages {
+  readonly inboxSeconds: number
+  readonly fingerprintSeconds: number
+}
+
 export type Applied = 'applied' | 'duplicate'
 
 /**
@@ -54,7 +60,8 @@ export interface Store {
   /**
    * Runs `work` at most once, inside the transaction that also writes the done row; commits when it resolves, rolls back
    * and rejects with its error when it rejects. `work` has to end by itself (give it the handler's deadline): on SQLite
-   * every other write waits for it, on PostgreSQL it holds one connection of the pool.
+   * every other write waits for it, on PostgreSQL it holds one connection of the pool. Of many at once, one on SQLite
+   * and five on PostgreSQL are begun; the others wait their turn, and other writes pass them.
    */
   interactive(key: InboxKey, work: (transaction: Transaction) => Promise<void>): Promise<Applied>
   /** Reads committed state; a write is refused. Inside {@link interactive} use its transaction, which sees its own writes. */
@@ -63,9 +70,12 @@ export interface Store {
   reserve(id: string, fingerprint: string): Promise<Reservation>
   /** Notes that the reserved request was answered 202; does nothing when the fingerprint is gone. */
   accept(id: string): Promise<void>
-  /** Deletes inbox rows and fingerprints older than these ages, in seconds by the database's clock; answers with how many. */
-  clean(ages: { readonly inboxSeconds: number; readonly fingerprintSeconds: number }): Promise<number>
-  /** Resolves when the database answers. */
+  /**
+   * Deletes inbox rows and fingerprints older than these ages; answers with how many. Stops between two batches when the
+   * signal aborts.
+   */
+  clean(ages: Ages, signal: AbortSignal): Promise<number>
+  /** Resolves when the database takes writes; one that only answers reads, full or on a standby, rejects. */
   ping(): Promise<void>
   /** Refuses new calls (StoreUnavailable), waits for the pending ones, closes. May be called again. */
   close(): Promise<void>

@@ -34,7 +34,7 @@ export function untilClosed(store: Store): Store {
     query: whileOpen((sql, params) => store.query(sql, params)),
     reserve: whileOpen((id, fingerprint) => store.reserve(id, fingerprint)),
     accept: whileOpen((id) => store.accept(id)),
-    clean: whileOpen((ages) => store.clean(ages)),
+    clean: whileOpen((ages, signal) => store.clean(ages, signal)),
     ping: whileOpen(() => store.ping()),
     close: () => (closing ??= close()),
   }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Store, Transaction } from '../../shared/store/store'
 import { StoreUnavailable } from '../../shared/store/store'
 import { countEffects, effect, newKey } from './store-effects'
@@ -50,6 +51,23 @@ export function interactiveContract(opened: () => Store): void {
       const one = () => opened().interactive(newKey(), (transaction) => transaction.run(increment, [id]))
       await Promise.all(Array.from({ length: 8 }, one))
       await expect(opened().query('select whole from samples where id = $1', [id])).resolves.toEqual([{ whole: 8 }])
+    })
+
+    it('lets everything else pass, however many wait for their turn', async () => {
+      const gate = Promise.withResolvers<void>()
+      const first = Promise.withResolvers<void>()
+      let begun = 0
+      const waiting = Array.from({ length: 12 }, () =>
+        opened().interactive(newKey(), () => (++begun === 1 ? first.promise : gate.promise)),
+      )
+      const applied = opened().apply(newKey(), [])
+      await setImmediate()
+      first.resolve()
+      await expect(applied).resolves.toBe('applied')
+      await expect(opened().isDone(newKey())).resolves.toBe(false)
+      await expect(opened().ping()).resolves.toBeUndefined()
+      gate.resolve()
+      await expect(Promise.all(waiting)).resolves.toEqual(Array(12).fill('applied'))
     })
 
     it('rolls back and rejects with the error of the work', async () => {

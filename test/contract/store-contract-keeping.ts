@@ -29,6 +29,7 @@ export function keepingContract(opened: () => Store): void {
 
   describe('clean', () => {
     const hour = 3_600
+    const { signal } = new AbortController()
     const longAgo = '2020-01-01T00:00:00.000Z'
     const oldInbox = `insert into handoff_inbox (group_name, source, id, done_at) values ('old', '/test', $1, '${longAgo}')`
     const oldPrint = `insert into handoff_idempotency (id, fingerprint, created_at) values ($1, 'print', '${longAgo}')`
@@ -46,11 +47,24 @@ export function keepingContract(opened: () => Store): void {
       const reserved = randomUUID()
       await opened().reserve(reserved, 'print')
 
-      await expect(opened().clean({ inboxSeconds: hour, fingerprintSeconds: 1e9 })).resolves.toBe(ids.length)
-      await expect(opened().clean({ inboxSeconds: hour, fingerprintSeconds: hour })).resolves.toBe(ids.length)
-      await expect(opened().clean({ inboxSeconds: hour, fingerprintSeconds: hour })).resolves.toBe(0)
+      await expect(opened().clean({ inboxSeconds: hour, fingerprintSeconds: 1e9 }, signal)).resolves.toBe(ids.length)
+      await expect(opened().clean({ inboxSeconds: hour, fingerprintSeconds: hour }, signal)).resolves.toBe(ids.length)
+      await expect(opened().clean({ inboxSeconds: hour, fingerprintSeconds: hour }, signal)).resolves.toBe(0)
       await expect(opened().isDone(fresh)).resolves.toBe(true)
       await expect(opened().reserve(reserved, 'print')).resolves.toEqual({ kind: 'same', accepted: false })
+    })
+
+    it('stops between two batches when it is told to', async () => {
+      const ids = Array.from({ length: 1_100 }, () => randomUUID())
+      await opened().apply(
+        newKey(),
+        ids.map((id) => ({ sql: oldInbox, params: [id] })),
+      )
+      const ending = new AbortController()
+      const cleaning = opened().clean({ inboxSeconds: hour, fingerprintSeconds: 1e9 }, ending.signal)
+      ending.abort()
+      await expect(cleaning).resolves.toBe(500)
+      await expect(opened().clean({ inboxSeconds: hour, fingerprintSeconds: 1e9 }, signal)).resolves.toBe(600)
     })
   })
 }

@@ -23,7 +23,8 @@ export function storeContract(name: string, open: OpenStore): void {
     keepingContract(opened)
     migrationContract(open)
 
-    it('answers a ping', async () => {
+    it('answers pings, many at once', async () => {
+      await expect(Promise.all(Array.from({ length: 50 }, () => store.ping()))).resolves.toHaveLength(50)
       await expect(store.ping()).resolves.toBeUndefined()
     })
 

@@ -1,5 +1,6 @@
 import { openStore } from '../../shared/store/open-store'
 import type { Store } from '../../shared/store/store'
+import { eventually } from '../support/eventually'
 import { childEnd, startChild } from './store-child'
 import { storeContract } from './store-contract'
 import type { CutProxy } from './store-cut-proxy'
@@ -34,8 +35,8 @@ suite(name, () => {
       return store
     }
 
-    async function openedThroughProxy(): Promise<{ store: Store; proxy: CutProxy }> {
-      const url = new URL(database.url)
+    async function openedThroughProxy(target = database.url): Promise<{ store: Store; proxy: CutProxy }> {
+      const url = new URL(target)
       const proxy = await startCutProxy({ host: url.hostname, port: Number(url.port || 5432) })
       ends.push(() => proxy.close())
       url.hostname = '127.0.0.1'
@@ -56,7 +57,9 @@ suite(name, () => {
       ends.push(fresh.drop)
       const stores = await Promise.all(Array.from({ length: 8 }, () => opened(fresh.url)))
       const rows = await stores[0]?.query('select name from handoff_migrations order by name')
-      expect(rows).toEqual([{ name: '001-effects.sql' }, { name: '001-inbox-and-idempotency.sql' }])
+      expect(rows).toEqual(
+        ['001-effects.sql', '001-inbox-and-idempotency.sql', '002-heartbeat.sql'].map((name) => ({ name })),
+      )
     })
 
     it('that goes away is unavailable, and works again when it is back', async () => {
@@ -73,6 +76,21 @@ suite(name, () => {
       await expect(store.ping()).resolves.toBeUndefined()
       await expect(store.apply(key, [effect(key.id)])).resolves.toBe('applied')
       await expect(countEffects(store, key.id)).resolves.toBe(1)
+    })
+
+    it('that has become read-only is unavailable, though it can be read', async () => {
+      const fresh = await createDatabase()
+      ends.push(fresh.drop)
+      const { store, proxy } = await openedThroughProxy(fresh.url)
+      const name = new URL(fresh.url).pathname.slice(1)
+      const sql = `alter database ${name} set default_transaction_read_only = on`
+      await expect(store.apply(newKey(), [{ sql, params: [] }])).resolves.toBe('applied')
+      // It counts for new connections.
+      proxy.cut()
+      proxy.heal()
+      await eventually('the lost connections were noticed', () => store.isDone(newKey()).then((isDone) => !isDone))
+      await expect(store.ping()).rejects.toMatchObject(unavailable)
+      await expect(store.isDone(newKey())).resolves.toBe(false)
     })
 
     it('that goes away inside a transaction leaves nothing and harms nobody', async () => {

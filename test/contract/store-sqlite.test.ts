@@ -34,7 +34,9 @@ describe('a SQLite file', () => {
     expect(outcomes).toEqual(Array(3).fill({ output: 'opened\n', end: 0 }))
     const { store } = await opened('starting.db')
     const rows = await store.query('select name from handoff_migrations order by name')
-    expect(rows).toEqual([{ name: '001-effects.sql' }, { name: '001-inbox-and-idempotency.sql' }])
+    expect(rows).toEqual(
+      ['001-effects.sql', '001-inbox-and-idempotency.sql', '002-heartbeat.sql'].map((name) => ({ name })),
+    )
   }, 30_000)
 
   it('holds each unit whole or not at all after kill -9, and all that were said to be applied', async () => {
@@ -120,6 +122,17 @@ describe('a SQLite file', () => {
     })
     expect(together).toBeLessThan(apart / 5)
   })
+
+  it('that takes no writes is unavailable, though it can be read', async () => {
+    const { store, file } = await opened('locked.db')
+    const other = new DatabaseSync(file)
+    ends.push(() => other.close())
+    other.exec('begin immediate')
+    await expect(store.ping()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    await expect(store.isDone(newKey())).resolves.toBe(false)
+    other.exec('rollback')
+    await expect(store.ping()).resolves.toBeUndefined()
+  }, 20_000)
 
   it('that was deleted under a running service takes nothing more', async () => {
     const { store, file } = await opened('deleted.db')

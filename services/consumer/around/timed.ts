@@ -11,6 +11,8 @@ export interface LeakCounter {
  */
 export function timed(run: Run, leaked: LeakCounter): Run {
   return async (job, db) => {
+    // It may have waited its turn at the store until now, and would be thrown away with all that it had begun.
+    if (job.signal.aborted) throw new Closing('closing')
     const limit = new AbortController()
     const signal = AbortSignal.any([job.signal, limit.signal])
     const running = run({ ...job, signal }, db)

@@ -1,7 +1,7 @@
 import { Pool } from 'pg'
 import { columnValues } from './column-values'
 
-const connections = 10
+export const connections = 10
 const connectTimeoutMs = 3_000
 const statementTimeoutMs = 10_000
 /** For a server that does not answer at all: a little more than it grants itself. */

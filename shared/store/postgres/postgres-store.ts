@@ -1,16 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool, PoolClient } from 'pg'
-import type { Applied, InboxKey, Reservation, Row, SqlValue, Store, Transaction, Write } from '../store'
+import type { Ages, Applied, InboxKey, Reservation, Row, SqlValue, Store, Transaction, Write } from '../store'
 import { cleanInBatches, rowsPerBatch } from '../clean-in-batches'
 import { lend } from '../lend'
-import { findDone, findFingerprint, inboxParams, keepFingerprint, markDone } from '../portable-statements'
+import { beat, findDone, findFingerprint, inboxParams, keepFingerprint, markDone } from '../portable-statements'
+import { heartbeat } from '../heartbeat'
 import { seenBefore } from '../seen-before'
+import { Turns } from '../turns'
+import { connections } from './create-pool'
 import { inTransaction } from './in-transaction'
 import { isReadOnlyRefusal } from './postgres-errors'
 import { repeatConflicts } from './repeat-conflicts'
 import { send, sendForCaller } from './send'
 
 const closePatienceMs = 3_000
+/** Half of the pool: handlers that hold a connection while they wait for others must not take all of them. */
+const interactivesAtOnce = connections / 2
 
 const noteAccepted = 'update handoff_idempotency set accepted_at = now() where id = $1 and accepted_at is null'
 const secondsAgo = 'now() - make_interval(secs => $1)'
@@ -27,6 +32,8 @@ const cleanFingerprints = `delete from handoff_idempotency where id in
  */
 export class PostgresStore implements Store {
   readonly #pool: Pool
+  readonly #interactives = new Turns(interactivesAtOnce)
+  readonly #beat = heartbeat(async () => void (await send(this.#pool, beat)))
 
   constructor(pool: Pool) {
     this.#pool = pool
@@ -46,7 +53,7 @@ export class PostgresStore implements Store {
   }
 
   interactive(key: InboxKey, work: (transaction: Transaction) => Promise<void>): Promise<Applied> {
-    return this.#once(key, (client) => lend(transactionOn(client), work))
+    return this.#interactives.take(() => this.#once(key, (client) => lend(transactionOn(client), work)))
   }
 
   async query(sql: string, params: readonly SqlValue[] = []): Promise<readonly Row[]> {
@@ -72,14 +79,14 @@ export class PostgresStore implements Store {
     await send(this.#pool, noteAccepted, [id])
   }
 
-  async clean(ages: { readonly inboxSeconds: number; readonly fingerprintSeconds: number }): Promise<number> {
-    const inbox = await this.#clean(cleanInbox, ages.inboxSeconds)
-    const fingerprints = await this.#clean(cleanFingerprints, ages.fingerprintSeconds)
+  async clean({ inboxSeconds, fingerprintSeconds }: Ages, signal: AbortSignal): Promise<number> {
+    const inbox = await this.#clean(cleanInbox, inboxSeconds, signal)
+    const fingerprints = await this.#clean(cleanFingerprints, fingerprintSeconds, signal)
     return inbox + fingerprints
   }
 
-  async ping(): Promise<void> {
-    await send(this.#pool, 'select 1')
+  ping(): Promise<void> {
+    return this.#beat()
   }
 
   /** Saying goodbye to a server that does not answer would take for ever, so it has a limit. */
@@ -96,8 +103,8 @@ export class PostgresStore implements Store {
     })
   }
 
-  #clean(sql: string, ageSeconds: number): Promise<number> {
-    return cleanInBatches(async () => (await send(this.#pool, sql, [ageSeconds])).rowCount ?? 0)
+  #clean(sql: string, ageSeconds: number, signal: AbortSignal): Promise<number> {
+    return cleanInBatches(async () => (await send(this.#pool, sql, [ageSeconds])).rowCount ?? 0, signal)
   }
 }
 

@@ -1,7 +1,9 @@
-import type { Applied, InboxKey, Reservation, Row, SqlValue, Store, Transaction, Write } from '../store'
+import type { Ages, Applied, InboxKey, Reservation, Row, SqlValue, Store, Transaction, Write } from '../store'
 import { cleanInBatches, rowsPerBatch } from '../clean-in-batches'
-import { findDone, findFingerprint, inboxParams, keepFingerprint, markDone } from '../portable-statements'
+import { beat, findDone, findFingerprint, inboxParams, keepFingerprint, markDone } from '../portable-statements'
+import { heartbeat } from '../heartbeat'
 import { seenBefore } from '../seen-before'
+import { Turns } from '../turns'
 import type { Connection } from './connection'
 import { GroupCommit } from './group-commit'
 import { interactive } from './interactive'
@@ -26,6 +28,9 @@ export class SqliteStore implements Store {
   readonly #reader: Connection
   readonly #writer: Writer
   readonly #commits: GroupCommit
+  // Taking its turn before it queues for the writer, an interactive lets the commits in between that came meanwhile.
+  readonly #interactives = new Turns(1)
+  readonly #beat = heartbeat(() => this.#commits.submit(() => void this.#run(beat, [])))
 
   constructor(reader: Connection, writer: Writer) {
     this.#reader = reader
@@ -47,7 +52,7 @@ export class SqliteStore implements Store {
   }
 
   interactive(key: InboxKey, work: (transaction: Transaction) => Promise<void>): Promise<Applied> {
-    return interactive(this.#writer, key, work)
+    return this.#interactives.take(() => interactive(this.#writer, key, work))
   }
 
   query(sql: string, params: readonly SqlValue[] = []): Promise<readonly Row[]> {
@@ -66,15 +71,17 @@ export class SqliteStore implements Store {
     return this.#commits.submit(() => void this.#run(noteAccepted, [id]))
   }
 
-  async clean(ages: { readonly inboxSeconds: number; readonly fingerprintSeconds: number }): Promise<number> {
-    const inbox = await this.#clean(cleanInbox, ages.inboxSeconds)
-    const fingerprints = await this.#clean(cleanFingerprints, ages.fingerprintSeconds)
+  async clean({ inboxSeconds, fingerprintSeconds }: Ages, signal: AbortSignal): Promise<number> {
+    const inbox = await this.#clean(cleanInbox, inboxSeconds, signal)
+    const fingerprints = await this.#clean(cleanFingerprints, fingerprintSeconds, signal)
     return inbox + fingerprints
   }
 
   async ping(): Promise<void> {
     this.#writer.checkFile()
-    await this.query('select 1 as alive')
+    // An interactive transaction under way has the lock already, and may keep it longer than an answer can wait.
+    if (this.#interactives.taken > 0) await this.query('select 1 as alive')
+    else await this.#beat()
   }
 
   close(): Promise<void> {
@@ -88,7 +95,7 @@ export class SqliteStore implements Store {
     return this.#writer.connection.run(sql, params)
   }
 
-  #clean(sql: string, ageSeconds: number): Promise<number> {
-    return cleanInBatches(() => this.#commits.submit(() => this.#run(sql, [ageSeconds])))
+  #clean(sql: string, ageSeconds: number, signal: AbortSignal): Promise<number> {
+    return cleanInBatches(() => this.#commits.submit(() => this.#run(sql, [ageSeconds])), signal)
   }
 }

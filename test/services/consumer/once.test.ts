@@ -154,6 +154,15 @@ test('closing ends the waiting for a store that stays away', async () => {
   await expect(waiting).rejects.toBeInstanceOf(Closing)
 })
 
+test('a handler whose turn comes after the closing is not begun', async () => {
+  const { store } = storeOf()
+  let runs = 0
+  const { given, run, closing } = job(() => Promise.resolve(void runs++), { transaction: 'interactive' })
+  closing.abort()
+  await expect(once(store, run, noWait)(given)).rejects.toBeInstanceOf(Closing)
+  expect(runs).toBe(0)
+})
+
 test('a handler out of time is left behind, counted, and what it writes afterwards is refused', async () => {
   const { store, applied } = storeOf()
   const late = Promise.withResolvers<void>()
