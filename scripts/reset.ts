@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { groups } from '../shared/messages/groups'
+import { containerNameFor, isRunning, removeVolume } from './broker/docker-container'
 import { ownerOf } from './broker/node-identity'
 import { brokerObjectsOf } from './reset/broker-objects'
 import { consentOf } from './reset/consent'
@@ -15,6 +16,9 @@ const say = sayTo(process.stdout)
 exitWith(async () => {
   const owner = await ownerOf('.handoff/broker')
   if (owner !== undefined) throw new Error(`process ${owner} still uses .handoff/ (npm start?); stop it first`)
+  const container = containerNameFor('.handoff/broker')
+  if (await isRunning(container))
+    throw new Error(`the broker in the container ${container} still runs (npm start?); stop it first`)
   const settings = readSystemSettings()
   const consent = consentOf(process.argv, settings.NAMESPACE)
   const ask = consent === 'granted' ? consent : (askOnTerminal() ?? 'nobody')
@@ -31,5 +35,6 @@ exitWith(async () => {
   }
   await rm('.handoff', { recursive: true, force: true })
   say('removed .handoff/')
+  if (await removeVolume(container)) say(`removed the Docker volume ${container}`)
   return 0
 })

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
-import { resolve } from 'node:path'
 import { tryLogin } from './amqp-login'
+import { containerNameFor, isRunning, removeContainer } from './docker-container'
 import { dockerAnswers } from './docker-engine'
 import type { Search, Way } from './found-broker'
 import { runCommand } from './run-command'
@@ -16,19 +15,19 @@ const startWithinMs = 120_000
  */
 export async function dockerBroker({ directory, say }: Search): Promise<Way> {
   if (!(await dockerAnswers())) return { why: 'no Docker engine answers' }
-  const name = `handoff-broker-${createHash('sha256').update(resolve(directory)).digest('hex').slice(0, 8)}`
+  const name = containerNameFor(directory)
   try {
     if (!(await isRunning(name))) await run(name, say)
     const { url, version } = await answering(name)
-    return { broker: { url, how: `RabbitMQ ${version} in the container ${name}`, stop: () => remove(name) } }
+    return { broker: { url, how: `RabbitMQ ${version} in the container ${name}`, stop: () => removeContainer(name) } }
   } catch (error) {
-    await remove(name).catch(() => {})
+    await removeContainer(name).catch(() => {})
     return { why: `${image} did not start in Docker: ${(error as Error).message}` }
   }
 }
 
 async function run(name: string, say: Search['say']): Promise<void> {
-  await remove(name)
+  await removeContainer(name)
   if (!(await hasImage())) {
     say(`downloading ${image} with Docker; this happens once and may take minutes`)
     await runCommand('docker', ['pull', '--quiet', image], { timeoutMs: pullWithinMs })
@@ -51,11 +50,6 @@ async function answering(name: string): Promise<{ url: string; version: string }
   })
 }
 
-async function isRunning(name: string): Promise<boolean> {
-  const state = await runCommand('docker', ['inspect', '--format', '{{.State.Running}}', name]).catch(() => 'none')
-  return state === 'true'
-}
-
 async function hasImage(): Promise<boolean> {
   const found = await runCommand('docker', ['image', 'inspect', '--format', '{{.Id}}', image]).catch(() => '')
   return found !== ''
@@ -63,12 +57,4 @@ async function hasImage(): Promise<boolean> {
 
 async function lastLog(name: string): Promise<string> {
   return runCommand('docker', ['logs', '--tail', '3', name]).catch(() => 'nothing')
-}
-
-// Stopped before it is removed, so that the broker can close its files.
-async function remove(name: string): Promise<void> {
-  await runCommand('docker', ['stop', '-t', '30', name]).catch(() => {})
-  await runCommand('docker', ['rm', '--force', name]).catch((error: Error) => {
-    if (!/no such container/i.test(error.message)) throw error
-  })
 }
