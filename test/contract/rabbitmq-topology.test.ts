@@ -41,7 +41,7 @@ test('a queue with other arguments stops the start with one sentence that names 
   const queue = `test.${groups.ledger.name}.dead.v1`
   await raw.channel.assertQueue(queue, {
     durable: true,
-    arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 5 },
+    arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 5, 'x-overflow': 'reject-publish' },
   })
   const opening = openRabbitmq(broker.url, groups.all)
   await expect(opening).rejects.toMatchObject({

@@ -77,7 +77,7 @@ test('a consumer whose queue has other arguments does not start and says why in 
   const raw = await connectRaw(broker.url)
   await raw.channel.assertQueue('crooked.ledger.dead.v1', {
     durable: true,
-    arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 3 },
+    arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 3, 'x-overflow': 'reject-publish' },
   })
   const service = await startService('consumer', { BROKER_URL: broker.url, NAMESPACE: 'crooked' }, { until: 'spawned' })
   expect(await service.exited).toMatchObject({ code: 78 })
