@@ -13,7 +13,7 @@ export function problemsPage(): string {
     '# Problems',
     'Generated from `shared/runtime/problem.ts` by `scripts/generate-docs.ts`.',
     'Every answer that says no is `application/problem+json` (RFC 9457): `type` leads to `/problems/CODE` of the same service, ' +
-      '`code` is stable, `detail` is for a person, `requestId` is in the log. From status 500 on the detail says what to do and ' +
+      '`code` is stable, `detail` is for a person, `requestId` is in the log (what could not be read as a request has none). From status 500 on the detail says what to do and ' +
       'the log says what happened.',
     'A `4xx` means that nothing was published. A `503` to a message has an `outcome`, and its `id` once the message ' +
       'was read: `not_accepted` and `unroutable` were not published, `unknown` may have been. An `invalid-data` has `errors` with a JSON Pointer, a detail ' +

@@ -5,4 +5,10 @@ import { paymentCapture } from './payment-capture'
 import { webhookReceived } from './webhook-received'
 
 /** Every message that may be said. */
-export const catalogue: readonly MessageType[] = [orderPlaced, paymentCapture, webhookReceived, hello]
+export const catalogue: readonly MessageType[] = [
+  // One line each, so that a new one changes no other.
+  orderPlaced,
+  paymentCapture,
+  webhookReceived,
+  hello,
+]

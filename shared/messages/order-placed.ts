@@ -7,7 +7,7 @@ export const orderPlaced = event(
     {
       orderId: Type.String({ minLength: 1, maxLength: 64, description: 'The order, unique in the shop.' }),
       customerEmail: Type.String({ format: 'email', maxLength: 254 }),
-      amountCents: Type.Integer({ minimum: 1, description: 'Total in cents.' }),
+      amountCents: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'Total in cents.' }),
       currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217 code.' })),
     },
     { additionalProperties: false },

@@ -6,7 +6,11 @@ export const paymentCapture = command(
   Type.Object(
     {
       paymentId: Type.String({ minLength: 1, maxLength: 64, description: 'The authorised payment.' }),
-      amountCents: Type.Integer({ minimum: 1, description: 'Amount to capture, in cents.' }),
+      amountCents: Type.Integer({
+        minimum: 1,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description: 'Amount to capture, in cents.',
+      }),
     },
     { additionalProperties: false },
   ),

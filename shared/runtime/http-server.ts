@@ -97,6 +97,8 @@ function addCommonHooks(app: FastifyInstance): void {
 }
 
 function refusedHeaders({ raw }: FastifyRequest): Error | undefined {
+  if (raw.headers.host === undefined && raw.httpVersion !== '1.0')
+    return new ProblemError('malformed-request', 'the Host header is missing')
   const count = raw.rawHeaders.length / 2
   return count > maxHeaders
     ? new ProblemError('headers-too-large', `there are more than ${maxHeaders} headers`)

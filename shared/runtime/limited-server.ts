@@ -23,6 +23,8 @@ export function limitedServer(handler: RequestListener, connections: Connections
       connectionsCheckingInterval: checkIntervalMs,
       keepAliveTimeout: keepAliveMs,
       maxHeaderSize: maxHeaderBytes,
+      // Checked with the other headers: Node's own refusal has no body.
+      requireHostHeader: false,
     },
     handler,
   )

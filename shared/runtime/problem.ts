@@ -36,6 +36,11 @@ export const problems = {
     title: 'A valid API key is needed',
     whatToDo: 'Send the header "Authorization: Bearer KEY" with a key that is listed in API_KEYS.',
   },
+  'cross-site': {
+    status: 403,
+    title: 'A page of another site may not send here',
+    whatToDo: 'Send from a program, or from a page that this service itself serves.',
+  },
   'not-found': {
     status: 404,
     title: 'Nothing is here',

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { DatabaseSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
 import { openStore } from '../../shared/store/open-store'
@@ -128,7 +129,12 @@ describe('a SQLite file', () => {
     const other = new DatabaseSync(file)
     ends.push(() => other.close())
     other.exec('begin immediate')
+    const turns = monitorEventLoopDelay({ resolution: 5 })
+    turns.enable()
     await expect(store.ping()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    turns.disable()
+    // The waiting must not keep the process from everything else.
+    expect(turns.percentile(50) / 1e6).toBeLessThan(100)
     await expect(store.isDone(newKey())).resolves.toBe(false)
     other.exec('rollback')
     await expect(store.ping()).resolves.toBeUndefined()

@@ -6,4 +6,11 @@ import { recordOrder } from './record-order'
 import { storeWebhook } from './store-webhook'
 
 /** Every handler this consumer can run. */
-export const handlers: readonly Handler[] = [recordOrder, mailCustomer, capturePayment, storeWebhook, greet]
+export const handlers: readonly Handler[] = [
+  // One line each, so that a new one changes no other.
+  recordOrder,
+  mailCustomer,
+  capturePayment,
+  storeWebhook,
+  greet,
+]

@@ -33,6 +33,8 @@ export function checkAttributes(given: Readonly<Record<string, unknown>>): Event
 
 /** Before the SDK sees them: it would mint an id where there is none and take a missing version for its own. */
 function refuseMissing(attributes: Readonly<Record<string, unknown>>): void {
+  const noText = required.find((name) => attributes[name] !== undefined && typeof attributes[name] !== 'string')
+  if (noText !== undefined) throw invalid(`the attribute "${noText}" is not a text`)
   const missing = required.find((name) => typeof attributes[name] !== 'string' || attributes[name].trim() === '')
   if (missing !== undefined) throw invalid(`the required attribute "${missing}" is missing or empty`)
   const { specversion } = attributes

@@ -22,7 +22,7 @@ export async function addGuard(app: FastifyInstance, { keys, perSecond }: GuardO
     done()
   })
   if (perSecond > 0) await addRateLimit(app, perSecond)
-  if (keys.length === 0) return
+  if (keys.length === 0) return void app.addHook('onRequest', (request, _reply, done) => done(crossSite(request)))
   app.addHook('onRequest', (request, _reply, done) => done(isOpen(request) ? undefined : refusal(request)))
 }
 
@@ -44,6 +44,21 @@ async function addRateLimit(app: FastifyInstance, perSecond: number): Promise<vo
 
 function isOpen({ routeOptions }: FastifyRequest): boolean {
   return probePaths.includes(routeOptions.url ?? '')
+}
+
+/**
+ * A browser lets any page send to this machine, and without keys nothing tells its person's own requests from those. It
+ * does say where a request comes from: Fetch Metadata, and Origin for browsers before it.
+ */
+function crossSite({ headers, method }: FastifyRequest): ProblemError | undefined {
+  if (method !== 'POST') return undefined
+  const site = headers['sec-fetch-site']
+  const isForeign = site === undefined ? isOtherOrigin(headers) : site !== 'same-origin' && site !== 'none'
+  return isForeign ? new ProblemError('cross-site', 'the request comes from a page of another site') : undefined
+}
+
+function isOtherOrigin({ origin, host }: FastifyRequest['headers']): boolean {
+  return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)
 }
 
 function refusal({ facts, headers }: FastifyRequest): ProblemError | undefined {

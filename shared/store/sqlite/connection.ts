@@ -5,8 +5,8 @@ import { toRow } from './rows'
 import { sqliteFailure } from './sqlite-errors'
 import { StatementCache } from './statement-cache'
 
-/** A wait for another process's lock blocks the event loop, so it is short; longer waits are asynchronous. */
-const busyTimeoutMs = 250
+/** A wait for another process's lock blocks the event loop, so it hardly is one; `whenNotBusy` waits in between. */
+const busyTimeoutMs = 5
 
 const refusedActions: ReadonlySet<number> = new Set([
   constants.SQLITE_TRANSACTION,

@@ -6,6 +6,28 @@ const hash = (key: string) => createHash('sha256').update(key).digest('hex')
 const keys = `ada:${hash('one')}, bob:${hash('two').toUpperCase()}`
 const send = (door: Door, headers: Record<string, string>) => door.post('/messages/hello', '"x"', { headers })
 
+describe('without keys', () => {
+  test.each<[string, Record<string, string>]>([
+    ['another site', { 'sec-fetch-site': 'cross-site' }],
+    ['another host of the same site', { 'sec-fetch-site': 'same-site' }],
+    ['another origin, in an old browser', { origin: 'http://evil.example', host: '127.0.0.1:3000' }],
+    ['a sandboxed page', { origin: 'null', host: '127.0.0.1:3000' }],
+  ])('a page of %s may not send', async (_, headers) => {
+    const door = await openDoor()
+    const response = await send(door, headers)
+    expect([response.statusCode, response.json<{ code: string }>().code]).toEqual([403, 'cross-site'])
+    expect(door.published).toEqual([])
+  })
+
+  test.each<[string, Record<string, string>]>([
+    ['our own page', { 'sec-fetch-site': 'same-origin', origin: 'http://127.0.0.1:3000', host: '127.0.0.1:3000' }],
+    ['our own page, in an old browser', { origin: 'http://127.0.0.1:3000', host: '127.0.0.1:3000' }],
+    ['a program', {}],
+  ])('%s may', async (_, headers) => {
+    expect((await send(await openDoor(), headers)).statusCode).toBe(202)
+  })
+})
+
 describe('with keys', () => {
   test.each(['Bearer one', 'bearer  two', 'Bearer two '])('"%s" may send', async (authorization) => {
     expect((await send(await openDoor({ config: { API_KEYS: keys } }), { authorization })).statusCode).toBe(202)

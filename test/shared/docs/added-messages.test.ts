@@ -17,6 +17,7 @@ test.each(['README.md', 'docs/how-to/add-a-message.md'])(
     const copy = copyOfProject()
     follow(document, copy)
     await passes(copy, types)
+    await passes(copy, 'npx prettier --check services shared')
     await passes(copy, catalogueTest)
   },
   withinMs,

@@ -39,7 +39,8 @@ test.each([
   [undefined, '{"a":1}', data({ a: 1 })],
   [undefined, 'nonsense', unreadable(/^the body is not JSON/)],
   ['text/plain', '{"a":1}', unreadable(/use application\/json$/)],
-  ['application/json', '', unreadable(/not JSON/)],
+  ['application/json', '', unreadable(/empty, which is not JSON/)],
+  ['application/json', '\ufeff{}', unreadable(/not JSON: it begins with a byte order mark/)],
 ])('content type %j and body %j as JSON data', (contentType, body, expected) => {
   expect(decodeBody(Buffer.from(body), contentType, orderPlaced)).toEqual(expected)
 })

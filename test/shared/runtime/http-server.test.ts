@@ -140,6 +140,7 @@ describe('on the bare socket', () => {
     ['a bad chunk size', `${head}transfer-encoding: chunked\r\n\r\nzz\r\n`, 400, 'malformed-request'],
     ['headers over 8 KiB', `${head}x-a: ${'a'.repeat(9_000)}\r\n\r\n`, 431, 'headers-too-large'],
     ['an unknown method', 'FOO /echo HTTP/1.1\r\nhost: a\r\n\r\n', 400, 'malformed-request'],
+    ['no Host', 'GET /nothing HTTP/1.1\r\nconnection: close\r\n\r\n', 400, 'malformed-request'],
     ['CONNECT', 'CONNECT a:1 HTTP/1.1\r\nhost: a\r\n\r\n', 405, 'method-not-allowed'],
     ['a strange Expect', `${head}expect: wonders\r\ncontent-length: 0\r\n\r\n`, 417, 'expectation-failed'],
     ['a length over the limit', `${head}content-length: 99999999\r\n\r\nx`, 413, 'body-too-large'],
