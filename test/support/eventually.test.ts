@@ -30,3 +30,10 @@ test('a check that never answers does not outlive the deadline', async () => {
   const never = new Promise<string>(() => {})
   await expect(eventually('an answer', () => never, { withinMs: 100 })).rejects.toThrow('did not answer in time')
 })
+
+test('an answer that came says more than a last check that did not end', async () => {
+  const answers: (false | Promise<string>)[] = [false, new Promise<string>(() => {})]
+  await expect(eventually<unknown>('an answer', () => answers.shift(), { withinMs: 200 })).rejects.toThrow(
+    'last: false',
+  )
+})

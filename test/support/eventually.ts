@@ -4,6 +4,9 @@ import { inspect } from 'node:util'
 type Truthy<T> = Exclude<T, false | undefined | null | 0 | ''>
 
 const pollEveryMs = 50
+const nothing = 'no answer yet'
+
+class NoEnd extends Error {}
 
 /**
  * Asks again and again until the check answers with something truthy, and answers with that. A check that throws has
@@ -15,14 +18,15 @@ export async function eventually<T>(
   { withinMs = 10_000 }: { readonly withinMs?: number } = {},
 ): Promise<Truthy<T>> {
   const end = performance.now() + withinMs
-  let last: unknown = 'no answer yet'
+  let last: unknown = nothing
   do {
     try {
       const answer = await beforeEnd(check, end)
       if (answer) return answer as Truthy<T>
       last = answer
     } catch (error) {
-      last = error
+      // What was answered before tells more than that the last check came to no end.
+      if (!(error instanceof NoEnd) || last === nothing) last = error
     }
     await pause(pollEveryMs)
   } while (performance.now() < end)
@@ -34,7 +38,7 @@ export async function eventually<T>(
 async function beforeEnd<T>(check: () => T | Promise<T>, end: number): Promise<T> {
   const stop = new AbortController()
   const late = pause(Math.max(0, end - performance.now()), undefined, { signal: stop.signal }).then(() => {
-    throw new Error('the check itself did not answer in time')
+    throw new NoEnd('the check itself did not answer in time')
   })
   late.catch(() => {})
   try {
