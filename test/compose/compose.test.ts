@@ -36,7 +36,7 @@ const container = async (service: string, format: string) => {
 
 beforeAll(async () => {
   port = (await freePorts(1))[0] ?? 0
-  atEnd(() => compose('down', '--volumes', '--timeout', '20'))
+  atEnd(() => compose('down', '--volumes', '--rmi', 'local', '--timeout', '20'))
   await compose('up', '--build', '--wait')
 }, startWithinMs)
 
