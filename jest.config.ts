@@ -63,5 +63,5 @@ function project(displayName: string, testMatch: string[], broker?: BrokerKind):
 export default async function config(): Promise<Config> {
   const brokers = await chosenBrokers(process.env['HANDOFF_TEST_BROKERS'], console.error)
   const projects = [...withoutBroker, ...brokers.flatMap((kind) => withBroker[kind])]
-  return { projects, maxWorkers: 2, testTimeout: 60_000 }
+  return { projects, maxWorkers: 2, testTimeout: 120_000 }
 }

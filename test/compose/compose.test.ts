@@ -85,10 +85,10 @@ test('three consumers share the work, and each message has one effect', async ()
       .map((line) => line.split('|', 1)[0]?.trim()),
   )
   expect(workers.size).toBeGreaterThan(1)
-}, 120_000)
+})
 
 test('told to stop, the services leave with exit code 0', async () => {
   await compose('stop', '--timeout', '30', 'producer', 'consumer')
   const states = await compose('ps', '--all', '--format', '{{.Service}} {{.ExitCode}}', 'producer', 'consumer')
   expect([...new Set(states.trim().split('\n'))].sort()).toEqual(['consumer 0', 'producer 0'])
-}, 120_000)
+})

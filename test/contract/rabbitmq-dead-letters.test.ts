@@ -191,7 +191,7 @@ test('a full dead-letter queue drops nothing: the group says that it is held up,
     for (const { properties } of await raw.getAll(queue)) parked.push(properties.messageId)
     return parked.length >= sent.length
   }
-  await eventually('all are parked', all, { withinMs: 20_000 })
+  await eventually('all are parked', all)
   await eventually('it flows again', () => flow()?.flow === 'free')
   expect(parked.sort()).toEqual([...sent].sort())
 })

@@ -50,7 +50,7 @@ suite(name, () => {
       const children = Array.from({ length: 3 }, () => startChild('store-open-child.ts', [fresh.url, effectTables]))
       const outcomes = await Promise.all(children.map(childEnd))
       expect(outcomes).toEqual(Array(3).fill({ output: 'opened\n', end: 0 }))
-    }, 30_000)
+    })
 
     it('is migrated once by stores that open in the same instant', async () => {
       const fresh = await createDatabase()

@@ -38,7 +38,7 @@ describe('a SQLite file', () => {
     expect(rows).toEqual(
       ['001-effects.sql', '001-inbox-and-idempotency.sql', '002-heartbeat.sql'].map((name) => ({ name })),
     )
-  }, 30_000)
+  })
 
   it('holds each unit whole or not at all after kill -9, and all that were said to be applied', async () => {
     const file = join(folder, 'crash.db')
@@ -63,7 +63,7 @@ describe('a SQLite file', () => {
     const acknowledged = output.split('\n').slice(0, -1)
     expect(acknowledged.length).toBeGreaterThan(500)
     expect(acknowledged.filter((id) => !kept.has(id))).toEqual([])
-  }, 30_000)
+  })
 
   it('waits for another process that writes, and goes on when that ends', async () => {
     const { store, file } = await opened('shared.db')
@@ -91,7 +91,7 @@ describe('a SQLite file', () => {
       expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'STORE_UNAVAILABLE' } })
     other.exec('rollback')
     await expect(store.apply(newKey(), [])).resolves.toBe('applied')
-  }, 20_000)
+  })
 
   it('loses no neighbour to a unit that rolls the shared transaction back', async () => {
     const { store } = await opened('rollback.db')
@@ -138,7 +138,7 @@ describe('a SQLite file', () => {
     await expect(store.isDone(newKey())).resolves.toBe(false)
     other.exec('rollback')
     await expect(store.ping()).resolves.toBeUndefined()
-  }, 20_000)
+  })
 
   it('that was deleted under a running service takes nothing more', async () => {
     const { store, file } = await opened('deleted.db')

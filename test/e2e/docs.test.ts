@@ -48,7 +48,7 @@ describeDocument.each(live)(`%s${tools.length === 0 ? '' : ` (skipped without ${
       await expectShown(command, asOnThisMachine(command.text, { pair, consumer, brokerUrl: broker.url }), pair)
       if (command.text.includes('kill -9')) consumer = await startAgain(consumer, pair, broker.url)
     }
-  }, 120_000)
+  })
 })
 
 /** A command that only looks is repeated until it sees what the document shows, since the pair works meanwhile. */

@@ -40,7 +40,7 @@ test('the commands that npm start prints do what it says', async () => {
   })
   system.killGroup('SIGINT')
   expect((await system.ended).code).toBe(0)
-}, 120_000)
+})
 
 test('npm run build, then npm run start:consumer run the consumer alone, and SIGTERM ends it with exit 0', async () => {
   expect((await (await npm('run', 'build')).ended).code).toBe(0)
@@ -48,4 +48,4 @@ test('npm run build, then npm run start:consumer run the consumer alone, and SIG
   await eventually('it is ready', async () => (await fetch(`${consumer.consumer}/readyz`)).ok, { withinMs })
   consumer.killGroup('SIGTERM')
   expect((await consumer.ended).code).toBe(0)
-}, 120_000)
+})

@@ -58,7 +58,7 @@ test('shows where everything is, and each message as it is processed; Ctrl-C end
   expect(output.match(/"msg":"stopped"/g)).toHaveLength(2)
   expect(code).toBe(0)
   expect(await portsFree(system)).toBe(true)
-}, 120_000)
+})
 
 test('starts a service again that was killed, and says so', async () => {
   const system = await npmStart()
@@ -69,7 +69,7 @@ test('starts a service again that was killed, and says so', async () => {
   await eventually('the next consumer is ready', () => readyProcesses(system, 'consumer').length === 2, { withinMs })
   system.killGroup('SIGINT')
   expect((await system.ended).code).toBe(0)
-}, 120_000)
+})
 
 test('leaves nothing running when the process at the top is killed', async () => {
   const system = await npmStart()
@@ -77,7 +77,7 @@ test('leaves nothing running when the process at the top is killed', async () =>
   expect(await portsFree(system)).toBe(false)
   system.killGroup('SIGKILL')
   await eventually('both services are gone', () => portsFree(system), { withinMs })
-}, 120_000)
+})
 
 test('says which port is taken, by which setting to change it, and ends with exit 1', async () => {
   const other = createServer().listen(0, '127.0.0.1')

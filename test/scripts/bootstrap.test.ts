@@ -4,8 +4,6 @@ import { eventually } from '../support/eventually'
 import { start } from './support/process'
 import { changeLock, newProject } from './support/project'
 
-jest.setTimeout(60_000)
-
 const sayArguments = `const text: string = process.argv.slice(2).join(' ')
 console.log('task says', text)
 process.exitCode = 7

@@ -3,8 +3,6 @@ import { delimiter, join } from 'node:path'
 import { newFolder } from './support/folder'
 import { start } from './support/process'
 
-jest.setTimeout(60_000)
-
 /** Runs the real .ci/run in a folder where `npm test` is a script of ours. */
 async function runCi(npm: string) {
   const folder = newFolder()

@@ -3,8 +3,6 @@ import { join } from 'node:path'
 import { newFolder } from './support/folder'
 import { start } from './support/process'
 
-jest.setTimeout(60_000)
-
 const repository = join(__dirname, '..', '..')
 const reporter = join(repository, 'scripts/testing/closing-reporter.cjs')
 

@@ -8,8 +8,6 @@ import { eventually } from '../support/eventually'
 import { newFolder, type Folder } from './support/folder'
 import { start } from './support/process'
 
-jest.setTimeout(60_000)
-
 /** Notes every start in the file `starts`, then does what the test wants. */
 const noted = `require('node:fs').appendFileSync('starts', process.pid + '\\n');`
 const stays = `setInterval(() => undefined, 1000); process.on('SIGTERM', () => process.exit(0));`

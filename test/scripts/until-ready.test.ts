@@ -43,4 +43,4 @@ test('says after some seconds which checks are not well', async () => {
   }
   await untilReady(url, gone.signal, tell)
   expect(said).toEqual(['broker: connecting; groups: not ok'])
-}, 30_000)
+})

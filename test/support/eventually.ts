@@ -10,12 +10,12 @@ class NoEnd extends Error {}
 
 /**
  * Asks again and again until the check answers with something truthy, and answers with that. A check that throws has
- * not come true yet. Fails after `withinMs`, 10 seconds by default, with `what` and the last answer or error.
+ * not come true yet. Fails after `withinMs`, 30 seconds by default, with `what` and the last answer or error.
  */
 export async function eventually<T>(
   what: string,
   check: () => T | Promise<T>,
-  { withinMs = 10_000 }: { readonly withinMs?: number } = {},
+  { withinMs = 30_000 }: { readonly withinMs?: number } = {},
 ): Promise<Truthy<T>> {
   const end = performance.now() + withinMs
   let last: unknown = nothing

@@ -97,7 +97,7 @@ export function managementOf(api: Api, vhost: string): Management {
     deletePolicy: (name) => api('DELETE', at('policies', name)),
     eventuallyDrained: async (names, limits) => {
       const left = async () => (await Promise.all(names.map(queue))).filter(({ messages }) => messages !== 0)
-      await eventually(`empty: ${names.join(', ')}`, () => emptyTwice(left), { withinMs: 30_000, ...limits })
+      await eventually(`empty: ${names.join(', ')}`, () => emptyTwice(left), limits)
     },
   }
 }

@@ -4,7 +4,7 @@ import { atEnd, mustBeGone } from '../../support/ends'
 export interface Ended {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
-  /** Standard output and error together. */
+  /** Standard output and error together, in the order in which they were written. */
   readonly output: string
 }
 
@@ -25,10 +25,9 @@ export interface StartFacts {
 
 /** Starts a program in a process group of its own; whatever of the group still runs at the end is killed. */
 export function start(command: string, args: readonly string[], facts: StartFacts): Running {
-  const child = spawn(command, args, { ...facts, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn('sh', onePipe(command, args), { ...facts, detached: true, stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text))
   const ended = new Promise<Ended>((resolve) => {
     child.once('close', (code, signal) => resolve({ code, signal, output }))
   })
@@ -40,6 +39,11 @@ export function start(command: string, args: readonly string[], facts: StartFact
     kill: (signal) => void child.kill(signal),
     killGroup: (signal) => signalGroup(child, signal),
   }
+}
+
+// Lines of two pipes arrive in any order.
+function onePipe(command: string, args: readonly string[]): string[] {
+  return ['-c', 'exec "$@" 2>&1', 'sh', command, ...args]
 }
 
 function endWith(child: ChildProcess, ended: Promise<Ended>): void {
