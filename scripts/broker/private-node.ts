@@ -47,7 +47,9 @@ export async function startPrivateNode(options: PrivateNodeOptions): Promise<Pri
   const machine = launchNode({ bin, directory, env, ports: identity.ports })
   const { url, managementUrl } = addressesOf(identity, management)
   const version = await readiness(directory, machine, { url, managementUrl })
-  const ctl = (...args: string[]) => runCommand(join(bin, 'rabbitmqctl'), ['--quiet', ...args], { env })
+  // A command that dies, as when its folder is taken away, must not leave a dump wherever we were started.
+  const quietly = { ...env, ERL_CRASH_DUMP_SECONDS: '0' }
+  const ctl = (...args: string[]) => runCommand(join(bin, 'rabbitmqctl'), ['--quiet', ...args], { env: quietly })
   return { ...machine.controls, url, port: identity.ports.amqp, managementUrl, version, ctl }
 }
 
