@@ -131,10 +131,12 @@ export function transportContract(name: string, features: TransportFeatures, ope
       const startedAt = performance.now()
       await transport.publish(envelope, { kind: 'event' })
       await eventually('the third attempt', () => ledger.arrived(envelope.id).length === 3)
-      expect(performance.now() - startedAt).toBeGreaterThanOrEqual(200)
+      // A timer may fire up to a millisecond early.
+      expect(performance.now() - startedAt).toBeGreaterThanOrEqual(2 * 99)
       expect(ledger.deliveries.map(({ attempt }) => attempt)).toEqual([1, 2, 3])
       expect(ledger.deliveries[2]?.firstSeen).toBe(ledger.deliveries[0]?.firstSeen)
       expect(ledger.deliveries[2]?.content).toEqual(ledger.deliveries[0]?.content)
+      await eventually('the event has arrived at the mail', () => mail.arrived(envelope.id).length >= 1)
       expect(mail.arrived(envelope.id)).toHaveLength(1)
     })
 
@@ -163,7 +165,7 @@ export function transportContract(name: string, features: TransportFeatures, ope
       const rejected = envelopeOf(groups.command.type)
       await transport.publish(rejected, { kind: 'command' })
       await eventually('it was rejected', () => payments.deliveries.length === 1)
-      await payments.subscription.close(1_000)
+      await payments.subscription.close(30_000)
       const after = await opened(features.durable ? groups.all : freshGroups().all)
       if (!features.durable) return
       const again = await listen(after, groups.payments)

@@ -7,6 +7,9 @@ import { startPair } from './pair'
 
 const broker = useOwnBroker()
 
+// A node that is stopped and boots again on a busy machine takes its time.
+jest.setTimeout(240_000)
+
 test.each(['stop', 'kill'] as const)('after a %s of the broker', async (end) => {
   const pair = await startPair(broker.url, { NAMESPACE: `broker-${end}` })
   const load = sendOrders(() => pair.producer.url, end)
@@ -14,7 +17,7 @@ test.each(['stop', 'kill'] as const)('after a %s of the broker', async (end) => 
   await broker[end]()
   await eventually('the producer refuses, and says so', () => load.refusals.size > 0)
   await broker.start()
-  await expectEachOnce(pair, await load.finish())
+  await expectEachOnce(broker.management, pair, await load.finish())
   for (const service of [pair.producer, pair.consumer])
     await eventually('it is ready again', async () => (await fetch(`${service.url}/readyz`)).status === 200)
 })

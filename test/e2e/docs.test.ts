@@ -54,10 +54,12 @@ describeDocument.each(live)(`%s${tools.length === 0 ? '' : ` (skipped without ${
 /** A command that only looks is repeated until it sees what the document shows, since the pair works meanwhile. */
 async function expectShown({ text, shown, place }: Command, command: string, pair: Pair): Promise<void> {
   const onlyLooks = !text.includes(' -d ') && shown !== undefined
-  let wrong: string | undefined
+  let wrong: string | undefined = 'the command did not end'
   const attempt = async () => {
-    const output = await outputOf(command, pair)
-    wrong = shown === undefined ? undefined : difference(shown.language, shown.text, output)
+    wrong = await outputOf(command, pair).then(
+      (output) => (shown === undefined ? undefined : difference(shown.language, shown.text, output)),
+      (error: unknown) => `the command failed: ${String(error)}`,
+    )
     return wrong === undefined
   }
   if (onlyLooks) await eventually(place, attempt).catch(() => undefined)

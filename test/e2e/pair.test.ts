@@ -3,12 +3,14 @@ import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
 import { startService } from '../support/service'
+import { expectNothingLeft } from './effects'
 import { order, post, startPair } from './pair'
 
 const broker = useBroker()
 
 test('an event is confirmed, handled by each of its groups once, and acked', async () => {
-  const { post, rows, consumer } = await startPair(broker.url)
+  const pair = await startPair(broker.url)
+  const { post, rows, consumer } = pair
   const { status, body } = await post('order.placed', order('A-1'))
   expect({ status, body }).toEqual({
     status: 202,
@@ -18,10 +20,7 @@ test('an event is confirmed, handled by each of its groups once, and acked', asy
   expect(await rows('select order_id, amount_cents, message_id from ledger_entries')).toEqual([
     { order_id: 'A-1', amount_cents: 4200, message_id: body['id'] },
   ])
-  await eventually('nothing is left unacked', async () => {
-    const queues = await broker.management.queues()
-    return queues.length > 0 && queues.every(({ messages }) => messages === 0)
-  })
+  await expectNothingLeft(broker.management, pair)
   const lines = () => consumer.logs.filter(({ messageId, msg }) => messageId === body['id'] && msg === 'processed')
   await eventually('a line of each group', () => lines().length >= 2)
   expect(
@@ -142,6 +141,9 @@ test('no payload and no password reaches the logs', async () => {
   await post('order.placed', { orderId: 'SECRET-WRONG' })
   await eventually('both effects', async () => (await rows('select 1 from ledger_entries, mails')).length === 1)
   await eventually('a line of each group', () => consumer.logs.filter(({ msg }) => msg === 'processed').length === 2)
+  await eventually('a line of each request', () =>
+    ['accepted', 'refused'].every((word) => producer.logs.some(({ msg }) => msg === word)),
+  )
   const logs = JSON.stringify([producer.logs, consumer.logs])
   expect(logs).not.toMatch(/SECRET|secret@|guest:guest/)
 })

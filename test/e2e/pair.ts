@@ -8,6 +8,7 @@ export interface Pair {
   readonly producer: RunningService
   readonly consumer: RunningService
   readonly storeUrl: string
+  readonly namespace: string
   /** Rows of a query on the pair's store. */
   readonly rows: (sql: string, params?: readonly (string | number)[]) => ReturnType<Store['query']>
   readonly post: (type: string, data: unknown, headers?: Record<string, string>) => Promise<Answer>
@@ -30,6 +31,7 @@ export async function startPair(brokerUrl: string, env: Record<string, string> =
     producer,
     consumer,
     storeUrl,
+    namespace: env['NAMESPACE'] ?? 'handoff',
     rows: (sql, params = []) => store.query(sql, params),
     post: (type, data, headers = {}) => post(`${producer.url}/messages/${type}`, data, headers),
   }

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { tryLogin } from '../../../scripts/broker/amqp-login'
 import { freePorts, isFree } from '../../../scripts/broker/free-ports'
-import { readIdentity } from '../../../scripts/broker/node-identity'
 import { packageBroker } from '../../../scripts/broker/package-broker'
 import { startPrivateNode, type PrivateNode, type PrivateNodeOptions } from '../../../scripts/broker/private-node'
 import { connectRaw } from '../../support/amqp-client'
+import { processesIn } from '../../support/brokers/processes-in'
 import { atEnd, mustBeGone } from '../../support/ends'
 import { eventually } from '../../support/eventually'
 
@@ -24,10 +24,7 @@ async function newFolder() {
 async function start(options: PrivateNodeOptions): Promise<PrivateNode> {
   const node = await startPrivateNode(options)
   atEnd(() => node.stop())
-  const ports = Object.values((await readIdentity(options.directory))?.ports ?? {})
-  mustBeGone(`a port of the node in ${options.directory}`, async () =>
-    (await Promise.all(ports.map(isFree))).includes(false),
-  )
+  mustBeGone(`the node in ${options.directory}`, async () => (await processesIn(options.directory)).length > 0)
   return node
 }
 

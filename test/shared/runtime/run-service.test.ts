@@ -1,6 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { atEnd } from '../../support/ends'
 import { eventually } from '../../support/eventually'
@@ -14,6 +16,10 @@ interface Run {
   heard(text: string): Promise<unknown>
 }
 
+async function ended(output: Readable | null): Promise<void> {
+  if (output !== null) await finished(output)
+}
+
 /** A real service in a process of its own: signals and exit codes cannot be had otherwise. */
 function start(behaviour: string, environment: NodeJS.ProcessEnv = {}): Run {
   const child = fork(fixture, [behaviour], {
@@ -24,12 +30,16 @@ function start(behaviour: string, environment: NodeJS.ProcessEnv = {}): Run {
   let output = ''
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()))
   child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  const exited = once(child, 'exit') as Promise<[number | null]>
+  const [exit, ...outputs] = [once(child, 'exit') as Promise<[number | null]>, ended(child.stdout), ended(child.stderr)]
   atEnd(() => child.exitCode ?? child.signalCode ?? child.kill('SIGKILL'))
   return {
     child,
     output: () => output,
-    exit: async () => (await exited)[0],
+    // The last words may come after the end. The event 'close' would not do: without the channel it never comes.
+    exit: async () => {
+      await Promise.all(outputs)
+      return (await exit)[0]
+    },
     heard: (text) => eventually(`output with "${text}"`, () => output.includes(text)),
   }
 }

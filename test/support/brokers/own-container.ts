@@ -1,4 +1,3 @@
-import { isFree } from '../../../scripts/broker/free-ports'
 import { runCommand } from '../../../scripts/broker/run-command'
 import { mustBeGone } from '../ends'
 import { startContainer } from './container-node'
@@ -9,8 +8,8 @@ export async function containerBroker(): Promise<OwnNode> {
   const container = await startContainer()
   const { id, url, managementUrl } = container
   const docker = async (...args: string[]) => void (await runCommand('docker', args))
-  const port = Number(new URL(url).port)
-  mustBeGone(`the RabbitMQ container on port ${port}`, async () => !(await isFree(port)))
+  const listed = () => runCommand('docker', ['ps', '--all', '--quiet', '--filter', `id=${id}`])
+  mustBeGone(`the RabbitMQ container ${id}`, async () => (await listed()) !== '')
   return {
     url,
     managementUrl,

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isFree } from '../../../scripts/broker/free-ports'
 import { startPrivateNode, type PrivateNode } from '../../../scripts/broker/private-node'
 import { mustBeGone } from '../ends'
+import { processesIn } from './processes-in'
 import { writeDownQueues, type OwnNode } from './own-node'
 
 /** The machine's RabbitMQ package as a node of the test file's own. */
@@ -11,11 +11,12 @@ export async function nativeBroker(): Promise<OwnNode> {
   const directory = await mkdtemp(join(tmpdir(), 'handoff-own-'))
   let node = await startPrivateNode({ directory, management: 'on' })
   const { url, port } = node
-  const managementUrl = node.managementUrl ?? ''
-  mustBeGone(`the private RabbitMQ node on port ${port}`, async () => !(await isFree(port)))
+  mustBeGone(`the private RabbitMQ node on port ${port}`, async () => (await processesIn(directory)).length > 0)
   return {
     url,
-    managementUrl,
+    get managementUrl() {
+      return node.managementUrl ?? ''
+    },
     start: async () => {
       node = await startPrivateNode({ directory, management: 'on', port })
     },

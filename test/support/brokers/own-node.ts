@@ -1,6 +1,7 @@
 /** A broker that may be stopped, killed and paused; port and data stay the same. */
 export interface OwnNode {
   readonly url: string
+  /** May move with a start. */
   readonly managementUrl: string
   /** Resolves when a login succeeds. */
   start(): Promise<void>
