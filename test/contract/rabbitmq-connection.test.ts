@@ -48,12 +48,14 @@ test('with the broker away a new publish is refused at once', async () => {
   proxy.refuse()
   proxy.cut()
   await eventually('the loss was noticed', () => !transport.status().publishing.ok)
-  const startedAt = performance.now()
-  expect(await transport.publish(envelopeOf(groups.event.type), { kind: 'event' })).toMatchObject({
-    outcome: 'not_accepted',
-    detail: 'not connected to the broker',
-  })
-  expect(performance.now() - startedAt).toBeLessThan(2_000)
+  const refused = async () => {
+    const startedAt = performance.now()
+    const result = await transport.publish(envelopeOf(groups.event.type), { kind: 'event' })
+    expect(result).toMatchObject({ outcome: 'not_accepted', detail: 'not connected to the broker' })
+    return performance.now() - startedAt
+  }
+  // The quickest of three: a busy machine may stop us in the middle of one.
+  expect(Math.min(await refused(), await refused(), await refused())).toBeLessThan(50)
   proxy.accept()
   await eventually('it is back', () => transport.status().publishing.ok)
   expect(await transport.publish(envelopeOf(groups.event.type), { kind: 'event' })).toMatchObject({
@@ -68,7 +70,7 @@ test('a confirm that does not come makes the outcome unknown within the deadline
   expect(await transport.publish(envelopeOf(groups.event.type), { kind: 'event' })).toMatchObject({
     outcome: 'unknown',
   })
-  expect(performance.now() - startedAt).toBeLessThan(15_000)
+  expect(performance.now() - startedAt).toBeLessThan(9_000)
   proxy.resume()
   await eventually('it is back', () => transport.status().publishing.ok)
   expect(told.reconnected).toContain('test-publish')

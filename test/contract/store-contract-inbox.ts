@@ -6,11 +6,11 @@ import { countEffects, effect, newKey } from './store-effects'
 /** Writes and done row commit together, once. */
 export function inboxContract(opened: () => Store): void {
   describe('apply', () => {
-    it('has one effect for two hundred concurrent deliveries of one message', async () => {
+    it('has one effect for a thousand concurrent deliveries of one message', async () => {
       const key = newKey()
-      const outcomes = await Promise.all(Array.from({ length: 200 }, () => opened().apply(key, [effect(key.id)])))
+      const outcomes = await Promise.all(Array.from({ length: 1000 }, () => opened().apply(key, [effect(key.id)])))
       expect(outcomes.filter((outcome) => outcome === 'applied')).toHaveLength(1)
-      expect(outcomes.filter((outcome) => outcome === 'duplicate')).toHaveLength(199)
+      expect(outcomes.filter((outcome) => outcome === 'duplicate')).toHaveLength(999)
       await expect(countEffects(opened(), key.id)).resolves.toBe(1)
     })
 

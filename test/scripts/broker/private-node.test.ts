@@ -54,6 +54,8 @@ test('a node listens on loopback only, keeps its cookie to itself, can be asked 
   const [port = 0] = await freePorts(1)
   const node = await start({ directory, port })
   expect(node.port).toBe(port)
+  const processes = (await processesIn(directory)).join('\n')
+  for (const program of ['beam.smp', 'epmd']) expect(processes).toContain(program)
   expect((await stat(join(directory, 'home', '.erlang.cookie'))).mode & 0o077).toBe(0)
   expect(await node.ctl('list_vhosts')).toBe('name\n/')
   await expect(node.ctl('delete_vhost', 'nowhere')).rejects.toThrow(/nowhere/)

@@ -134,13 +134,13 @@ test('while the store is away a keyed request is not accepted and others flow', 
   expect(door.published).toHaveLength(1)
 })
 
-test('a store that does not answer does not hold a keyed request up to its deadline', async () => {
+test('a store that does not answer holds a keyed request up for less than two seconds', async () => {
   const store = new MemoryFingerprints()
   jest.spyOn(store, 'reserve').mockReturnValue(new Promise(() => undefined))
   const door = await openDoor({ store })
   const startedAt = performance.now()
   expect((await keyed(door, 'k-1')).json()).toMatchObject({ outcome: 'not_accepted' })
-  expect(performance.now() - startedAt).toBeLessThan(5_000)
+  expect(performance.now() - startedAt).toBeLessThan(2_000)
 })
 
 test('a confirm is told although the store goes away before it is noted, and the repeat keeps the id', async () => {
@@ -198,6 +198,6 @@ test.each([
     const startedAt = performance.now()
     const request = { id: 'id', fingerprint: 'f', answerBy: startedAt + 100 }
     expect(await idempotency.once(request, always('confirmed'))).toMatchObject({ outcome })
-    expect(performance.now() - startedAt).toBeLessThan(5_000)
+    expect(performance.now() - startedAt).toBeLessThan(1_000)
   },
 )

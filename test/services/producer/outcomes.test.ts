@@ -26,12 +26,13 @@ test('a CloudEvent gets the same answers', async () => {
   ])
 })
 
-test('a publish that never ends is answered as unknown ten seconds after the arrival', async () => {
+test('a publish that never ends is answered as unknown within ten seconds of the arrival', async () => {
   const door = await openDoor({ publish: () => new Promise(() => undefined) })
+  await door.app.ready()
   const startedAt = performance.now()
   const response = await door.post('/messages/order.placed', order)
   expect(response.json()).toMatchObject({ outcome: 'unknown', status: 503 })
-  expect(performance.now() - startedAt).toBeLessThan(15_000)
+  expect(performance.now() - startedAt).toBeLessThan(10_500)
 })
 
 test('a transport that breaks its promise is a fault of ours, without a word about it to the caller', async () => {
