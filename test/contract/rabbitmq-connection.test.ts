@@ -1,29 +1,14 @@
 /** Lost connections, one at a time: what is told, what comes back, what is settled where. */
-import type { Verdict } from '../../shared/messaging/transport'
 import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
-import { startProxy, type TcpProxy } from '../support/tcp-proxy'
+import { proxiedBroker } from '../support/proxied-broker'
+import type { TcpProxy } from '../support/tcp-proxy'
+import { openProxied } from './open-proxied'
 import { openRabbitmq } from './open-rabbitmq'
-import { ack, envelopeOf, freshGroups, listen } from './transport-contract'
+import { ack, envelopeOf, freshGroups, listen } from './transport-fixtures'
 
 const broker = useBroker()
-
-async function behindProxy() {
-  const target = new URL(broker.url)
-  const proxy = await startProxy({ targetHost: target.hostname, targetPort: Number(target.port) })
-  const url = new URL(broker.url)
-  url.hostname = '127.0.0.1'
-  url.port = String(proxy.port)
-  return { proxy, url: url.href }
-}
-
-async function connected() {
-  const { proxy, url } = await behindProxy()
-  const groups = freshGroups()
-  const { transport, told } = await openRabbitmq(url, groups.all)
-  return { proxy, url, groups, transport, told }
-}
 
 const cutAndComeBack = async (proxy: TcpProxy, ready: () => boolean) => {
   proxy.cut()
@@ -32,7 +17,7 @@ const cutAndComeBack = async (proxy: TcpProxy, ready: () => boolean) => {
 }
 
 test('a publish in flight when the connection is cut is sent again with the same id, and confirmed', async () => {
-  const { proxy, groups, transport } = await connected()
+  const { proxy, groups, transport } = await openProxied(broker.url)
   const ledger = await listen(transport, groups.ledger)
   proxy.swallow()
   const envelope = envelopeOf(groups.event.type)
@@ -43,41 +28,8 @@ test('a publish in flight when the connection is cut is sent again with the same
   await eventually('it has arrived', () => ledger.arrived(envelope.id).length >= 1)
 })
 
-test('with the broker away a new publish is refused at once', async () => {
-  const { proxy, groups, transport } = await connected()
-  proxy.refuse()
-  proxy.cut()
-  await eventually('the loss was noticed', () => !transport.status().publishing.ok)
-  const refused = async () => {
-    const startedAt = performance.now()
-    const result = await transport.publish(envelopeOf(groups.event.type), { kind: 'event' })
-    expect(result).toMatchObject({ outcome: 'not_accepted', detail: 'not connected to the broker' })
-    return performance.now() - startedAt
-  }
-  // The quickest of three: a busy machine may stop us in the middle of one.
-  expect(Math.min(await refused(), await refused(), await refused())).toBeLessThan(50)
-  proxy.accept()
-  await eventually('it is back', () => transport.status().publishing.ok)
-  expect(await transport.publish(envelopeOf(groups.event.type), { kind: 'event' })).toMatchObject({
-    outcome: 'confirmed',
-  })
-})
-
-test('a confirm that does not come makes the outcome unknown within the deadline, and the connection is replaced', async () => {
-  const { proxy, groups, transport, told } = await connected()
-  proxy.swallow()
-  const startedAt = performance.now()
-  expect(await transport.publish(envelopeOf(groups.event.type), { kind: 'event' })).toMatchObject({
-    outcome: 'unknown',
-  })
-  expect(performance.now() - startedAt).toBeLessThan(9_000)
-  proxy.resume()
-  await eventually('it is back', () => transport.status().publishing.ok)
-  expect(told.reconnected).toContain('test-publish')
-})
-
 test('consumption comes back after a cut, and what was in work is settled nowhere but on its own channel', async () => {
-  const { proxy, groups, transport, told } = await connected()
+  const { proxy, groups, transport, told } = await openProxied(broker.url)
   const gate = Promise.withResolvers<void>()
   const ledger = await listen(transport, groups.ledger, async ({ attempt }) => {
     if (attempt === 1) await gate.promise
@@ -112,7 +64,7 @@ test('the broker closing the connections, as in a restart, is noticed though it 
 })
 
 test('the first host of the list that answers is taken', async () => {
-  const { proxy, url } = await behindProxy()
+  const { proxy, url } = await proxiedBroker(broker.url)
   proxy.refuse()
   const groups = freshGroups()
   const { transport } = await openRabbitmq(`${url},${broker.url}`, groups.all)
@@ -120,7 +72,7 @@ test('the first host of the list that answers is taken', async () => {
 })
 
 test('without a broker it opens all the same, says that it is not ready, and closes', async () => {
-  const { proxy, url } = await behindProxy()
+  const { proxy, url } = await proxiedBroker(broker.url)
   proxy.refuse()
   const groups = freshGroups()
   const { transport } = await openRabbitmq(url, groups.all)
@@ -136,85 +88,8 @@ test('without a broker it opens all the same, says that it is not ready, and clo
   await transport.close()
 })
 
-test('only the in-flight cap is held in memory; above it a publish is refused at once', async () => {
-  const { proxy, groups, transport } = await connected()
-  proxy.swallow()
-  const big = Buffer.alloc(1_048_576)
-  const results = Array.from({ length: 40 }, () =>
-    transport.publish(envelopeOf(groups.event.type, { data: big }), { kind: 'event' }),
-  )
-  expect(transport.status().inFlight).toBe(16)
-  expect(await results[20]).toMatchObject({
-    outcome: 'not_accepted',
-    detail: expect.stringContaining('in flight') as string,
-  })
-  proxy.resume()
-  expect(await results[0]).toMatchObject({ outcome: 'confirmed' })
-  await Promise.all(results)
-})
-
-test('a command that its full queue refuses is not accepted, an event that one of two queues refuses is unknown', async () => {
-  const groups = freshGroups()
-  const { transport } = await openRabbitmq(broker.url, groups.all)
-  await broker.management.setPolicy('full', `^test\\.(payments|mail)-.*[0-9a-f]\\.v1$`, { 'max-length': 1 })
-  const outcomes = async (type: string, kind: 'command' | 'event') => {
-    const { outcome } = await transport.publish(envelopeOf(type), { kind })
-    return outcome
-  }
-  await eventually(
-    'the command is refused',
-    async () => (await outcomes(groups.command.type, 'command')) === 'not_accepted',
-  )
-  await eventually('the event is unknown', async () => (await outcomes(groups.event.type, 'event')) === 'unknown')
-  await broker.management.deletePolicy('full')
-})
-
-test('a delivery whose handling throws goes back to the broker, is counted there, and never stops the others', async () => {
-  const groups = freshGroups()
-  const { transport, told } = await openRabbitmq(broker.url, groups.all)
-  const poison = envelopeOf(groups.command.type)
-  const payments = await listen(transport, groups.payments, (delivery): Verdict => {
-    if (delivery.content.kind === 'message' && delivery.content.envelope.id === poison.id)
-      throw new Error('a fault of ours')
-    return ack
-  })
-  await transport.publish(poison, { kind: 'command' })
-  const raw = await connectRaw(broker.url)
-  const letter = await eventually('the delivery limit parks it', () => raw.get(`test.${groups.payments.name}.dead.v1`))
-  expect(letter.properties.messageId).toBe(poison.id)
-  expect(payments.arrived(poison.id)).toHaveLength(21)
-  const other = envelopeOf(groups.command.type)
-  await transport.publish(other, { kind: 'command' })
-  await eventually('others flow', () => payments.arrived(other.id).length === 1)
-  expect(told.faults.length).toBeGreaterThanOrEqual(21)
-})
-
-test('two messages with one id: the one that nobody takes is told so, and not the other', async () => {
-  const groups = freshGroups()
-  const { transport } = await openRabbitmq(broker.url, groups.all)
-  const taken = envelopeOf(groups.command.type, { id: 'same' })
-  const results = [taken, { ...taken, type: 'nobody.takes' }, taken].map((each) =>
-    transport.publish(each, { kind: 'command' }),
-  )
-  expect((await Promise.all(results)).map(({ outcome }) => outcome)).toEqual(['confirmed', 'unroutable', 'confirmed'])
-})
-
-test('with an exchange deleted, it is made again, loudly, and publishing goes on', async () => {
-  const groups = freshGroups()
-  const { transport, told } = await openRabbitmq(broker.url, groups.all, { namespace: 'lost' })
-  const raw = await connectRaw(broker.url)
-  await raw.channel.deleteExchange('lost.events.v1')
-  const results = Array.from({ length: 20 }, (_, index) =>
-    index % 4 === 0
-      ? transport.publish(envelopeOf(groups.event.type), { kind: 'event' })
-      : transport.publish(envelopeOf(groups.command.type), { kind: 'command' }),
-  )
-  expect(new Set((await Promise.all(results)).map(({ outcome }) => outcome))).toEqual(new Set(['confirmed']))
-  expect(told.recreated).toEqual(['lost.events.v1'])
-})
-
 test('a host that was lost is not asked again before the others', async () => {
-  const [first, second] = [await behindProxy(), await behindProxy()]
+  const [first, second] = [await proxiedBroker(broker.url), await proxiedBroker(broker.url)]
   const { transport, told } = await openRabbitmq(`${first.url},${second.url}`, freshGroups().all)
   const readyAt = () =>
     told.links.filter(({ state }) => state === 'ready').map(({ detail }) => Number(detail.split(':').at(-1)))
@@ -226,7 +101,7 @@ test('a host that was lost is not asked again before the others', async () => {
 })
 
 test('closing does not wait for a connection that is being set up slowly', async () => {
-  const { proxy, transport } = await connected()
+  const { proxy, transport } = await openProxied(broker.url)
   proxy.delay(400)
   proxy.cut()
   await eventually('it is being set up', () => transport.status().links[0]?.state === 'opening')
@@ -236,7 +111,7 @@ test('closing does not wait for a connection that is being set up slowly', async
 })
 
 test('a subscription that is closed while it comes back leaves no consumer behind', async () => {
-  const { proxy, groups, transport, told } = await connected()
+  const { proxy, groups, transport, told } = await openProxied(broker.url)
   const ledger = await listen(transport, groups.ledger)
   const ready = () => told.links.filter(({ name, state }) => name === 'test-consume' && state === 'ready').length
   const before = ready()

@@ -4,7 +4,7 @@ import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
 import { openRabbitmq } from './open-rabbitmq'
-import { ack, envelopeOf, failure, freshGroups, listen } from './transport-contract'
+import { ack, envelopeOf, failure, freshGroups, listen } from './transport-fixtures'
 
 const broker = useBroker()
 const reject: Verdict = { kind: 'reject', failure }
@@ -194,4 +194,24 @@ test('a full dead-letter queue drops nothing: the group says that it is held up,
   await eventually('all are parked', all)
   await eventually('it flows again', () => flow()?.flow === 'free')
   expect(parked.sort()).toEqual([...sent].sort())
+})
+
+test('a delivery whose handling throws goes back to the broker, is counted there, and never stops the others', async () => {
+  const groups = freshGroups()
+  const { transport, told } = await openRabbitmq(broker.url, groups.all)
+  const poison = envelopeOf(groups.command.type)
+  const payments = await listen(transport, groups.payments, (delivery): Verdict => {
+    if (delivery.content.kind === 'message' && delivery.content.envelope.id === poison.id)
+      throw new Error('a fault of ours')
+    return ack
+  })
+  await transport.publish(poison, { kind: 'command' })
+  const raw = await connectRaw(broker.url)
+  const letter = await eventually('the delivery limit parks it', () => raw.get(`test.${groups.payments.name}.dead.v1`))
+  expect(letter.properties.messageId).toBe(poison.id)
+  expect(payments.arrived(poison.id)).toHaveLength(21)
+  const other = envelopeOf(groups.command.type)
+  await transport.publish(other, { kind: 'command' })
+  await eventually('others flow', () => payments.arrived(other.id).length === 1)
+  expect(told.faults.length).toBeGreaterThanOrEqual(21)
 })

@@ -5,7 +5,7 @@ import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
 import { openRabbitmq } from './open-rabbitmq'
-import { ack, failure, freshGroups, listen } from './transport-contract'
+import { ack, failure, freshGroups, listen } from './transport-fixtures'
 
 const broker = useBroker()
 

@@ -9,15 +9,15 @@ import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
 import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
-import { startProxy } from '../support/tcp-proxy'
+import { proxiedBroker } from '../support/proxied-broker'
 import { noTls } from './open-rabbitmq'
-import { ack, freshGroups } from './transport-contract'
+import { ack, freshGroups } from './transport-fixtures'
 
 const broker = useBroker()
 const names = namesOf('test')
 
-async function openLink(): Promise<Link> {
-  const link = await Link.open(parseAddresses(broker.url)[0] as Address, 'test', noTls, () => {})
+async function openLink(url = broker.url): Promise<Link> {
+  const link = await Link.open(parseAddresses(url)[0] as Address, 'test', noTls, () => {})
   atEnd(() => link.close())
   return link
 }
@@ -66,12 +66,8 @@ test('a queue is declared again only when it is gone, however soon after its del
 })
 
 test('a broker that is slow to say goodbye to a channel does not lose its connection', async () => {
-  const target = new URL(broker.url)
-  const proxy = await startProxy({ targetHost: target.hostname, targetPort: Number(target.port) })
-  const address = parseAddresses(broker.url)[0] as Address
-  const connect = { ...address.connect, hostname: '127.0.0.1', port: proxy.port }
-  const link = await Link.open({ ...address, connect }, 'test', noTls, () => {})
-  atEnd(() => link.close())
+  const { proxy, url } = await proxiedBroker(broker.url)
+  const link = await openLink(url)
   const channel = await link.openChannel()
   proxy.swallow()
   await channel.close()

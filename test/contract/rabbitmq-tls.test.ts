@@ -8,7 +8,7 @@ import { commandExists } from '../support/command-exists'
 import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
 import { noTls, openRabbitmq } from './open-rabbitmq'
-import { envelopeOf, freshGroups, listen } from './transport-contract'
+import { envelopeOf, freshGroups, listen } from './transport-fixtures'
 
 const broker = useBroker()
 const withOpenssl = commandExists('openssl') ? describe : describe.skip

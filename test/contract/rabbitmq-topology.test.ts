@@ -2,7 +2,7 @@ import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
 import { openRabbitmq } from './open-rabbitmq'
-import { envelopeOf, freshGroups, listen } from './transport-contract'
+import { envelopeOf, freshGroups, listen } from './transport-fixtures'
 
 const broker = useBroker()
 

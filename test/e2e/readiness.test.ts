@@ -1,8 +1,8 @@
 /** Ready means that messages flow. */
 import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
+import { proxiedBroker } from '../support/proxied-broker'
 import { startService } from '../support/service'
-import { startProxy } from '../support/tcp-proxy'
 import { connectRaw } from '../support/amqp-client'
 
 const broker = useBroker()
@@ -15,18 +15,10 @@ const readyz = async (url: string) => {
   }
 }
 
-async function throughProxy() {
-  const url = new URL(broker.url)
-  const proxy = await startProxy({ targetHost: url.hostname, targetPort: Number(url.port) })
-  url.hostname = '127.0.0.1'
-  url.port = String(proxy.port)
-  return { proxy, url: url.href }
-}
-
 test.each(['producer', 'consumer'] as const)(
   'the %s is ready, red without its broker, and ready again',
   async (name) => {
-    const { proxy, url } = await throughProxy()
+    const { proxy, url } = await proxiedBroker(broker.url)
     const service = await startService(name, { BROKER_URL: url, NAMESPACE: `ready-${name}` })
     expect(await readyz(service.url)).toMatchObject({
       status: 200,
@@ -47,7 +39,7 @@ test.each(['producer', 'consumer'] as const)(
 test.each(['producer', 'consumer'] as const)(
   'the %s starts without a broker, says so, and stops when asked',
   async (name) => {
-    const { proxy, url } = await throughProxy()
+    const { proxy, url } = await proxiedBroker(broker.url)
     proxy.refuse()
     const service = await startService(name, { BROKER_URL: url, NAMESPACE: `away-${name}` }, { until: 'spawned' })
     await eventually('it listens', () => fetch(`${service.url}/livez`))

@@ -1,8 +1,8 @@
 /** SIGTERM under load: nothing is lost, nothing is left unacked, and the exit code tells the truth. */
 import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
+import { proxiedBroker } from '../support/proxied-broker'
 import { startService } from '../support/service'
-import { startProxy } from '../support/tcp-proxy'
 import { expectEachOnce } from './effects'
 import { sendOrders } from './load'
 import { order, startPair } from './pair'
@@ -48,11 +48,8 @@ test('a service that is killed loses nothing that was accepted', async () => {
 })
 
 test('with the connection to the broker cut again and again under load, each order has one effect', async () => {
-  const url = new URL(broker.url)
-  const proxy = await startProxy({ targetHost: url.hostname, targetPort: Number(url.port) })
-  url.hostname = '127.0.0.1'
-  url.port = String(proxy.port)
-  const pair = await startPair(url.href, { NAMESPACE: 'cut' })
+  const { proxy, url } = await proxiedBroker(broker.url)
+  const pair = await startPair(url, { NAMESPACE: 'cut' })
   const load = sendOrders(() => pair.producer.url, 'C')
   for (const share of [100, 250, 400, 550]) {
     await eventually(`${share} were accepted`, () => load.accepted() > share)
@@ -62,11 +59,8 @@ test('with the connection to the broker cut again and again under load, each ord
 })
 
 test.each(['producer', 'consumer'] as const)('the %s stops in time when the broker has gone silent', async (name) => {
-  const url = new URL(broker.url)
-  const proxy = await startProxy({ targetHost: url.hostname, targetPort: Number(url.port) })
-  url.hostname = '127.0.0.1'
-  url.port = String(proxy.port)
-  const pair = await startPair(url.href, { NAMESPACE: `silent-${name}`, SHUTDOWN_TIMEOUT_MS: '20000' })
+  const { proxy, url } = await proxiedBroker(broker.url)
+  const pair = await startPair(url, { NAMESPACE: `silent-${name}`, SHUTDOWN_TIMEOUT_MS: '20000' })
   proxy.swallow()
   const pending = pair.post('order.placed', order('never-confirmed')).catch(() => undefined)
   pair[name].kill('SIGTERM')

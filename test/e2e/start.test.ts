@@ -1,45 +1,26 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import { freePorts, isFree } from '../../scripts/broker/free-ports'
-import { newFolder } from '../scripts/support/folder'
-import { start, type Running } from '../scripts/support/process'
+import { isFree } from '../../scripts/broker/free-ports'
 import { useBroker } from '../support/broker'
 import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
+import { npm, type NpmRun } from './npm'
 
-const root = join(__dirname, '..', '..')
 const broker = useBroker()
 const withinMs = 60_000
 
-interface System extends Running {
-  readonly producer: number
-  readonly consumer: number
-}
+const npmStart = (settings?: Readonly<Record<string, string>>) => npm(['start'], broker.url, settings)
 
-/** `npm start` as a person types it, on this test's broker, with ports and a store of its own. */
-async function npmStart(settings: Readonly<Record<string, string>> = {}): Promise<System> {
-  const [producer = 0, consumer = 0] = await freePorts(2)
-  const own = {
-    BROKER_URL: broker.url,
-    STORE_URL: `sqlite:${join(newFolder().path, 'store.db')}`,
-    PRODUCER_PORT: String(producer),
-    CONSUMER_PORT: String(consumer),
-  }
-  const running = start('npm', ['start'], { cwd: root, env: { ...process.env, ...own, ...settings } })
-  return { ...running, producer, consumer }
-}
-
-const said = (system: System, what: string) => eventually(what, () => system.output().includes(what), { withinMs })
+const said = (system: NpmRun, what: string) => eventually(what, () => system.output().includes(what), { withinMs })
 
 /** The processes that have become ready under this name, the latest last. */
-function readyProcesses(system: System, name: string): number[] {
+function readyProcesses(system: NpmRun, name: string): number[] {
   return [...system.output().matchAll(new RegExp(`${name}: ready \\(process (\\d+)\\)`, 'g'))].map(([, pid]) =>
     Number(pid),
   )
 }
 
-async function portsFree({ producer, consumer }: System): Promise<boolean> {
+async function portsFree({ producer, consumer }: NpmRun): Promise<boolean> {
   return (await isFree(producer)) && (await isFree(consumer))
 }
 
