@@ -1,7 +1,7 @@
 import { fullJitterMs, pause, type Random } from '../../shared/runtime/backoff'
 import { DeadlineExceeded, withDeadline } from '../../shared/runtime/deadline'
 import type { CheckResult } from '../../shared/runtime/probes'
-import { StoreUnavailable, type Reservation, type Store } from '../../shared/store/store'
+import { StoreUnavailable, type Ages, type Reservation, type Store } from '../../shared/store/store'
 
 export interface StoreDoorOptions {
   readonly open: () => Promise<Store>
@@ -49,7 +49,7 @@ export class StoreDoor implements Pick<Store, 'reserve' | 'accept'> {
     return this.#opened().accept(id)
   }
 
-  async clean(...[ages, signal]: Parameters<Store['clean']>): Promise<number> {
+  async clean(ages: Ages, signal: AbortSignal): Promise<number> {
     return this.#opened().clean(ages, signal)
   }
 

@@ -43,9 +43,7 @@ export function retryProperties(
   return {
     ...carried(message, type),
     headers: {
-      ...foreignHeaders(message),
-      ...identityHeaders(message),
-      ...historyHeaders(history),
+      ...carriedHeaders(message, history),
       'handoff-attempt': history.failures + 2,
       'handoff-reason': failure.reason,
       'handoff-error': errorText(failure),
@@ -63,9 +61,7 @@ export function deadProperties(
   return {
     ...carried(message, parked.type),
     headers: {
-      ...foreignHeaders(message),
-      ...identityHeaders(message),
-      ...historyHeaders(history),
+      ...carriedHeaders(message, history),
       'handoff-attempt': history.failures + history.returns + 1,
       'handoff-reason': failure.reason,
       'handoff-error': errorText(failure),
@@ -88,9 +84,7 @@ export function stampedProperties(
     ...carried(message, type),
     messageId: id,
     headers: {
-      ...foreignHeaders(message),
-      ...identityHeaders(message),
-      ...historyHeaders(history),
+      ...carriedHeaders(message, history),
       'handoff-attempt': history.failures + 1,
     },
   }
@@ -135,6 +129,11 @@ function carried({ properties }: Message, type: string | undefined): Options.Pub
   }
   const at = Number.isSafeInteger(timestamp) && Number(timestamp) >= 0 ? { timestamp: Number(timestamp) } : {}
   return { ...shortTexts(texts), ...at, persistent: true }
+}
+
+/** What every copy keeps of a delivery: its foreign headers, what it is known by, and its history. */
+function carriedHeaders(message: Message, history: History): Record<string, unknown> {
+  return { ...foreignHeaders(message), ...identityHeaders(message), ...historyHeaders(history) }
 }
 
 function historyHeaders({ firstSeen, route }: History) {
