@@ -7,6 +7,7 @@
 import type { Config } from 'jest'
 import { chosenBrokers } from './test/support/brokers/chosen-brokers'
 import type { BrokerKind } from './test/support/brokers/running-brokers'
+import { howMany } from './test/support/how-many'
 
 type Project = Exclude<NonNullable<Config['projects']>[number], string>
 
@@ -32,6 +33,7 @@ const stores = '**/test/contract/store*.test.ts'
 const supportOnBroker = '**/test/support/brokers/*.test.ts'
 const contract = ['<rootDir>/test/contract/*.test.ts', supportOnBroker, `!${stores}`]
 const e2e = ['<rootDir>/test/e2e/**/*.test.ts']
+const faults = ['<rootDir>/test/faults/**/*.test.ts']
 
 const withoutBroker = [
   project('unit', [...unit, `!${findingBrokers}`, `!${supportOnBroker}`]),
@@ -43,11 +45,13 @@ const withBroker: Record<BrokerKind, readonly Project[]> = {
     project('scripts', [findingBrokers, `!${findingContainers}`]),
     project('contract-native', contract, 'native'),
     project('e2e-native', e2e, 'native'),
+    project('faults-native', faults, 'native'),
   ],
   container: [
     project('scripts-4', [findingContainers]),
     project('contract-4', contract, 'container'),
     project('e2e-4', e2e, 'container'),
+    project('faults-4', faults, 'container'),
     project('compose', ['<rootDir>/test/compose/**/*.test.ts']),
   ],
 }
@@ -63,5 +67,5 @@ function project(displayName: string, testMatch: string[], broker?: BrokerKind):
 export default async function config(): Promise<Config> {
   const brokers = await chosenBrokers(process.env['HANDOFF_TEST_BROKERS'], console.error)
   const projects = [...withoutBroker, ...brokers.flatMap((kind) => withBroker[kind])]
-  return { projects, maxWorkers: 2, testTimeout: 120_000 }
+  return { projects, maxWorkers: 2, testTimeout: howMany({ sampled: 120_000, long: 3_600_000 }) }
 }
