@@ -1,27 +1,29 @@
 import { join } from 'node:path'
-import { groups } from '../../shared/messages/groups'
+import type { Group } from '../../shared/messages/group'
 import { loggedEvents } from '../../shared/messaging/logged-events'
 import { openTransport } from '../../shared/messaging/open-transport'
-import type { OnDelivery } from '../../shared/messaging/transport'
+import type { OnDelivery, Transport, TransportEvents } from '../../shared/messaging/transport'
 import { groupTopologies } from '../../shared/operations/group-topology'
 import { createHttpServer } from '../../shared/runtime/http-server'
 import type { Lifecycle } from '../../shared/runtime/lifecycle'
 import type { Logger } from '../../shared/runtime/logger'
 import { createMetrics, type Metrics } from '../../shared/runtime/metrics'
 import { addMetrics, addProbes } from '../../shared/runtime/probes'
-import type { Surroundings } from '../../shared/runtime/run-service'
+import type { Start, Surroundings } from '../../shared/runtime/run-service'
 import { keepClean } from '../../shared/store/retention'
 import type { Store } from '../../shared/store/store'
 import { logged } from './around/logged'
 import { measured } from './around/measured'
 import { once } from './around/once'
+import { suspected } from './around/suspected'
 import { timed } from './around/timed'
 import { attachGroups } from './attach-groups'
 import { consumerChecks, type Watched } from './checks'
 import type { ConsumerConfig } from './config'
 import { dispatcher } from './dispatch'
 import { idleHandlers, missingHandlers } from './handler-gaps'
-import { handlers } from './handlers/all'
+import { Gate } from './gate'
+import type { Handler } from './handler'
 import { limitsFor } from './limits'
 import { consumerMetrics, type ConsumerMetrics } from './metrics'
 import { openStorePatiently } from './open-store-patiently'
@@ -29,11 +31,24 @@ import { runHandler } from './run-handler'
 
 const sampleTables = join(__dirname, 'tables')
 
+/** What a consumer is for. */
+export interface Domain {
+  readonly groups: readonly Group[]
+  readonly handlers: readonly Handler[]
+}
+
+/** A consumer of these groups, to be started by `runService`. */
+export function consumerOf(domain: Domain): Start<ConsumerConfig> {
+  return (lifecycle, surroundings) => startConsumer(domain, lifecycle, surroundings)
+}
+
 /** Puts the consumer together: probes first, so that they answer while the store and the broker are waited for. */
-export async function startConsumer(
+async function startConsumer(
+  domain: Domain,
   lifecycle: Lifecycle,
   { config, logger }: Surroundings<ConsumerConfig>,
 ): Promise<void> {
+  const { groups, handlers } = domain
   const idle = idleHandlers(groups, handlers)
   if (idle.length > 0) throw new Error(`handlers/all.ts has ${idle.join('; ')}`)
   const wanted = groups.filter(({ name }) => config.CONSUMER_GROUPS?.includes(name) ?? true)
@@ -47,14 +62,7 @@ export async function startConsumer(
   await serveProbes(lifecycle, { config, logger }, { watched, metrics })
   const store = await openStore(lifecycle, config, logger)
   watched.store = store
-  const transport = await openTransport({
-    url: config.BROKER_URL,
-    namespace: config.NAMESPACE,
-    groups: groupTopologies(groups),
-    name: 'consumer',
-    tls: { caFile: config.BROKER_CA_FILE, certFile: config.BROKER_CERT_FILE, keyFile: config.BROKER_KEY_FILE },
-    events: loggedEvents(logger, counters),
-  })
+  const transport = await connect(groups, config, loggedEvents(logger, counters))
   lifecycle.add('the transport', () => transport.close())
   watched.transport = transport
   const subscriptions = await attachGroups({
@@ -63,11 +71,22 @@ export async function startConsumer(
     gaps: watched.gaps,
     groups: wanted,
     limits: limitsFor(config.CONCURRENCY, config.BODY_LIMIT),
-    onDelivery: onDelivery(store, counters, logger),
+    onDelivery: onDelivery(domain, { store, counters, logger }),
   })
   lifecycle.add('the groups', async () => {
     watched.closing = true
     await Promise.all(subscriptions.map((subscription) => subscription.close(config.SHUTDOWN_TIMEOUT_MS * drainShare)))
+  })
+}
+
+function connect(groups: readonly Group[], config: ConsumerConfig, events: TransportEvents): Promise<Transport> {
+  return openTransport({
+    url: config.BROKER_URL,
+    namespace: config.NAMESPACE,
+    groups: groupTopologies(groups),
+    name: 'consumer',
+    tls: { caFile: config.BROKER_CA_FILE, certFile: config.BROKER_CERT_FILE, keyFile: config.BROKER_KEY_FILE },
+    events,
   })
 }
 
@@ -86,11 +105,19 @@ async function serveProbes(
   lifecycle.add('the HTTP server', () => server.close())
 }
 
-function onDelivery(store: Store, counters: ConsumerMetrics, logger: Logger): OnDelivery {
+interface DeliveryParts {
+  readonly store: Store
+  readonly counters: ConsumerMetrics
+  readonly logger: Logger
+}
+
+function onDelivery({ groups, handlers }: Domain, { store, counters, logger }: DeliveryParts): OnDelivery {
+  const random = Math.random
   const run = timed(runHandler(logger), counters.leakedHandlers)
-  const dispatch = dispatcher({ handlers, work: once(store, run, Math.random), random: Math.random })
+  const dispatch = dispatcher({ handlers, work: once(store, run, random), random })
+  const guarded = suspected(dispatch, { store, gate: new Gate(), random })
   const knownTypes = new Set(groups.flatMap(({ types }) => types.map(({ name }) => name)))
-  return logged(measured(dispatch, counters, knownTypes), logger)
+  return logged(measured(guarded, counters, knownTypes), logger)
 }
 
 async function openStore(lifecycle: Lifecycle, config: ConsumerConfig, logger: Logger): Promise<Store> {

@@ -89,6 +89,8 @@ export interface Delivery {
    * then, so a policy should not hold them against it.
    */
   readonly returns: number
+  /** How often a person has put it back from the dead letters. */
+  readonly replays: number
   /** When the group first saw the message, RFC 3339. */
   readonly firstSeen: string
 }

@@ -1,4 +1,4 @@
-import type { InboxKey } from './store'
+import type { InboxKey, StartsKey } from './store'
 
 /** SQL on our own tables that both databases understand. Writes no row when the key is there already. */
 export const markDone = 'insert into handoff_inbox (group_name, source, id) values ($1, $2, $3) on conflict do nothing'
@@ -11,6 +11,15 @@ export const keepFingerprint =
 export const findFingerprint = `select fingerprint, case when accepted_at is null then 0 else 1 end as accepted
   from handoff_idempotency where id = $1`
 
+const ofMessage = 'group_name = $1 and source = $2 and id = $3 and replays = $4'
+
+export const findStarts = `select starts from handoff_starts where ${ofMessage}`
+
+export const noteStart = `insert into handoff_starts (group_name, source, id, replays, starts) values ($1, $2, $3, $4, 1)
+  on conflict (group_name, source, id, replays) do update set starts = handoff_starts.starts + 1`
+
+export const forgetStarts = `delete from handoff_starts where ${ofMessage}`
+
 /** Writes one row, whatever it held. */
 export const beat = `insert into handoff_heartbeat (id, beats) values (1, 1)
   on conflict (id) do update set beats = handoff_heartbeat.beats + 1`
@@ -18,4 +27,9 @@ export const beat = `insert into handoff_heartbeat (id, beats) values (1, 1)
 /** The parameters of {@link markDone} and {@link findDone}. */
 export function inboxParams({ group, source, id }: InboxKey): readonly string[] {
   return [group, source, id]
+}
+
+/** The parameters of {@link findStarts}, {@link noteStart} and {@link forgetStarts}. */
+export function startsParams(key: StartsKey): readonly (string | number)[] {
+  return [...inboxParams(key), key.replays]
 }

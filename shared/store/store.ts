@@ -19,8 +19,14 @@ export interface InboxKey {
   readonly id: string
 }
 
+/** A message between two parkings: what a person has put back begins anew. */
+export interface StartsKey extends InboxKey {
+  readonly replays: number
+}
+
 /** In seconds, by the database's clock. */
 export interface Ages {
+  /** Of starts, too: whoever has had no end for so long is gone from the queues. */
   readonly inboxSeconds: number
   readonly fingerprintSeconds: number
 }
@@ -64,6 +70,12 @@ export interface Store {
    * and five on PostgreSQL are begun; the others wait their turn, and other writes pass them.
    */
   interactive(key: InboxKey, work: (transaction: Transaction) => Promise<void>): Promise<Applied>
+  /** How often work on this message began without an end, as {@link noteStart} and {@link noteEnd} were told. */
+  unendedStarts(key: StartsKey): Promise<number>
+  /** Notes, on disk before it resolves, that work on the message begins. */
+  noteStart(key: StartsKey): Promise<void>
+  /** Notes that work on the message has ended, however it ended: forgets its starts. */
+  noteEnd(key: StartsKey): Promise<void>
   /** Reads committed state; a write is refused. Inside {@link interactive} use its transaction, which sees its own writes. */
   query(sql: string, params?: readonly SqlValue[]): Promise<readonly Row[]>
   /** Keeps the fingerprint of a keyed request, unless one is there. Of several callers at once exactly one gets `new`. */

@@ -5,13 +5,14 @@ import { Publisher } from '../../shared/messaging/rabbitmq/publisher'
 import { Settler } from '../../shared/messaging/rabbitmq/settler'
 import { Subscriber } from '../../shared/messaging/rabbitmq/subscriber'
 import { namesOf } from '../../shared/messaging/rabbitmq/topology'
+import type { Delivery } from '../../shared/messaging/transport'
 import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
 import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
 import { proxiedBroker } from '../support/proxied-broker'
-import { noTls } from './open-rabbitmq'
-import { ack, freshGroups } from './transport-fixtures'
+import { noTls, openRabbitmq } from './open-rabbitmq'
+import { ack, envelopeOf, freshGroups, idOf } from './transport-fixtures'
 
 const broker = useBroker()
 const names = namesOf('test')
@@ -74,4 +75,35 @@ test('a broker that is slow to say goodbye to a channel does not lose its connec
   proxy.resume()
   await (await link.openChannel()).close()
   expect(link.lostReason).toBeUndefined()
+})
+
+test('a delivery that waits behind another while cut follows cut is not parked by the limit of the broker', async () => {
+  const { proxy, url } = await proxiedBroker(broker.url)
+  const { payments, command } = freshGroups()
+  const { transport, told } = await openRabbitmq(url, [payments])
+  const losses = () => told.links.filter(({ name, state }) => name === 'test-consume' && state === 'down').length
+  const held = envelopeOf(command.type)
+  const waiting = envelopeOf(command.type)
+  for (const envelope of [held, waiting])
+    expect(await transport.publish(envelope, { kind: 'command' })).toMatchObject({ outcome: 'confirmed' })
+  const seen: Delivery[] = []
+  let isSteady = false
+  let leave = () => {}
+  await transport.subscribe(payments, { prefetch: 10, concurrency: 1 }, async (delivery) => {
+    seen.push(delivery)
+    if (!isSteady) await new Promise<void>((resolve) => (leave = resolve))
+    return ack
+  })
+  for (let cuts = 1; cuts <= 25; cuts++) {
+    await eventually(`delivery ${cuts} is in work`, () => seen.length >= cuts)
+    proxy.cut()
+    await eventually(`loss ${cuts} is noticed`, () => losses() >= cuts)
+    leave()
+  }
+  isSteady = true
+  leave()
+  const raw = await connectRaw(broker.url)
+  await eventually('both have come to their end', async () => (await raw.countReady(names.work(payments.name))) === 0)
+  expect(new Set(seen.map(idOf))).toEqual(new Set([held.id, waiting.id]))
+  expect(await raw.countReady(names.dead(payments.name))).toBe(0)
 })

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { Store } from '../../shared/store/store'
 import { newKey } from './store-effects'
 
-/** Fingerprints of requests, and how long things are kept. */
+const newStartsKey = () => ({ ...newKey(), replays: 0 })
+
+/** Fingerprints of requests, starts of work, and how long things are kept. */
 export function keepingContract(opened: () => Store): void {
   describe('reserve', () => {
     it('tells new, same, accepted and different apart', async () => {
@@ -27,16 +29,39 @@ export function keepingContract(opened: () => Store): void {
     })
   })
 
+  describe('starts', () => {
+    it('counts those of one message until its end, and of no other', async () => {
+      const [key, other] = [newStartsKey(), newStartsKey()]
+      await expect(opened().unendedStarts(key)).resolves.toBe(0)
+      await opened().noteStart(key)
+      await opened().noteStart(key)
+      await opened().noteStart({ ...key, group: 'mail' })
+      await expect(opened().unendedStarts(key)).resolves.toBe(2)
+      await expect(opened().unendedStarts({ ...key, replays: 1 })).resolves.toBe(0)
+      await opened().noteEnd(key)
+      await opened().noteEnd(other)
+      await expect(opened().unendedStarts(key)).resolves.toBe(0)
+      await expect(opened().unendedStarts({ ...key, group: 'mail' })).resolves.toBe(1)
+    })
+
+    it('counts all of many at once', async () => {
+      const key = newStartsKey()
+      await Promise.all(Array.from({ length: 20 }, () => opened().noteStart(key)))
+      await expect(opened().unendedStarts(key)).resolves.toBe(20)
+    })
+  })
+
   describe('clean', () => {
     const hour = 3_600
     const { signal } = new AbortController()
     const longAgo = '2020-01-01T00:00:00.000Z'
     const oldInbox = `insert into handoff_inbox (group_name, source, id, done_at) values ('old', '/test', $1, '${longAgo}')`
+    const oldStart = `insert into handoff_starts (group_name, source, id, replays, starts, started_at) values ('old', '/test', $1, 0, 2, '${longAgo}')`
     const oldPrint = `insert into handoff_idempotency (id, fingerprint, created_at) values ($1, 'print', '${longAgo}')`
 
     it('deletes what is older than its age, in as many batches as it takes, and nothing else', async () => {
       const ids = Array.from({ length: 1_203 }, () => randomUUID())
-      const fresh = newKey()
+      const fresh = newStartsKey()
       await opened().apply(
         fresh,
         ids.flatMap((id) => [
@@ -44,13 +69,18 @@ export function keepingContract(opened: () => Store): void {
           { sql: oldPrint, params: [id] },
         ]),
       )
+      await opened().apply(newKey(), [{ sql: oldStart, params: [randomUUID()] }])
+      await opened().noteStart(fresh)
       const reserved = randomUUID()
       await opened().reserve(reserved, 'print')
 
-      await expect(opened().clean({ inboxSeconds: hour, fingerprintSeconds: 1e9 }, signal)).resolves.toBe(ids.length)
+      await expect(opened().clean({ inboxSeconds: hour, fingerprintSeconds: 1e9 }, signal)).resolves.toBe(
+        ids.length + 1,
+      )
       await expect(opened().clean({ inboxSeconds: hour, fingerprintSeconds: hour }, signal)).resolves.toBe(ids.length)
       await expect(opened().clean({ inboxSeconds: hour, fingerprintSeconds: hour }, signal)).resolves.toBe(0)
       await expect(opened().isDone(fresh)).resolves.toBe(true)
+      await expect(opened().unendedStarts(fresh)).resolves.toBe(1)
       await expect(opened().reserve(reserved, 'print')).resolves.toEqual({ kind: 'same', accepted: false })
     })
 

@@ -58,7 +58,9 @@ suite(name, () => {
       const stores = await Promise.all(Array.from({ length: 8 }, () => opened(fresh.url)))
       const rows = await stores[0]?.query('select name from handoff_migrations order by name')
       expect(rows).toEqual(
-        ['001-effects.sql', '001-inbox-and-idempotency.sql', '002-heartbeat.sql'].map((name) => ({ name })),
+        ['001-effects.sql', '001-inbox-and-idempotency.sql', '002-heartbeat.sql', '003-starts.sql'].map((name) => ({
+          name,
+        })),
       )
     })
 

@@ -36,7 +36,9 @@ describe('a SQLite file', () => {
     const { store } = await opened('starting.db')
     const rows = await store.query('select name from handoff_migrations order by name')
     expect(rows).toEqual(
-      ['001-effects.sql', '001-inbox-and-idempotency.sql', '002-heartbeat.sql'].map((name) => ({ name })),
+      ['001-effects.sql', '001-inbox-and-idempotency.sql', '002-heartbeat.sql', '003-starts.sql'].map((name) => ({
+        name,
+      })),
     )
   })
 

@@ -45,8 +45,9 @@ export class MemoryTransport implements Transport {
       return Promise.resolve({ outcome: 'unroutable', detail: 'no queue is bound for it' })
     if (takers.length === 0) this.unrouted.push(envelope)
     const firstSeen = new Date().toISOString()
+    const content = { kind: 'message', envelope } as const
     for (const queue of takers)
-      queue.push({ group: queue.group.name, content: { kind: 'message', envelope }, attempt: 1, returns: 0, firstSeen })
+      queue.push({ group: queue.group.name, content, attempt: 1, returns: 0, replays: 0, firstSeen })
     return Promise.resolve({ outcome: 'confirmed', detail: 'confirmed' })
   }
 

@@ -1,37 +1,14 @@
 /** Copies of a delivery that a consumer puts back through the requeue exchange: retried, parked, or given an id. */
 import type { Message, Options } from 'amqplib'
 import type { Failure } from '../transport'
+import { historyHeaders, type History } from './history'
 import { identityHeaders, isIdentityHeader } from './wire'
-
-/** What earlier copies wrote on a delivery. */
-export interface History {
-  /** Attempts that ended in a retry. */
-  readonly failures: number
-  /** Returns to the queue without a verdict: a crash or a cut, and the message may or may not have been in work. */
-  readonly returns: number
-  readonly firstSeen: string
-  /** `EXCHANGE/ROUTINGKEY` by which the message first came. */
-  readonly route: string
-}
 
 const maxMessageBytes = 1_024
 const maxStackBytes = 8_192
 // amqplib refuses a header table over 64 KiB; ours need room beside a foreign client's.
 const maxForeignBytes = 40_000
 const maxIdentityBytes = 4_096
-
-export function historyOf({ fields, properties }: Message, now: Date): History {
-  const headers = (properties.headers ?? {}) as Record<string, unknown>
-  const returns = Number.isSafeInteger(headers['x-delivery-count']) ? Number(headers['x-delivery-count']) : 0
-  const own = headers['handoff-attempt']
-  const attempt = Number.isSafeInteger(own) && Number(own) > 0 ? Number(own) : 1
-  return {
-    failures: attempt - 1,
-    returns: Math.max(0, returns),
-    firstSeen: textHeader(headers, 'handoff-first-seen') ?? now.toISOString(),
-    route: textHeader(headers, 'handoff-route') ?? `${fields.exchange}/${fields.routingKey}`,
-  }
-}
 
 /** Properties of the copy that waits in a delay tier. The type travels along, since coming back rewrites the routing key. */
 export function retryProperties(
@@ -90,6 +67,18 @@ export function stampedProperties(
   }
 }
 
+/** Properties of the copy that takes a delivery's place as it is, for the broker to count its returns from 0 again. */
+export function renewedProperties(message: Message, history: History): Options.Publish {
+  return {
+    ...carried(message, undefined),
+    headers: {
+      ...carriedHeaders(message, history),
+      'handoff-attempt': history.failures + 1,
+      'handoff-returns': history.returns,
+    },
+  }
+}
+
 /** What is left of a copy that cannot be put into frames: what it is known by, our short headers, the fields that have room. */
 export function bareProperties({
   headers,
@@ -136,10 +125,6 @@ function carriedHeaders(message: Message, history: History): Record<string, unkn
   return { ...foreignHeaders(message), ...identityHeaders(message), ...historyHeaders(history) }
 }
 
-function historyHeaders({ firstSeen, route }: History) {
-  return { 'handoff-first-seen': firstSeen, 'handoff-route': route }
-}
-
 // CC and BCC would send the copy to further queues; x-death is counted on by 3.10 when a client sends it.
 function foreignHeaders({ properties }: Message): Record<string, unknown> {
   const entries = Object.entries((properties.headers ?? {}) as Record<string, unknown>).filter(
@@ -153,11 +138,6 @@ function foreignHeaders({ properties }: Message): Record<string, unknown> {
 
 function errorText({ errorClass, message }: Failure): string {
   return cut(`${errorClass}: ${message}`, maxMessageBytes)
-}
-
-function textHeader(headers: Record<string, unknown>, name: string): string | undefined {
-  const value = headers[name]
-  return typeof value === 'string' && value.length <= 1_024 ? value : undefined
 }
 
 /** Cuts at a whole character: half of one would be refused as invalid UTF-8 by readers of the dead letter. */

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { ConsumeMessage, Options } from 'amqplib'
 import { fullJitterMs, pause, type Random } from '../../runtime/backoff'
 import type { Delivery, DeliveryContent, GroupTopology, TransportEvents, Verdict } from '../transport'
-import { bareProperties, deadProperties, historyOf, retryProperties, stampedProperties, type History } from './copies'
+import { bareProperties, deadProperties, renewedProperties, retryProperties, stampedProperties } from './copies'
 import { HeldCopies } from './held-copies'
+import { historyOf, type History } from './history'
 import type { Publisher } from './publisher'
 import type { Received } from './received'
 import type { Names } from './topology'
@@ -47,10 +48,22 @@ export class Settler {
     if (!hasIdentity(message)) return this.#stamp(received, group, history, signal)
     const content = readSafely(message, group)
     const type = content.kind === 'message' ? content.envelope.type : undefined
-    const { failures, returns, firstSeen } = history
+    const { failures, returns, replays, firstSeen } = history
     const attempt = failures + returns + 1
-    const verdict = await onDelivery({ group: group.name, content, attempt, returns, firstSeen })
+    const verdict = await onDelivery({ group: group.name, content, attempt, returns, replays, firstSeen })
     await this.#settle({ received, group, history, type, verdict, signal })
+  }
+
+  /**
+   * Puts a copy in the delivery's place whose count at the broker begins anew: messages that are in the prefetch of a
+   * consumer that dies again and again would be parked by the broker's limit although they never ran.
+   */
+  async renew(received: Received, group: GroupTopology, signal: AbortSignal): Promise<void> {
+    const { message } = received
+    const history = historyOf(message, new Date())
+    if (!hasIdentity(message)) return this.#stamp(received, group, history, signal)
+    const properties = renewedProperties(message, history)
+    await this.#copyThenAck(received, group, { queue: this.#parts.names.work(group.name), properties }, signal)
   }
 
   /** Back to the broker, which counts it against the delivery limit. */

@@ -2,6 +2,7 @@ import type { ConsumeMessage, Replies } from 'amqplib'
 import type { GroupStatus, GroupTopology, Limits, OnDelivery, TransportEvents } from '../transport'
 import type { Link, OpenChannel } from './link'
 import { pause } from '../../runtime/backoff'
+import { historyOf, isWornOut } from './history'
 import type { Received } from './received'
 import type { Part } from './session'
 import type { Settler } from './settler'
@@ -142,7 +143,8 @@ export class Subscriber implements Part {
 
   #receive(received: Received): void {
     if (received.channel !== this.#channel && this.#isClosing()) return
-    this.#waiting.push(received)
+    if (isWornOut(historyOf(received.message, new Date()))) this.#run((signal) => this.#renew(received, signal))
+    else this.#waiting.push(received)
     this.#startNext()
   }
 
@@ -152,18 +154,26 @@ export class Subscriber implements Part {
       if (received === undefined) return
       // A delivery whose channel is gone has been given to somebody else already.
       if (received.channel.isClosed()) continue
-      const run = this.#handle(received).finally(() => {
-        this.#running.delete(run)
-        this.#startNext()
-      })
-      this.#running.add(run)
+      this.#run((signal) => this.#handle(received, signal))
     }
   }
 
-  async #handle(received: Received): Promise<void> {
+  #run(work: (signal: AbortSignal) => Promise<void>): void {
+    const run = work(this.#abort.signal).finally(() => {
+      this.#running.delete(run)
+      this.#startNext()
+    })
+    this.#running.add(run)
+  }
+
+  #renew(received: Received, signal: AbortSignal): Promise<void> {
+    return this.#parts.settler.renew(received, this.#parts.group, signal)
+  }
+
+  async #handle(received: Received, signal: AbortSignal): Promise<void> {
     const { settler, onDelivery, group, events } = this.#parts
     try {
-      await settler.handle(received, group, (delivery) => onDelivery(delivery, this.#abort.signal), this.#abort.signal)
+      await settler.handle(received, group, (delivery) => onDelivery(delivery, signal), signal)
     } catch (error) {
       events.fault(`group ${group.name}: a delivery could not be handled`, (error as Error).message)
       settler.giveBack(received, group)

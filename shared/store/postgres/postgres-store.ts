@@ -1,9 +1,31 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool, PoolClient } from 'pg'
-import type { Ages, Applied, InboxKey, Reservation, Row, SqlValue, Store, Transaction, Write } from '../store'
+import type {
+  Ages,
+  Applied,
+  InboxKey,
+  Reservation,
+  Row,
+  SqlValue,
+  StartsKey,
+  Store,
+  Transaction,
+  Write,
+} from '../store'
 import { cleanInBatches, rowsPerBatch } from '../clean-in-batches'
 import { lend } from '../lend'
-import { beat, findDone, findFingerprint, inboxParams, keepFingerprint, markDone } from '../portable-statements'
+import {
+  beat,
+  findDone,
+  findFingerprint,
+  findStarts,
+  forgetStarts,
+  inboxParams,
+  keepFingerprint,
+  markDone,
+  noteStart,
+  startsParams,
+} from '../portable-statements'
 import { heartbeat } from '../heartbeat'
 import { seenBefore } from '../seen-before'
 import { Turns } from '../turns'
@@ -21,6 +43,9 @@ const noteAccepted = 'update handoff_idempotency set accepted_at = now() where i
 const secondsAgo = 'now() - make_interval(secs => $1)'
 const cleanInbox = `delete from handoff_inbox where (group_name, source, id) in
   (select group_name, source, id from handoff_inbox where done_at < ${secondsAgo}
+   limit ${rowsPerBatch} for update skip locked)`
+const cleanStarts = `delete from handoff_starts where (group_name, source, id, replays) in
+  (select group_name, source, id, replays from handoff_starts where started_at < ${secondsAgo}
    limit ${rowsPerBatch} for update skip locked)`
 const cleanFingerprints = `delete from handoff_idempotency where id in
   (select id from handoff_idempotency where created_at < ${secondsAgo} limit ${rowsPerBatch} for update skip locked)`
@@ -56,6 +81,19 @@ export class PostgresStore implements Store {
     return this.#interactives.take(() => this.#once(key, (client) => lend(transactionOn(client), work)))
   }
 
+  async unendedStarts(key: StartsKey): Promise<number> {
+    const { rows } = await send(this.#pool, findStarts, startsParams(key))
+    return Number(rows[0]?.['starts'] ?? 0)
+  }
+
+  async noteStart(key: StartsKey): Promise<void> {
+    await send(this.#pool, noteStart, startsParams(key))
+  }
+
+  async noteEnd(key: StartsKey): Promise<void> {
+    await send(this.#pool, forgetStarts, startsParams(key))
+  }
+
   async query(sql: string, params: readonly SqlValue[] = []): Promise<readonly Row[]> {
     try {
       const { rows } = await inTransaction(this.#pool, 'BEGIN READ ONLY', (client) =>
@@ -81,8 +119,9 @@ export class PostgresStore implements Store {
 
   async clean({ inboxSeconds, fingerprintSeconds }: Ages, signal: AbortSignal): Promise<number> {
     const inbox = await this.#clean(cleanInbox, inboxSeconds, signal)
+    const starts = await this.#clean(cleanStarts, inboxSeconds, signal)
     const fingerprints = await this.#clean(cleanFingerprints, fingerprintSeconds, signal)
-    return inbox + fingerprints
+    return inbox + starts + fingerprints
   }
 
   ping(): Promise<void> {

@@ -1,6 +1,28 @@
-import type { Ages, Applied, InboxKey, Reservation, Row, SqlValue, Store, Transaction, Write } from '../store'
+import type {
+  Ages,
+  Applied,
+  InboxKey,
+  Reservation,
+  Row,
+  SqlValue,
+  StartsKey,
+  Store,
+  Transaction,
+  Write,
+} from '../store'
 import { cleanInBatches, rowsPerBatch } from '../clean-in-batches'
-import { beat, findDone, findFingerprint, inboxParams, keepFingerprint, markDone } from '../portable-statements'
+import {
+  beat,
+  findDone,
+  findFingerprint,
+  findStarts,
+  forgetStarts,
+  inboxParams,
+  keepFingerprint,
+  markDone,
+  noteStart,
+  startsParams,
+} from '../portable-statements'
 import { heartbeat } from '../heartbeat'
 import { seenBefore } from '../seen-before'
 import { Turns } from '../turns'
@@ -17,6 +39,8 @@ const secondsAgo = `strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-' || $1 || ' seconds
 const noteAccepted = `update handoff_idempotency set accepted_at = ${now} where id = $1 and accepted_at is null`
 const cleanInbox = `delete from handoff_inbox where (group_name, source, id) in
   (select group_name, source, id from handoff_inbox where done_at < ${secondsAgo} limit ${rowsPerBatch})`
+const cleanStarts = `delete from handoff_starts where (group_name, source, id, replays) in
+  (select group_name, source, id, replays from handoff_starts where started_at < ${secondsAgo} limit ${rowsPerBatch})`
 const cleanFingerprints = `delete from handoff_idempotency where id in
   (select id from handoff_idempotency where created_at < ${secondsAgo} limit ${rowsPerBatch})`
 
@@ -55,6 +79,19 @@ export class SqliteStore implements Store {
     return this.#interactives.take(() => interactive(this.#writer, key, work))
   }
 
+  async unendedStarts(key: StartsKey): Promise<number> {
+    const [row] = await this.query(findStarts, startsParams(key))
+    return Number(row?.['starts'] ?? 0)
+  }
+
+  noteStart(key: StartsKey): Promise<void> {
+    return this.#commits.submit(() => void this.#run(noteStart, startsParams(key)))
+  }
+
+  noteEnd(key: StartsKey): Promise<void> {
+    return this.#commits.submit(() => void this.#run(forgetStarts, startsParams(key)))
+  }
+
   query(sql: string, params: readonly SqlValue[] = []): Promise<readonly Row[]> {
     return whenNotBusy(readPatienceMs, () => this.#reader.all(sql, params))
   }
@@ -73,8 +110,9 @@ export class SqliteStore implements Store {
 
   async clean({ inboxSeconds, fingerprintSeconds }: Ages, signal: AbortSignal): Promise<number> {
     const inbox = await this.#clean(cleanInbox, inboxSeconds, signal)
+    const starts = await this.#clean(cleanStarts, inboxSeconds, signal)
     const fingerprints = await this.#clean(cleanFingerprints, fingerprintSeconds, signal)
-    return inbox + fingerprints
+    return inbox + starts + fingerprints
   }
 
   async ping(): Promise<void> {

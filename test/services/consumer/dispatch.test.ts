@@ -28,6 +28,7 @@ const delivery = (change: Partial<Envelope> = {}, attempt = 1): Delivery => ({
   content: { kind: 'message', envelope: { ...envelope, ...change } },
   attempt,
   returns: 0,
+  replays: 0,
   firstSeen: '2026-01-01T00:00:00Z',
 })
 

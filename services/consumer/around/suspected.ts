@@ -1,0 +1,64 @@
+import type { Random } from '../../../shared/runtime/backoff'
+import type { Delivery, Failure, OnDelivery, Verdict } from '../../../shared/messaging/transport'
+import type { StartsKey, Store } from '../../../shared/store/store'
+import type { Gate } from '../gate'
+import { waitForStore } from '../wait-for-store'
+import { Closing } from '../work'
+
+export interface SuspectParts {
+  readonly store: Pick<Store, 'unendedStarts' | 'noteStart' | 'noteEnd' | 'ping'>
+  /** One for the whole process: a message of one group can kill the work of all. */
+  readonly gate: Gate
+  readonly random: Random
+}
+
+// Of those in work when the process died twice, one is the killer: each of them gets a run on its own.
+const aloneFrom = 2
+// That run was the third noted one. With the first, which nobody noted since nothing was suspected yet, it makes four.
+const parkedFrom = 3
+
+/**
+ * Finds the message that kills the process. A delivery that came back without a verdict has its starts counted on disk
+ * before it runs; with two that had no end it runs alone in the process, and with three it is parked as `crash`, unrun.
+ * Innocents that were only in work at the time come to their end, together or alone, and are no longer suspected. The
+ * starts of a parked one stay, for the process may die before its copy has taken its place.
+ */
+export function suspected(next: OnDelivery, { store, gate, random }: SuspectParts): OnDelivery {
+  return async (delivery, signal) => {
+    const key = delivery.returns > 0 ? keyOf(delivery) : undefined
+    if (key === undefined) return gate.pass('together', () => next(delivery, signal))
+    const patiently = <T>(ask: () => Promise<T>) => waitForStore(ask, { store, signal, random })
+    const run = async (): Promise<Verdict> => {
+      if (signal.aborted) return { kind: 'release' }
+      await patiently(() => store.noteStart(key))
+      const verdict = await next(delivery, signal)
+      await patiently(() => store.noteEnd(key))
+      return verdict
+    }
+    try {
+      const starts = await patiently(() => store.unendedStarts(key)).catch(unlessClosing)
+      // A key that the store cannot take, such as one with a NUL: what runs next meets the same and decides.
+      if (starts === undefined) return await gate.pass('together', () => next(delivery, signal))
+      if (starts < parkedFrom) return await gate.pass(starts < aloneFrom ? 'together' : 'alone', run)
+      return { kind: 'reject', failure: crash(starts) }
+    } catch (error) {
+      if (error instanceof Closing) return { kind: 'release' }
+      throw error
+    }
+  }
+}
+
+function unlessClosing(error: unknown): undefined {
+  if (error instanceof Closing) throw error
+}
+
+function keyOf({ group, content, replays }: Delivery): StartsKey | undefined {
+  if (content.kind === 'malformed') return undefined
+  const { source, id } = content.envelope
+  return { group, source, id, replays }
+}
+
+function crash(starts: number): Failure {
+  const message = `the process ended ${starts} times while this message was in work, the last time with no other beside it`
+  return { reason: 'crash', errorClass: 'Suspect', message, stack: undefined }
+}

@@ -1,0 +1,59 @@
+import type { Message } from 'amqplib'
+
+/** What earlier copies wrote on a delivery. */
+export interface History {
+  /** Attempts that ended in a retry. */
+  readonly failures: number
+  /** Returns to the queue without a verdict: a crash or a cut, and the message may or may not have been in work. */
+  readonly returns: number
+  /** Returns since this copy was made, which the broker counts against its delivery limit. */
+  readonly returnsOfCopy: number
+  /** Times that a person put it back from the dead letters. */
+  readonly replays: number
+  readonly firstSeen: string
+  /** `EXCHANGE/ROUTINGKEY` by which the message first came. */
+  readonly route: string
+}
+
+// Half of what the broker allows, so that there is time for it between two crashes.
+const wornOutAfter = 10
+// A delivery that comes back for ever is left to the broker's limit.
+const mostReturns = 100
+
+/** Reads it off a delivery; `now` is when the group has seen it, if no copy says otherwise. */
+export function historyOf({ fields, properties }: Message, now: Date): History {
+  const headers = (properties.headers ?? {}) as Record<string, unknown>
+  const returnsOfCopy = countHeader(headers, 'x-delivery-count')
+  return {
+    failures: Math.max(1, countHeader(headers, 'handoff-attempt')) - 1,
+    returns: returnsOfCopy + countHeader(headers, 'handoff-returns'),
+    returnsOfCopy,
+    replays: countHeader(headers, 'handoff-replays'),
+    firstSeen: textHeader(headers, 'handoff-first-seen') ?? now.toISOString(),
+    route: textHeader(headers, 'handoff-route') ?? `${fields.exchange}/${fields.routingKey}`,
+  }
+}
+
+/** Whether the broker will soon park it for its returns, although they may all have been the fault of others. */
+export function isWornOut({ returnsOfCopy, returns }: History): boolean {
+  return returnsOfCopy >= wornOutAfter && returns < mostReturns
+}
+
+/** How a copy carries it on. */
+export function historyHeaders({ firstSeen, route, replays }: History) {
+  return {
+    'handoff-first-seen': firstSeen,
+    'handoff-route': route,
+    ...(replays === 0 ? {} : { 'handoff-replays': replays }),
+  }
+}
+
+function countHeader(headers: Record<string, unknown>, name: string): number {
+  const value = headers[name]
+  return Number.isSafeInteger(value) ? Math.max(0, Number(value)) : 0
+}
+
+function textHeader(headers: Record<string, unknown>, name: string): string | undefined {
+  const value = headers[name]
+  return typeof value === 'string' && value.length <= 1_024 ? value : undefined
+}

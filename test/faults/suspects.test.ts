@@ -1,0 +1,137 @@
+/** Messages that kill the process: exactly they are parked, and the others flow again after each restart. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { freePorts } from '../../scripts/broker/free-ports'
+import type { Transport } from '../../shared/messaging/transport'
+import { groupTopologies } from '../../shared/operations/group-topology'
+import { openStore } from '../../shared/store/open-store'
+import { openRabbitmq } from '../contract/open-rabbitmq'
+import { envelopeOf } from '../contract/transport-fixtures'
+import { createDatabase, postgresAnswers } from '../contract/store-test-database'
+import { connectRaw } from '../support/amqp-client'
+import { useBroker } from '../support/broker'
+import { atEnd, mustBeGone } from '../support/ends'
+import { eventually } from '../support/eventually'
+import { figure } from '../support/figures'
+import { howMany } from '../support/how-many'
+import { collectLogs, type LogLine } from '../support/service-logs'
+import { temporaryStoreUrl } from '../support/temporary-store'
+import { deaths, groups } from './suspect-messages'
+
+const broker = useBroker()
+const innocents = howMany({ sampled: 300, long: 5_000 })
+const flowsAgainWithinMs = 5_000
+
+interface Life {
+  readonly logs: readonly LogLine[]
+  readonly child: ChildProcess
+}
+
+/** Starts the consumer again whenever it dies, as a supervisor would, until the end of the test. */
+async function keepAlive(namespace: string, storeUrl: string): Promise<readonly Life[]> {
+  const [port = 0] = await freePorts(1)
+  const env = {
+    PATH: process.env['PATH'],
+    BROKER_URL: broker.url,
+    NAMESPACE: namespace,
+    STORE_URL: storeUrl,
+    CONSUMER_PORT: String(port),
+    CONCURRENCY: '25',
+  }
+  const lives: Life[] = []
+  let ended = false
+  const live = () => {
+    const script = join(__dirname, 'suspect-consumer-child.ts')
+    const child = spawn(process.execPath, ['-r', 'ts-node/register/transpile-only', script], { env, stdio: 'pipe' })
+    lives.push({ child, logs: collectLogs(child) })
+    child.once('exit', () => ended || live())
+  }
+  live()
+  const isAlive = ({ exitCode, signalCode }: ChildProcess) => exitCode === null && signalCode === null
+  mustBeGone('a consumer', () => lives.some(({ child }) => isAlive(child)))
+  atEnd(async () => {
+    ended = true
+    const last = lives.at(-1)?.child
+    if (last === undefined || !isAlive(last)) return
+    last.kill('SIGKILL')
+    await once(last, 'exit')
+  })
+  return lives
+}
+
+async function send(transport: Transport, type: string, data: object): Promise<string> {
+  const envelope = envelopeOf(type, { data: Buffer.from(JSON.stringify(data)) })
+  expect(await transport.publish(envelope, { kind: 'command' })).toMatchObject({ outcome: 'confirmed' })
+  return envelope.id
+}
+
+/** The longest that a life worked for nobody after it was attached, counted in lives that lived to see it. */
+function longestIdleMs(lives: readonly Life[]): number {
+  const time = (line: LogLine | undefined) => (line === undefined ? NaN : Date.parse(String(line['time'])))
+  const idle = lives.map(({ logs }) => {
+    const since = time(logs.find(({ msg }) => msg === 'started'))
+    return time(logs.find(({ msg }) => msg === 'processed')) - since
+  })
+  return Math.max(0, ...idle.filter((ms) => !Number.isNaN(ms)))
+}
+
+const onPostgres = async () => {
+  const database = await createDatabase()
+  atEnd(() => database.drop())
+  return database.url
+}
+
+const cases = [
+  ...deaths.map((death) => ({ database: 'SQLite', open: temporaryStoreUrl, death, killersAmong: 1 })),
+  {
+    database: 'SQLite',
+    open: temporaryStoreUrl,
+    death: 'SIGKILL' as const,
+    killersAmong: howMany({ sampled: 5, long: 30 }),
+  },
+  { database: 'PostgreSQL', open: onPostgres, death: 'SIGKILL' as const, killersAmong: 3 },
+]
+
+for (const { database, open, death, killersAmong } of cases)
+  (database === 'SQLite' || postgresAnswers() ? test : test.skip)(
+    `${killersAmong} that kill by ${death} among ${innocents}, on ${database}`,
+    async () => {
+      const namespace = `suspects-${death}-${killersAmong}-${database}`
+      const { transport } = await openRabbitmq(broker.url, groupTopologies(groups), { namespace })
+      const storeUrl = await open()
+      const wanted: string[] = []
+      const killers: string[] = []
+      for (let index = 0; index < innocents; index++) {
+        if (index === 5)
+          for (let killer = 0; killer < killersAmong; killer++)
+            killers.push(await send(transport, 'suspect.work', { orderId: 'killer', death }))
+        wanted.push(await send(transport, index % 10 === 0 ? 'suspect.other' : 'suspect.work', { orderId: `${index}` }))
+      }
+      const lives = await keepAlive(namespace, storeUrl)
+      const raw = await connectRaw(broker.url)
+      const dead = `${namespace}.work.dead.v1`
+      await eventually('all killers are parked', async () => (await raw.countReady(dead)) > killersAmong - 1, {
+        withinMs: 100_000,
+      })
+      const store = await openStore({ url: storeUrl, migrations: [] })
+      atEnd(() => store.close())
+      const effects = async () =>
+        (await store.query('select message_id from ledger_entries')).map((row) => String(row['message_id']))
+      await eventually('all others have their effect', async () => (await effects()).length >= wanted.length)
+
+      expect((await effects()).sort()).toEqual([...wanted].sort())
+      const letters = await raw.getAll(dead)
+      // One is there twice when the process died by another between its copy and its ack.
+      expect(new Set(letters.map(({ properties }) => properties.messageId as string))).toEqual(new Set(killers))
+      for (const { properties } of letters) expect(properties.headers).toMatchObject({ 'handoff-reason': 'crash' })
+      expect(await raw.countReady(`${namespace}.other.dead.v1`)).toBe(0)
+      const begun = (id: string) =>
+        lives.flatMap(({ logs }) => logs.filter(({ msg, messageId }) => msg === 'about to die' && messageId === id))
+      for (const id of killers) expect(begun(id).length).toBeLessThanOrEqual(4)
+      const idleMs = longestIdleMs(lives)
+      figure('others flow again after a restart', idleMs, 'ms')
+      figure('starts of the process', lives.length, 'runs')
+      expect(idleMs).toBeLessThan(flowsAgainWithinMs)
+    },
+  )

@@ -1,0 +1,137 @@
+import { suspected } from '../../../services/consumer/around/suspected'
+import { Gate } from '../../../services/consumer/gate'
+import type { Delivery, OnDelivery, Verdict } from '../../../shared/messaging/transport'
+import { openStore } from '../../../shared/store/open-store'
+import { StoreUnavailable, type Store } from '../../../shared/store/store'
+import { atEnd } from '../../support/ends'
+import { temporaryStoreUrl } from '../../support/temporary-store'
+
+const ack: Verdict = { kind: 'ack', effect: 'applied' }
+const key = { group: 'payments', source: '/s', id: '1', replays: 0 }
+const open = new AbortController().signal
+
+const delivery = (returns: number, { id = key.id, replays = 0 } = {}): Delivery => ({
+  group: key.group,
+  content: {
+    kind: 'message',
+    envelope: {
+      id,
+      source: key.source,
+      type: 'pay',
+      time: undefined,
+      contentType: 'application/json',
+      data: Buffer.from('{}'),
+      extensions: {},
+    },
+  },
+  attempt: returns + 1,
+  returns,
+  replays,
+  firstSeen: '2026-01-01T00:00:00Z',
+})
+
+async function freshStore(): Promise<Store> {
+  const store = await openStore({ url: await temporaryStoreUrl(), migrations: [] })
+  atEnd(() => store.close())
+  return store
+}
+
+const watching = (store: Store, next: OnDelivery, gate = new Gate()) =>
+  suspected(next, { store, gate, random: () => 0 })
+
+/** What a process leaves behind that died in a noted run. */
+async function diedInWork(store: Store, times: number): Promise<void> {
+  for (let time = 0; time < times; time++) await store.noteStart(key)
+}
+
+test('a delivery that comes for the first time costs the store nothing', async () => {
+  const store = new Proxy({} as Store, {
+    get: () => () => {
+      throw new Error('the store was asked')
+    },
+  })
+  expect(await watching(store, () => Promise.resolve(ack))(delivery(0), open)).toEqual(ack)
+})
+
+test('one that came back is noted on disk while it runs, and forgotten whatever its verdict', async () => {
+  const store = await freshStore()
+  const retry: Verdict = {
+    kind: 'retry',
+    afterMs: 1,
+    failure: { reason: 'failed', errorClass: 'Error', message: 'on purpose', stack: undefined },
+  }
+  for (const verdict of [ack, retry, { kind: 'release' } as const]) {
+    const starts: number[] = []
+    const next = async () => {
+      starts.push(await store.unendedStarts(key))
+      return verdict
+    }
+    expect(await watching(store, next)(delivery(1), open)).toEqual(verdict)
+    expect(starts).toEqual([1])
+    expect(await store.unendedStarts(key)).toBe(0)
+  }
+})
+
+test('with two unended starts it runs with nobody beside it, of any group', async () => {
+  const store = await freshStore()
+  await diedInWork(store, 2)
+  const running = new Set<string>()
+  const besides: number[] = []
+  const gate = new Gate()
+  const on = watching(
+    store,
+    async ({ content }) => {
+      const id = content.kind === 'message' ? content.envelope.id : ''
+      running.add(id)
+      await store.ping()
+      if (id === key.id) besides.push(running.size)
+      running.delete(id)
+      return ack
+    },
+    gate,
+  )
+  const others = Array.from({ length: 20 }, (_, index) => on(delivery(index % 2, { id: `other-${index}` }), open))
+  const suspect = on(delivery(2), open)
+  const later = Array.from({ length: 20 }, (_, index) => on(delivery(0, { id: `later-${index}` }), open))
+  await Promise.all([...others, suspect, ...later])
+  expect(besides).toEqual([1])
+  expect(await store.unendedStarts(key)).toBe(0)
+})
+
+test('with three it is parked as a crash and does not run, as often as it comes back from that', async () => {
+  const store = await freshStore()
+  await diedInWork(store, 3)
+  let runs = 0
+  const on = watching(store, () => Promise.resolve((runs++, ack)))
+  for (const returns of [3, 4])
+    expect(await on(delivery(returns), open)).toMatchObject({ kind: 'reject', failure: { reason: 'crash' } })
+  expect(runs).toBe(0)
+})
+
+test('a replay of what was parked begins with a clean sheet', async () => {
+  const store = await freshStore()
+  await diedInWork(store, 3)
+  const replayed = delivery(1, { replays: 1 })
+  expect(await watching(store, () => Promise.resolve(ack))(replayed, open)).toEqual(ack)
+})
+
+test('a store that is away is waited for, and a closing consumer gives the delivery back', async () => {
+  const away = () => Promise.reject(new StoreUnavailable('away'))
+  const store = { unendedStarts: away, noteStart: away, noteEnd: away, ping: away } as unknown as Store
+  const closing = new AbortController()
+  let runs = 0
+  const pending = watching(store, () => Promise.resolve((runs++, ack)))(delivery(1), closing.signal)
+  closing.abort()
+  expect(await pending).toEqual({ kind: 'release' })
+  expect(runs).toBe(0)
+})
+
+test('a key that the store cannot take is left to those who come next', async () => {
+  const store = { unendedStarts: () => Promise.reject(new Error('invalid byte sequence')) } as unknown as Store
+  expect(await watching(store, () => Promise.resolve(ack))(delivery(1), open)).toEqual(ack)
+})
+
+test('what cannot be read has no key to be known by, and runs', async () => {
+  const malformed: Delivery = { ...delivery(5), content: { kind: 'malformed', id: undefined, detail: 'no JSON' } }
+  expect(await watching({} as Store, () => Promise.resolve(ack))(malformed, open)).toEqual(ack)
+})
