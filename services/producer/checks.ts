@@ -1,9 +1,10 @@
 import type { TransportStatus } from '../../shared/messaging/transport'
 import type { CheckResult } from '../../shared/runtime/probes'
 
-/** Ready when a publish would be sent now; degraded when something had to be made again at the broker. */
-export function brokerCheck({ publishing, recreated }: TransportStatus): CheckResult {
+/** Ready when a publish would be sent now; degraded when something is missing at the broker or had to be made again. */
+export function brokerCheck({ publishing, recreated, unroutable }: TransportStatus): CheckResult {
   if (!publishing.ok) return { status: 'failed', detail: publishing.detail }
+  if (unroutable.length > 0) return { status: 'degraded', detail: `no queue is bound for ${unroutable.join(', ')}` }
   if (recreated.length > 0)
     return { status: 'degraded', detail: `had to be made again since the start: ${recreated.join(', ')}` }
   return { status: 'ok', detail: publishing.detail }

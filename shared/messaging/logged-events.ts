@@ -31,6 +31,8 @@ export function loggedEvents(logger: EventLogger, counters: EventCounters): Tran
       counters.topologyRecreated.inc()
       logger.error({ object }, 'had existed and was gone from the broker; made again, its messages may be lost')
     },
+    unroutable: (type) =>
+      logger.error({ messageType: type }, 'no queue is bound for a command that should have one; declaring all again'),
     staleSettle: (group) => {
       counters.staleSettles?.inc()
       logger.warn({ group }, 'a delivery was no longer ours to settle; the broker delivers it again')

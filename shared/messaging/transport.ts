@@ -136,6 +136,8 @@ export interface TransportStatus {
   readonly broker: string | undefined
   /** Broker objects that had existed and had to be made again since the start. */
   readonly recreated: readonly string[]
+  /** Types of commands that found no queue when they were last published. */
+  readonly unroutable: readonly string[]
 }
 
 /** A subscribed group. */
@@ -169,6 +171,8 @@ export interface TransportEvents {
   /** A lost connection or channel is in use again. */
   reconnected(name: string): void
   recreated(object: string): void
+  /** A command of this type found no queue, told once until one does: its binding is gone, and others may be. */
+  unroutable(type: string): void
   /** A settle that no longer had a delivery to settle: its channel was gone, or it was settled before. */
   staleSettle(group: string): void
   /** A fault that needs a person's eye; `detail` holds no payload and no secret. */

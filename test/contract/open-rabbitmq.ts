@@ -9,6 +9,7 @@ export interface Told {
   readonly links: LinkStatus[]
   readonly reconnected: string[]
   readonly recreated: string[]
+  readonly unroutable: string[]
   readonly stale: string[]
   readonly faults: string[]
 }
@@ -19,7 +20,7 @@ export async function openRabbitmq(
   groups: readonly GroupTopology[],
   change: Partial<OpenTransportOptions> = {},
 ): Promise<{ transport: Transport; told: Told }> {
-  const told: Told = { links: [], reconnected: [], recreated: [], stale: [], faults: [] }
+  const told: Told = { links: [], reconnected: [], recreated: [], unroutable: [], stale: [], faults: [] }
   const transport = await openTransport({
     url,
     namespace: 'test',
@@ -30,6 +31,7 @@ export async function openRabbitmq(
       linkChanged: (link) => told.links.push(link),
       reconnected: (name) => told.reconnected.push(name),
       recreated: (object) => told.recreated.push(object),
+      unroutable: (type) => told.unroutable.push(type),
       staleSettle: (group) => told.stale.push(group),
       fault: (what, detail) => told.faults.push(`${what}: ${detail}`),
     },

@@ -68,6 +68,7 @@ export class MemoryTransport implements Transport {
       inFlight: 0,
       broker: 'memory',
       recreated: [],
+      unroutable: [],
     }
   }
 

@@ -13,6 +13,7 @@ import type {
 } from '../transport'
 import { parseAddresses, type TlsFiles } from './address'
 import { Declarer } from './declarer'
+import { LostRoutes } from './lost-routes'
 import { Publisher } from './publisher'
 import { Session } from './session'
 import { Settler } from './settler'
@@ -60,6 +61,7 @@ class RabbitmqTransport implements Transport {
   readonly #publishing: Session
   readonly #consuming: Session
   readonly #settler: Settler
+  readonly #lostRoutes: LostRoutes
   readonly #subscribers: Subscriber[] = []
   #consumingStarted: Promise<void> | undefined
 
@@ -70,6 +72,7 @@ class RabbitmqTransport implements Transport {
     this.#publisher = new Publisher((link) => this.#declarer.ensure(link))
     this.#publishing = this.#session('publish')
     this.#consuming = this.#session('consume')
+    this.#lostRoutes = new LostRoutes({ repair: () => this.#repair(), events: options.events })
     this.#settler = new Settler({
       names: this.#names,
       publisher: this.#publisher,
@@ -84,14 +87,16 @@ class RabbitmqTransport implements Transport {
     await this.#publishing.keep(this.#publisher)
   }
 
-  publish(envelope: Envelope, { kind }: Route): Promise<PublishResult> {
-    return this.#publisher.publish({
+  async publish(envelope: Envelope, { kind }: Route): Promise<PublishResult> {
+    const result = await this.#publisher.publish({
       exchange: kind === 'command' ? this.#names.commands : this.#names.events,
       routingKey: envelope.type,
       body: envelope.data,
       properties: toProperties(envelope, `handoff-${this.#options.name}`),
       nackMeans: kind === 'command' ? 'not_accepted' : 'unknown',
     })
+    this.#lostRoutes.note(envelope.type, result.outcome)
+    return result
   }
 
   async subscribe(group: GroupTopology, limits: Limits, onDelivery: OnDelivery): Promise<Subscription> {
@@ -122,6 +127,7 @@ class RabbitmqTransport implements Transport {
       inFlight: this.#publisher.inFlight,
       broker: this.#publishing.link?.broker ?? this.#consuming.link?.broker,
       recreated: this.#declarer.recreated,
+      unroutable: this.#lostRoutes.types,
     }
   }
 

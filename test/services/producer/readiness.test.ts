@@ -24,6 +24,13 @@ test('degraded, not unready, when something had to be made again', async () => {
   expect(response.json<Readiness>().checks['broker']?.detail).toContain('queue test.mail.v1')
 })
 
+test('degraded, not unready, while a command finds no queue', async () => {
+  const door = await openDoor({ status: { unroutable: ['payment.capture'] } })
+  const response = await door.app.inject('/readyz')
+  expect([response.statusCode, response.json<Readiness>().status]).toEqual([200, 'degraded'])
+  expect(response.json<Readiness>().checks['broker']?.detail).toBe('no queue is bound for payment.capture')
+})
+
 test('degraded, not unready, while the store is away', async () => {
   const store = new MemoryFingerprints()
   store.away = new Error('away')
