@@ -36,6 +36,7 @@ export function useOwnBroker(): OwnBroker {
     kill: () => present().kill(),
     pause: () => present().pause(),
     resume: () => present().resume(),
+    ctl: (...args) => present().ctl(...args),
   }
 }
 

@@ -101,6 +101,58 @@ test('delay holds what passes', async () => {
   expect(performance.now() - startedAt).toBeGreaterThanOrEqual(299)
 })
 
+test('what is delayed travels side by side: a distant server is no slow one', async () => {
+  const { client, proxy } = await throughProxy()
+  const { socket, text } = await client()
+  proxy.delay(200)
+  const startedAt = performance.now()
+  for (let piece = 0; piece < 10; piece++) {
+    socket.write(String(piece))
+    await pause(10)
+  }
+  await eventually('the echoes', () => text() === '0123456789')
+  expect(performance.now() - startedAt).toBeLessThan(10 * 2 * 200)
+})
+
+test('swallow can be one way', async () => {
+  const { client, proxy, text: heard } = await throughProxy()
+  const { socket, text } = await client()
+  proxy.swallow(['to client'])
+  socket.write('hello')
+  await eventually('it was heard', () => heard() === 'hello')
+  expect(text()).toBe('')
+  proxy.resume()
+  await eventually('the echo', () => text() === 'hello')
+})
+
+test('throttle lets so many bytes a second through', async () => {
+  const { client, proxy } = await throughProxy()
+  const { socket, text } = await client()
+  proxy.throttle(2_000)
+  const startedAt = performance.now()
+  socket.write('x'.repeat(1_000))
+  await eventually('the echo', () => text().length === 1_000)
+  expect(performance.now() - startedAt).toBeGreaterThanOrEqual(490)
+})
+
+test('flipByte turns over one byte, one way', async () => {
+  const { client, proxy, text: heard } = await throughProxy()
+  const { socket, text } = await client()
+  proxy.flipByte('to client')
+  socket.write('hello')
+  await eventually('the echo', () => text().length > 0)
+  expect([heard(), text()]).toEqual(['hello', '\ufffdello'])
+})
+
+test('hangUp ends both sides without a reset', async () => {
+  const { client, proxy, there } = await throughProxy()
+  const { ended } = await client()
+  await eventually('the server has met it', () => there.length === 1)
+  proxy.hangUp()
+  await eventually('the end', () => ended() !== '' && there[0]?.destroyed)
+  expect([ended(), proxy.tried()]).toEqual(['closed', 1])
+})
+
 test('close ends everything and may be called twice', async () => {
   const { client, proxy } = await throughProxy()
   const { ended } = await client()

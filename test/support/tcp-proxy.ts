@@ -1,23 +1,31 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { atEnd } from './ends'
-import { carry, type PathMood } from './proxy-flow'
+import { carry, type Direction, type PathMood } from './proxy-flow'
 
 /** A path to a server that can be broken in the ways in which a network breaks. */
 export interface TcpProxy {
   readonly port: number
+  /** Connections that were tried so far, those that were refused too. */
+  tried(): number
   /** Resets every connection, on both sides. */
   cut(): void
+  /** Ends every connection in order, on both sides. */
+  hangUp(): void
   /** Resets every new connection; those that are there go on. */
   refuse(): void
   accept(): void
-  /** Half-open: nothing passes either way and nobody is told. What is sent meanwhile is held until `resume`. */
-  swallow(): void
+  /** Half-open: nothing passes, either way or one way, and nobody is told. What is sent meanwhile is held until `resume`. */
+  swallow(directions?: readonly Direction[]): void
   resume(): void
   /** Passes so many more bytes to the server, then cuts: most likely inside a frame. */
   cutAfterBytes(count: number): void
-  /** From now on each piece of data, either way, is held so long; 0 ends it. */
+  /** From now on each piece of data, either way, arrives so much later; 0 ends it. */
   delay(ms: number): void
+  /** A narrow path, for each connection and direction; `Infinity` ends it. */
+  throttle(bytesPerSecond: number): void
+  /** Turns over each bit of the next byte that passes. */
+  flipByte(direction: Direction): void
   close(): Promise<void>
 }
 
@@ -29,19 +37,41 @@ export interface ProxyTarget {
 
 /** Listens on a free port of 127.0.0.1; closed at the end of the test or file. */
 export async function startProxy(proxied: ProxyTarget): Promise<TcpProxy> {
-  const mood: PathMood = { entrance: 'open', silence: undefined, bytesLeft: Infinity, delayMs: 0 }
+  const mood = calm()
   const sockets = new Set<Socket>()
+  let tried = 0
   const cut = () => sockets.forEach((socket) => socket.resetAndDestroy())
-  const server = createServer((client) => join(client, proxied, mood, sockets))
+  const server = createServer((client) => {
+    tried++
+    join(client, proxied, mood, sockets)
+  })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const close = async () => {
-    mood.silence?.resolve()
+    mood.silence.forEach(({ resolve }) => resolve())
     mood.entrance = 'closed'
     cut()
     if (server.listening) await once(server.close(), 'close')
   }
   atEnd(close)
-  return { port: (server.address() as AddressInfo).port, cut, close, ...switchesOf(mood) }
+  return {
+    port: (server.address() as AddressInfo).port,
+    tried: () => tried,
+    cut,
+    hangUp: () => sockets.forEach((socket) => socket.destroy()),
+    close,
+    ...switchesOf(mood),
+  }
+}
+
+function calm(): PathMood {
+  return {
+    entrance: 'open',
+    silence: new Map(),
+    flips: new Set(),
+    bytesLeft: Infinity,
+    delayMs: 0,
+    bytesPerSecond: Infinity,
+  }
 }
 
 function join(client: Socket, { targetPort, targetHost = '127.0.0.1' }: ProxyTarget, mood: PathMood, all: Set<Socket>) {
@@ -57,16 +87,21 @@ function join(client: Socket, { targetPort, targetHost = '127.0.0.1' }: ProxyTar
   void carry({ from: server, to: client, direction: 'to client' }, mood, cut)
 }
 
-function switchesOf(mood: PathMood): Omit<TcpProxy, 'port' | 'cut' | 'close'> {
+function switchesOf(mood: PathMood): Omit<TcpProxy, 'port' | 'tried' | 'cut' | 'hangUp' | 'close'> {
   return {
     refuse: () => void (mood.entrance = 'closed'),
     accept: () => void (mood.entrance = 'open'),
-    swallow: () => void (mood.silence ??= Promise.withResolvers()),
+    swallow: (directions = ['to server', 'to client']) => {
+      for (const direction of directions)
+        if (!mood.silence.has(direction)) mood.silence.set(direction, Promise.withResolvers())
+    },
     resume: () => {
-      mood.silence?.resolve()
-      mood.silence = undefined
+      mood.silence.forEach(({ resolve }) => resolve())
+      mood.silence.clear()
     },
     cutAfterBytes: (count) => void (mood.bytesLeft = count),
     delay: (ms) => void (mood.delayMs = ms),
+    throttle: (bytesPerSecond) => void (mood.bytesPerSecond = bytesPerSecond),
+    flipByte: (direction) => void mood.flips.add(direction),
   }
 }

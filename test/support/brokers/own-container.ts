@@ -8,6 +8,7 @@ export async function containerBroker(): Promise<OwnNode> {
   const container = await startContainer()
   const { id, url, managementUrl } = container
   const docker = async (...args: string[]) => void (await runCommand('docker', args))
+  const ctl = (...args: string[]) => runCommand('docker', ['exec', id, 'rabbitmqctl', '--quiet', ...args])
   const listed = () => runCommand('docker', ['ps', '--all', '--quiet', '--filter', `id=${id}`])
   mustBeGone(`the RabbitMQ container ${id}`, async () => (await listed()) !== '')
   return {
@@ -20,10 +21,11 @@ export async function containerBroker(): Promise<OwnNode> {
     },
     stop: () => docker('stop', '-t', '30', id),
     kill: async () => {
-      await docker('exec', id, 'rabbitmqctl', '--quiet', ...writeDownQueues)
+      await ctl(...writeDownQueues)
       await docker('kill', id)
     },
     pause: () => docker('pause', id),
     resume: () => docker('unpause', id),
+    ctl,
   }
 }

@@ -24,6 +24,7 @@ export async function nativeBroker(): Promise<OwnNode> {
     kill: () => killed(node),
     pause: () => Promise.resolve(node.pause()),
     resume: () => Promise.resolve(node.resume()),
+    ctl: (...args) => node.ctl(...args),
     remove: async () => {
       await node.stop()
       await rm(directory, { recursive: true, force: true })

@@ -12,6 +12,8 @@ export interface OwnNode {
   /** Freezes it: connections stay open and silent. */
   pause(): Promise<void>
   resume(): Promise<void>
+  /** Runs `rabbitmqctl --quiet` on it; rejects with its words when it fails. */
+  ctl(...args: string[]): Promise<string>
   /** Ends it with its data; may be called twice and in any state. */
   remove(): Promise<void>
 }
