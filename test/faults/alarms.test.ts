@@ -1,0 +1,113 @@
+/** A broker in alarm takes no publishes; what is in the queues is handled all the same, and afterwards all flows again. */
+import { readFileSync } from 'node:fs'
+import { openRabbitmq } from '../contract/open-rabbitmq'
+import { envelopeOf, freshGroups } from '../contract/transport-fixtures'
+import { expectEachOnce } from '../e2e/effects'
+import { sendOrders } from '../e2e/load'
+import { order, startPair, type Pair } from '../e2e/pair'
+import { atEnd } from '../support/ends'
+import { eventually } from '../support/eventually'
+import { figure } from '../support/figures'
+import { howMany } from '../support/how-many'
+import { useOwnBroker } from '../support/own-broker'
+import { startService } from '../support/service'
+import { eventuallySays } from './ready'
+
+const broker = useOwnBroker()
+const backlog = howMany({ sampled: 500, long: 5_000 })
+const requestsInAlarm = howMany({ sampled: 500, long: 20_000 })
+
+const calm = {
+  memory: () => broker.ctl('set_vm_memory_high_watermark', '0.6'),
+  disk: () => broker.ctl('set_disk_free_limit', '50000000'),
+}
+
+async function alarm(kind: 'memory' | 'disk'): Promise<void> {
+  atEnd(calm[kind])
+  if (kind === 'memory') await broker.ctl('set_vm_memory_high_watermark', '0.000001')
+  else await broker.ctl('set_disk_free_limit', '1000000000000000')
+}
+
+test('a memory alarm: publishes are refused with the reason, consumption goes on, and all flows again after it', async () => {
+  const env = { NAMESPACE: 'alarm' }
+  const pair = await startPair(broker.url, env)
+  const ids = await leaveBacklog(pair)
+  await alarm('memory')
+  await expectRefusals(pair)
+
+  const startedAt = performance.now()
+  await startService('consumer', { BROKER_URL: broker.url, STORE_URL: pair.storeUrl, ...env })
+  await eventually('the backlog is handled', async () => (await pair.rows('select 1 from mails')).length === ids.size)
+  figure(`backlog of ${backlog} handled during the alarm in`, performance.now() - startedAt, 'ms')
+  await eventuallySays(pair.producer, 'not_ready')
+
+  const grownMiB = await memoryGrowth(pair.producer)
+  figure('memory of the producer grew during the alarm by', grownMiB, 'MiB')
+  expect(grownMiB).toBeLessThan(50)
+
+  await calm.memory()
+  const flowsAfterMs = await untilAccepted(pair, ids)
+  figure('after the alarm, first 202', flowsAfterMs, 'ms')
+  expect(flowsAfterMs).toBeLessThan(5_000)
+  await eventuallySays(pair.producer, 'ready')
+  await expectEachOnce(broker.management, pair, ids)
+})
+
+test('a disk alarm: what was sent waits and is confirmed after it, what comes meanwhile is refused at once', async () => {
+  const groups = freshGroups()
+  const { transport } = await openRabbitmq(broker.url, groups.all)
+  const publish = () => transport.publish(envelopeOf(groups.command.type), { kind: 'command' })
+  await alarm('disk')
+  const sent = publish()
+  const blocked = await eventually('it is blocked', () => !transport.status().publishing.ok && transport.status())
+  expect(blocked.publishing.detail).toBe('blocked by the broker: low on disk')
+  expect(await publish()).toEqual({ outcome: 'not_accepted', detail: 'blocked by the broker: low on disk' })
+  await calm.disk()
+  expect(await sent).toMatchObject({ outcome: 'confirmed' })
+  await eventually('it flows again', async () => (await publish()).outcome === 'confirmed')
+})
+
+/** Orders that wait in the queues, since the consumer was told to stop. */
+async function leaveBacklog(pair: Pair): Promise<Map<string, string>> {
+  pair.consumer.kill('SIGTERM')
+  await pair.consumer.exited
+  const load = sendOrders(() => pair.producer.url, 'backlog')
+  await eventually('the backlog is there', () => load.accepted() >= backlog)
+  return new Map(await load.finish())
+}
+
+/** The broker tells of its alarm only to whoever publishes: the first one waits, and its outcome is unknown. */
+async function expectRefusals({ post, producer }: Pair): Promise<void> {
+  const first = post('payment.capture', { paymentId: 'first in the alarm', amountCents: 1 })
+  const { checks } = await eventuallySays(producer, 'not_ready')
+  expect(checks['broker']?.detail).toBe('blocked by the broker: low on memory')
+  const startedAt = performance.now()
+  expect(await post('order.placed', order('refused'))).toMatchObject({ status: 503, body: { outcome: 'not_accepted' } })
+  expect(performance.now() - startedAt).toBeLessThan(1_000)
+  expect(await first).toMatchObject({ status: 503, body: { outcome: 'unknown' } })
+}
+
+async function memoryGrowth({ pid, url }: Pair['producer']): Promise<number> {
+  const mebibytes = () => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024
+  const data = { provider: 'p', event: 'e', deliveryId: 'd', payload: { filler: 'x'.repeat(100_000) } }
+  const options = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(data) }
+  const ask = async () => {
+    const answer = await fetch(`${url}/messages/webhook.received`, options)
+    await answer.text()
+    return answer.status
+  }
+  const before = mebibytes()
+  for (let sent = 0; sent < requestsInAlarm; sent += 20)
+    expect(new Set(await Promise.all(Array.from({ length: 20 }, ask)))).toEqual(new Set([503]))
+  return mebibytes() - before
+}
+
+async function untilAccepted({ post }: Pair, ids: Map<string, string>): Promise<number> {
+  const startedAt = performance.now()
+  const { body } = await eventually('a 202', async () => {
+    const answer = await post('order.placed', order('after'))
+    return answer.status === 202 && answer
+  })
+  ids.set('after', String(body['id']))
+  return performance.now() - startedAt
+}
