@@ -20,7 +20,7 @@ export interface RawClient {
 
 /** Connects with a confirm channel; closed at the end of the test or file. */
 export async function connectRaw(url: string): Promise<RawClient> {
-  const connection = await connect(url, { timeout: 10_000 })
+  const connection = await connect(url, { timeout: 10_000, noDelay: true })
   connection.on('error', () => {})
   atEnd(async () => {
     await connection.close().catch(() => {})

@@ -1,0 +1,100 @@
+/** A path that is long, narrow, wrong or silent. */
+import { openProxied } from '../contract/open-proxied'
+import { openRabbitmq } from '../contract/open-rabbitmq'
+import { envelopeOf, freshGroups, listen } from '../contract/transport-fixtures'
+import { useBroker } from '../support/broker'
+import { eventually } from '../support/eventually'
+import { figure } from '../support/figures'
+import { howMany, isLongRun } from '../support/how-many'
+import { proxiedBroker } from '../support/proxied-broker'
+import { startService } from '../support/service'
+import { metricOf } from './ready'
+
+const broker = useBroker()
+
+test.each(isLongRun ? [50, 500] : [50])(
+  'a broker %i ms away: slow, but nothing times out and no connection is given up',
+  async (ms) => {
+    const { proxy, url } = await proxiedBroker(broker.url)
+    proxy.delay(ms)
+    const groups = freshGroups()
+    const { transport, told } = await openRabbitmq(url, groups.all)
+    const payments = await listen(transport, groups.payments)
+    const envelopes = Array.from({ length: 200 }, () => envelopeOf(groups.command.type))
+    const startedAt = performance.now()
+    const results = await Promise.all(envelopes.map((each) => transport.publish(each, { kind: 'command' })))
+    figure(`200 publishes to a broker ${ms} ms away`, performance.now() - startedAt, 'ms')
+    expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(['confirmed']))
+    await eventually('all were handled', () => payments.deliveries.length === envelopes.length, { withinMs: 60_000 })
+    expect(told.links.filter(({ state }) => state === 'down')).toEqual([])
+  },
+)
+
+test('a path of 16 kbit/s: each publish has its outcome in time, memory is bounded, and all flows when it is wide again', async () => {
+  const { proxy, groups, transport } = await openProxied(broker.url)
+  proxy.throttle(2_000)
+  const data = Buffer.alloc(100_000, 'x')
+  const before = process.memoryUsage().rss
+  const startedAt = performance.now()
+  const results = await Promise.all(
+    Array.from({ length: howMany({ sampled: 1_000, long: 5_000 }) }, () =>
+      transport.publish(envelopeOf(groups.command.type, { data }), { kind: 'command' }),
+    ),
+  )
+  expect(performance.now() - startedAt).toBeLessThan(10_000)
+  const outcomes = results.map(({ outcome }) => outcome)
+  expect(new Set(outcomes)).toEqual(new Set(['not_accepted', 'unknown']))
+  expect(outcomes.filter((outcome) => outcome === 'unknown').length).toBeLessThanOrEqual((16 * 1_048_576) / data.length)
+  const grownMiB = (process.memoryUsage().rss - before) / 1_048_576
+  figure('memory grew on the narrow path by', grownMiB, 'MiB')
+  expect(grownMiB).toBeLessThan(100)
+  proxy.throttle(Infinity)
+  await eventually('a publish is confirmed', async () => {
+    const { outcome } = await transport.publish(envelopeOf(groups.command.type), { kind: 'command' })
+    return outcome === 'confirmed'
+  })
+})
+
+test.each(['to server', 'to client'] as const)(
+  'a frame corrupted on its way %s ends the connection only',
+  async (way) => {
+    const { proxy, groups, transport, told } = await openProxied(broker.url)
+    const payments = await listen(transport, groups.payments)
+    proxy.flipByte(way)
+    const envelope = envelopeOf(groups.command.type)
+    const { outcome } = await transport.publish(envelope, { kind: 'command' })
+    expect(outcome).toBe('confirmed')
+    await eventually('it was consumed', () => payments.arrived(envelope.id).length >= 1)
+    await eventually('the connection it came on was replaced', () => told.reconnected.length > 0)
+  },
+)
+
+test('a host whose name nobody knows, and a port that accepts and says nothing, are passed over for the next', async () => {
+  const silent = await proxiedBroker(broker.url)
+  silent.proxy.swallow()
+  const startedAt = performance.now()
+  const { transport, told } = await openRabbitmq(
+    `amqp://no-such-host.invalid,${silent.url},${broker.url}`,
+    freshGroups().all,
+  )
+  await eventually('it is connected', () => transport.status().publishing.ok)
+  figure('an unknown name and a silent port passed over after', performance.now() - startedAt, 'ms')
+  const reasons = told.links.filter(({ state }) => state === 'down').map(({ detail }) => detail)
+  expect(reasons).toEqual([
+    expect.stringMatching(/^no-such-host\.invalid:5672: .*(ENOTFOUND|EAI_AGAIN)/),
+    expect.stringMatching(/^127\.0\.0\.1:\d+: connect ETIMEDOUT/),
+  ])
+})
+
+test('a service whose broker stays away does not keep the machine busy', async () => {
+  const { proxy, url } = await proxiedBroker(broker.url)
+  proxy.refuse()
+  const producer = await startService('producer', { BROKER_URL: url, NAMESPACE: 'away' }, { until: 'spawned' })
+  const cpuSeconds = () => metricOf(producer, 'process_cpu_seconds_total{service="producer"}')
+  await eventually('it listens and tries', async () => (await cpuSeconds()) > 0 && proxy.tried() > 5)
+  const [cpuBefore, triedBefore, startedAt] = [await cpuSeconds(), proxy.tried(), performance.now()]
+  await eventually('it has tried twenty times more', () => proxy.tried() >= triedBefore + 20)
+  const share = ((await cpuSeconds()) - cpuBefore) / ((performance.now() - startedAt) / 1_000)
+  figure('twenty attempts took', performance.now() - startedAt, 'ms')
+  expect(share).toBeLessThan(0.15)
+})
