@@ -2,6 +2,7 @@ import { connect, type Channel, type ConfirmChannel, type Connection } from 'amq
 import type { Duplex } from 'node:stream'
 import { socketOptions, type Address, type TlsFiles } from './address'
 import { ask } from './ask'
+import { keepHeadersReadable } from './readable-headers'
 
 const answerDeadlineMs = 5_000
 const closeDeadlineMs = 2_000
@@ -40,6 +41,7 @@ export class Link {
     const { product, version } = raw.connection.serverProperties
     this.broker = `${product} ${version}`
     this.lost = new Promise((resolve) => this.onLost(resolve))
+    keepHeadersReadable(raw)
     this.#listen(onBlockedChange)
   }
 

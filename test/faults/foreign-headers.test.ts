@@ -1,0 +1,91 @@
+/** Headers that the broker takes from another client and that amqplib cannot read, or that would do something. */
+import type { Options } from 'amqplib'
+import { order, startPair, type Pair } from '../e2e/pair'
+import { connectRaw } from '../support/amqp-client'
+import { useBroker } from '../support/broker'
+import { eventually } from '../support/eventually'
+import { foreignHeader, nestedTables, sendForeignHeaders } from '../support/foreign-headers'
+
+const broker = useBroker()
+
+/** Arrays in arrays: the content of the outermost. */
+function nestedArrays(levels: number): Buffer {
+  const bytes = Buffer.alloc(levels * 5)
+  for (let level = 0; level < levels; level++) {
+    bytes.write('A', level * 5, 'latin1')
+    bytes.writeUInt32BE((levels - level - 1) * 5, level * 5 + 1)
+  }
+  return bytes
+}
+
+const losses = ({ consumer }: Pair) => consumer.logs.filter(({ msg }) => msg === 'no connection to the broker')
+
+test.each([
+  ['tables 9 000 deep', 'F', nestedTables(9_000)],
+  ['arrays 12 000 deep', 'A', nestedArrays(12_000)],
+  ['a number without a sign', 'L', Buffer.alloc(4, 0xff)],
+])('%s: the message is handled or parked as any other, and no connection is lost', async (_what, tag, bytes) => {
+  const namespace = `unreadable-${tag}`
+  const pair = await startPair(broker.url, { NAMESPACE: namespace })
+  const raw = await connectRaw(broker.url)
+  sendForeignHeaders(raw)
+  const properties = { contentType: 'text/plain', headers: { ...foreignHeader(tag, bytes), kept: 'yes' } }
+  await raw.publishRaw('', `${namespace}.greetings.v1`, Buffer.from('hi'), { messageId: 'good', ...properties })
+  await raw.publishRaw('', `${namespace}.greetings.v1`, Buffer.alloc(0), { messageId: 'bad', ...properties })
+  await eventually('the good one is handled', async () => (await pair.rows('select 1 from greetings')).length === 1)
+  const letter = await eventually('the bad one is parked', () => raw.get(`${namespace}.greetings.dead.v1`))
+  expect(letter.properties).toMatchObject({
+    messageId: 'bad',
+    headers: { 'handoff-reason': 'invalid', 'handoff-attempt': 1, kept: 'yes' },
+  })
+  await pair.post('order.placed', order('beside'))
+  await eventually('the other groups work', async () => (await pair.rows('select 1 from mails')).length === 1)
+  expect(losses(pair)).toEqual([])
+})
+
+test('what other clients ask of the broker by headers and properties is not passed on to a dead letter', async () => {
+  const pair = await startPair(broker.url, { NAMESPACE: 'asking' })
+  const raw = await connectRaw(broker.url)
+  await raw.channel.assertQueue('elsewhere', { durable: false })
+  const headers = { 'x-match': 'any', 'x-death': [{ count: 9 }], 'x-own': 1, harmless: true }
+  const bait = { ...headers, CC: ['elsewhere'], BCC: ['elsewhere'] }
+  await raw.publishRaw('', 'asking.payments.v1', Buffer.from('no JSON'), {
+    messageId: 'bait',
+    contentType: 'application/json',
+    priority: 9,
+    replyTo: 'elsewhere',
+    headers: bait,
+  })
+  const letter = await eventually('the dead letter', () => raw.get('asking.payments.dead.v1'))
+  expect(letter.properties).toMatchObject({ priority: undefined, replyTo: undefined, expiration: undefined })
+  const names = Object.keys(letter.properties.headers ?? {}).filter((name) => !name.startsWith('handoff-'))
+  // The count is the broker's own, of the deliveries of the dead letter.
+  expect(names.sort()).toEqual(['cloudEvents_source', 'harmless', 'x-delivery-count'])
+  // The bait itself went there, once, by the client's own wish; the parking must add nothing.
+  expect(await raw.countReady('elsewhere')).toBe(1)
+  expect(losses(pair)).toEqual([])
+})
+
+test('absurd properties are parked with their reason, whatever they are', async () => {
+  const pair = await startPair(broker.url, { NAMESPACE: 'absurd' })
+  const raw = await connectRaw(broker.url)
+  const absurd: readonly Options.Publish[] = [
+    { messageId: '\xff'.repeat(127) },
+    { messageId: 'a type that is no type', type: '__proto__' },
+    { messageId: 'a prototype', headers: JSON.parse('{"__proto__":{"id":"x"}}') as object },
+    { messageId: 'a time beyond the calendar', timestamp: Number.MAX_SAFE_INTEGER },
+    { messageId: 'no attempts', headers: { 'handoff-attempt': -5, 'x-delivery-count': 'many' } },
+    { messageId: 'a large header', headers: { large: 'x'.repeat(60_000) } },
+  ]
+  for (const properties of absurd)
+    await raw.publishRaw('', 'absurd.payments.v1', Buffer.from('{'), { contentType: 'application/json', ...properties })
+  const parked = new Map<string, string>()
+  await eventually('all are parked', async () => {
+    for (const { properties } of await raw.getAll('absurd.payments.dead.v1'))
+      parked.set(String(properties.messageId), String(properties.headers?.['handoff-reason']))
+    return parked.size === absurd.length
+  })
+  expect([...parked.keys()].sort()).toEqual(absurd.map(({ messageId }) => messageId).sort())
+  expect(new Set(parked.values())).toEqual(new Set(['malformed', 'unknown_type']))
+  expect(losses(pair)).toEqual([])
+})
