@@ -1,0 +1,66 @@
+/** Whatever other clients put on a work queue: parked with its reason at the first attempt, and the good ones flow. */
+import fc from 'fast-check'
+import type { GetMessage, Options } from 'amqplib'
+import { startPair } from '../e2e/pair'
+import { connectRaw } from '../support/amqp-client'
+import { useBroker } from '../support/broker'
+import { eventually } from '../support/eventually'
+import { howMany } from '../support/how-many'
+
+const broker = useBroker()
+const perRound = 50
+
+const bodies = fc.oneof(
+  fc.uint8Array({ maxLength: 2_000 }).map((bytes) => Buffer.from(bytes)),
+  fc.json({ maxDepth: 6 }).map((text) => Buffer.from(text)),
+  fc.string({ unit: 'binary' }).map((text) => Buffer.from(JSON.stringify({ paymentId: text, amountCents: text }))),
+)
+const shortText = fc.string({ unit: 'binary', maxLength: 60 })
+// Named as what it is: amqplib takes a double without a fraction for an integer, and fails at a large one.
+const double = fc.double().map((value) => ({ '!': 'double', value }))
+const headerValue = fc.oneof(shortText, fc.integer(), double, fc.boolean(), fc.constant(null))
+const properties: fc.Arbitrary<Options.Publish> = fc.record(
+  {
+    contentType: fc.oneof(shortText, fc.constantFrom('application/json', 'application/cloudevents+json', 'text/plain')),
+    contentEncoding: fc.oneof(shortText, fc.constantFrom('gzip', 'utf-8')),
+    type: fc.oneof(shortText, fc.constantFrom('payment.capture', 'order.placed', 'payment.refund')),
+    priority: fc.nat(255),
+    correlationId: shortText,
+    timestamp: fc.nat(Number.MAX_SAFE_INTEGER),
+    appId: shortText,
+    headers: fc.dictionary(shortText, headerValue),
+  },
+  { requiredKeys: [] },
+)
+
+test('random messages are parked one by one, and the good ones among them are handled', async () => {
+  const pair = await startPair(broker.url, { NAMESPACE: 'fuzz' })
+  const raw = await connectRaw(broker.url)
+  const count = howMany({ sampled: 200, long: 100_000 })
+  const left = new Set<string>()
+  let good = 0
+  for (let sent = 0; sent < count; sent += perRound) {
+    const round = fc.sample(fc.tuple(bodies, properties), perRound)
+    const publishes = round.map(([body, foreign], index) => {
+      const messageId = `bad-${sent + index}`
+      left.add(messageId)
+      return raw.publishRaw('', 'fuzz.payments.v1', body, { ...foreign, messageId })
+    })
+    await Promise.all(publishes)
+    expect((await pair.post('payment.capture', { paymentId: `P-${good++}`, amountCents: 1 })).status).toBe(202)
+  }
+  await eventually('the good ones', async () => (await pair.rows('select 1 from captures')).length === good)
+  await eventually('all are parked', async () => {
+    for (const letter of await raw.getAll('fuzz.payments.dead.v1')) expectParkedAtOnce(letter, left)
+    return left.size === 0
+  })
+  expect(await raw.countReady('fuzz.payments.v1')).toBe(0)
+  expect(pair.consumer.logs.filter(({ msg }) => msg === 'no connection to the broker')).toEqual([])
+})
+
+function expectParkedAtOnce({ properties: { messageId, headers } }: GetMessage, left: Set<string>): void {
+  // Each is parked once: the second letter of a message would be unknown here.
+  expect(left.delete(String(messageId))).toBe(true)
+  expect(headers?.['handoff-attempt']).toBe(1)
+  expect(['invalid', 'malformed', 'unknown_type']).toContain(headers?.['handoff-reason'])
+}

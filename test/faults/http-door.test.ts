@@ -1,0 +1,105 @@
+/** Whatever comes to the producer's door: a refusal below 500, soon, and nothing published. */
+import fc from 'fast-check'
+import { startPair, type Pair } from '../e2e/pair'
+import { useBroker } from '../support/broker'
+import { figure } from '../support/figures'
+import { howMany } from '../support/how-many'
+
+const broker = useBroker()
+let pair: Pair
+
+beforeAll(async () => {
+  pair = await startPair(broker.url)
+})
+
+const refusals = [400, 413, 415, 422]
+
+async function knock(body: Uint8Array, headers: Record<string, string>) {
+  const startedAt = performance.now()
+  const answer = await fetch(`${pair.producer.url}/messages/payment.capture`, {
+    method: 'POST',
+    headers,
+    body: Uint8Array.from(body),
+  })
+  const { code } = (await answer.json()) as { code: string }
+  return { status: answer.status, code, ms: performance.now() - startedAt }
+}
+
+async function expectNothingPublished(): Promise<void> {
+  const metrics = await (await fetch(`${pair.producer.url}/metrics`)).text()
+  expect(metrics).toContain('handoff_published_total')
+  expect(metrics).not.toMatch(/^handoff_published_total\{/m)
+}
+
+const bodies = fc.oneof(
+  fc.uint8Array({ maxLength: 2_000 }),
+  fc.json({ maxDepth: 6 }).map((text) => Buffer.from(text)),
+  fc.string({ unit: 'binary' }).map((text) => Buffer.from(JSON.stringify({ paymentId: text, amountCents: text }))),
+  fc.constantFrom('paymentId', 'amountCents', '__proto__', 'constructor').map((key) => Buffer.from(`{"${key}":{}}`)),
+)
+const kinds = fc.constantFrom(
+  'application/json',
+  'application/json; charset=utf-16',
+  'text/plain',
+  'image/png',
+  'application/cloudevents+json',
+  'multipart/form-data',
+  'json',
+)
+const encodings = fc.constantFrom<Record<string, string>>(
+  {},
+  {},
+  {},
+  { 'content-encoding': 'gzip' },
+  { 'content-encoding': 'br' },
+)
+
+test('random bodies are refused below 500, and none is published', async () => {
+  const attack = fc.asyncProperty(bodies, kinds, encodings, async (body, kind, encoding) => {
+    const { status } = await knock(body, { 'content-type': kind, ...encoding })
+    expect(refusals).toContain(status)
+  })
+  await fc.assert(attack, { numRuns: howMany({ sampled: 400, long: 100_000 }) })
+  await expectNothingPublished()
+})
+
+const keys = (count: number) => `{${Array.from({ length: count }, (_, index) => `"k${index}":0`).join()}}`
+
+interface Trap {
+  readonly status: number
+  readonly code: string
+  readonly body: string | Buffer
+  /** Default 50. */
+  readonly withinMs?: number
+}
+
+const unreadable = { status: 400, code: 'unreadable-body' }
+const invalid = { status: 422, code: 'invalid-data' }
+const traps: Readonly<Record<string, Trap>> = {
+  // Reading so many different keys takes V8 alone nearly 50 ms.
+  'as many keys as fit': { ...invalid, body: keys(80_000), withinMs: 250 },
+  'JSON a hundred thousand levels deep': { ...unreadable, body: `${'['.repeat(100_000)}${']'.repeat(100_000)}` },
+  'a prototype': { ...unreadable, body: '{"__proto__":{"paymentId":"P"},"amountCents":1}' },
+  'a number beyond all bounds': { ...invalid, body: '{"paymentId":"P","amountCents":1e999}' },
+  'a number of 900 000 digits': { ...invalid, body: `{"paymentId":"P","amountCents":${'9'.repeat(900_000)}}` },
+  'bytes that are no UTF-8': { ...unreadable, body: Buffer.from([0x7b, 0xff, 0x7d]) },
+  'NUL between the tokens': { ...unreadable, body: '{"paymentId":\0"P","amountCents":1}' },
+  nothing: { ...unreadable, body: '' },
+}
+
+test.each(Object.entries(traps))('%s', async (what, { status, code, body, withinMs = 50 }) => {
+  const answers = []
+  for (let round = 0; round < 3; round++)
+    answers.push(await knock(Buffer.from(body as string), { 'content-type': 'application/json' }))
+  expect(answers.map((answer) => [answer.status, answer.code])).toEqual(Array(3).fill([status, code]))
+  const quickest = Math.min(...answers.map(({ ms }) => ms))
+  figure(`refused: ${what}`, quickest, 'ms')
+  expect(quickest).toBeLessThan(withinMs)
+  await expectNothingPublished()
+})
+
+test('half a character in a text is refused, since it would travel as another one', async () => {
+  const headers = { 'content-type': 'application/json' }
+  const answer = await fetch(`${pair.producer.url}/messages/hello`, { method: 'POST', headers, body: '"\\ud800"' })
+  expect({ status: answer.status, ...((await answer.json()) as object) }).toMatchObject(unreadable)
+})
