@@ -1,0 +1,102 @@
+/** PostgreSQL goes away, falls silent or loses an answer under load: no attempt is spent on it, and each effect is one. */
+import { Client } from 'pg'
+import { startCutProxy } from '../contract/store-cut-proxy'
+import { createDatabase, postgresAnswers } from '../contract/store-test-database'
+import { expectEachOnce } from '../e2e/effects'
+import { sendOrders } from '../e2e/load'
+import { startPair, type Pair } from '../e2e/pair'
+import { useBroker } from '../support/broker'
+import { atEnd } from '../support/ends'
+import { eventually } from '../support/eventually'
+import { figure } from '../support/figures'
+import { startProxy, type TcpProxy } from '../support/tcp-proxy'
+
+const broker = useBroker()
+const hint = ' (skipped: no PostgreSQL answers; start one or set POSTGRES_TEST_URL)'
+const [suite, name] = postgresAnswers() ? [describe, 'PostgreSQL'] : [describe.skip, `PostgreSQL${hint}`]
+
+const waiting = `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+
+async function database(): Promise<URL> {
+  const { url, drop } = await createDatabase()
+  atEnd(drop)
+  return new URL(url)
+}
+
+function byPort(url: URL, port: number): string {
+  const other = new URL(url)
+  other.hostname = '127.0.0.1'
+  other.port = String(port)
+  return other.href
+}
+
+const isReady = async (pair: Pair) => (await fetch(`${pair.consumer.url}/readyz`)).status === 200
+const processed = ({ consumer }: Pair) => consumer.logs.filter(({ msg }) => msg === 'processed').length
+
+function expectNoAttemptSpent({ consumer }: Pair): void {
+  expect(consumer.logs.filter(({ msg }) => msg === 'failed, will be tried again')).toEqual([])
+  expect(consumer.logs.filter(({ msg }) => msg === 'parked as a dead letter')).toEqual([])
+}
+
+const outages: Readonly<Record<string, { begin: (path: TcpProxy) => void; end: (path: TcpProxy) => void }>> = {
+  'is gone': {
+    begin: (path) => {
+      path.refuse()
+      path.cut()
+    },
+    end: (path) => path.accept(),
+  },
+  'is silent': { begin: (path) => path.swallow(), end: (path) => path.resume() },
+}
+
+suite(name, () => {
+  test.each(Object.entries(outages))('%s: red meanwhile, back within two seconds', async (what, { begin, end }) => {
+    const url = await database()
+    const path = await startProxy({ targetHost: url.hostname, targetPort: Number(url.port || 5432) })
+    const namespace = what.replaceAll(' ', '-')
+    const pair = await startPair(broker.url, { NAMESPACE: namespace, STORE_URL: byPort(url, path.port) })
+    const load = sendOrders(() => pair.producer.url, namespace)
+    await eventually('the load is under way', () => load.accepted() > 100)
+    begin(path)
+    await eventually('the consumer is red', async () => !(await isReady(pair)))
+    const before = processed(pair)
+    const backAt = performance.now()
+    end(path)
+    await eventually('messages are processed', () => processed(pair) > before)
+    const ms = performance.now() - backAt
+    figure(`back after the store ${what}`, ms, 'ms')
+    expect(ms).toBeLessThan(2_000)
+    await expectEachOnce(broker.management, pair, await load.finish())
+    expectNoAttemptSpent(pair)
+    await eventually('the consumer is ready', () => isReady(pair))
+  })
+
+  test('loses the answers to commits: what was committed is not done again', async () => {
+    const url = await database()
+    const path = await startCutProxy({ host: url.hostname, port: Number(url.port || 5432) })
+    atEnd(() => path.close())
+    const pair = await startPair(broker.url, { NAMESPACE: 'commits', STORE_URL: byPort(url, path.port) })
+    const load = sendOrders(() => pair.producer.url, 'commits')
+    for (const share of [50, 100, 150, 200]) {
+      await eventually(`${share} were accepted`, () => load.accepted() > share)
+      path.cutAfterSending('COMMIT')
+    }
+    await expectEachOnce(broker.management, pair, await load.finish())
+    expectNoAttemptSpent(pair)
+  })
+
+  test('has a table locked: what writes to it waits, and is done once when it is free', async () => {
+    const url = await database()
+    const pair = await startPair(broker.url, { NAMESPACE: 'locked', STORE_URL: url.href })
+    const client = new Client({ connectionString: url.href })
+    await client.connect()
+    atEnd(() => client.end())
+    await client.query('begin')
+    await client.query('lock table ledger_entries in access exclusive mode')
+    const load = sendOrders(() => pair.producer.url, 'locked')
+    await eventually('orders wait for the lock', async () => (await pair.rows(waiting)).length > 1)
+    await client.query('commit')
+    await expectEachOnce(broker.management, pair, await load.finish())
+    expectNoAttemptSpent(pair)
+  })
+})
