@@ -1,4 +1,5 @@
 import type { Random } from '../../shared/runtime/backoff'
+import { failpoint } from '../../shared/runtime/failpoints'
 import type { Failure, OnDelivery, Reason, Verdict } from '../../shared/messaging/transport'
 import type { Handler } from './handler'
 import { Reject } from './reject'
@@ -21,7 +22,9 @@ export function dispatcher({ handlers, work, random }: DispatchParts): OnDeliver
     const { attempt, returns } = delivery
     const job: Job = { handler, envelope, data, attempt, returns, signal }
     try {
-      return { kind: 'ack', effect: await work(job) }
+      const effect = await work(job)
+      failpoint('handler.committed')
+      return { kind: 'ack', effect }
     } catch (error) {
       return afterFailure(asError(error), job, random)
     }

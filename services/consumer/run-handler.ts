@@ -1,3 +1,4 @@
+import { failpoint } from '../../shared/runtime/failpoints'
 import type { Logger } from '../../shared/runtime/logger'
 import { traceIdOf } from './identity'
 import type { Run } from './work'
@@ -8,6 +9,7 @@ export function runHandler(logger: Logger): Run {
     const { id: messageId, source, type } = envelope
     const { group } = handler
     const child = logger.child({ messageId, type, group, attempt, traceId: traceIdOf(envelope) })
+    failpoint('handler.running')
     await handler.handle(data, { messageId, source, group, attempt, signal, logger: child, db })
   }
 }

@@ -1,5 +1,6 @@
 import type { Envelope, PublishResult, Route, Transport } from '../../shared/messaging/transport'
 import { DeadlineExceeded, withDeadline } from '../../shared/runtime/deadline'
+import { failpoint } from '../../shared/runtime/failpoints'
 import type { ProducerMetrics } from './metrics'
 
 /** One message on its way, and when its caller must have an answer (on the clock of `performance.now`). */
@@ -16,6 +17,7 @@ export function publishInTime(transport: Pick<Transport, 'publish'>): Publish {
   return async ({ envelope, route, answerBy }) => {
     const leftMs = Math.floor(answerBy - performance.now())
     if (leftMs <= 0) return { outcome: 'not_accepted', detail: 'the request had no time left to publish' }
+    failpoint('publish.begun')
     try {
       return await withDeadline(transport.publish(envelope, route), leftMs, 'publishing')
     } catch (error) {

@@ -34,10 +34,16 @@ export function readSettings<S extends TObject>(schema: S, source: SettingsSourc
   for (const [name, property] of Object.entries(schema.properties)) {
     const read = readSetting(name, asSetting(property), [source.environment, file])
     if ('line' in read) lines.push(read.line)
-    else if (read.value !== undefined) values[name] = read.value
+    else if (read.value === undefined) continue
+    else if (isRefused(asSetting(property), source)) lines.push(`${name} is only for tests; NODE_ENV is production`)
+    else values[name] = read.value
   }
   if (lines.length > 0) throw new SettingsError(lines)
   return Object.freeze(values) as Readonly<Static<S>>
+}
+
+function isRefused({ use }: SettingSchema, { environment }: SettingsSource): boolean {
+  return use === 'not-in-production' && environment['NODE_ENV'] === 'production'
 }
 
 function readEnvFile(path: string | undefined): string {

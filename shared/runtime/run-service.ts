@@ -1,3 +1,4 @@
+import { armFailpoints } from './failpoints'
 import { Lifecycle } from './lifecycle'
 import { createLogger, type Logger } from './logger'
 import type { LogLevel } from './settings'
@@ -18,6 +19,7 @@ export interface Surroundings<C> {
 interface RunSettings {
   readonly LOG_LEVEL: LogLevel
   readonly SHUTDOWN_TIMEOUT_MS: number
+  readonly FAILPOINTS?: string
 }
 
 /** Starts a service; each part it starts is pushed on the lifecycle. Resolves when it works. */
@@ -40,6 +42,8 @@ export async function runService<C extends RunSettings>(
     const config = settings()
     const logger = createLogger({ service: name, level: config.LOG_LEVEL })
     exitOnFault(logger)
+    armFailpoints(config.FAILPOINTS)
+    if (config.FAILPOINTS !== undefined) logger.warn({ failpoints: config.FAILPOINTS }, 'failpoints are armed: a test')
     await startAndListen(start, { config, logger })
   } catch (error) {
     exitMisconfiguredFor(name, error)

@@ -11,6 +11,8 @@ export interface SettingFacts {
   readonly sensitivity?: 'secret'
   /** What a missing value means, where there is no default. */
   readonly whenMissing?: string
+  /** `not-in-production`: refused where NODE_ENV is `production`. */
+  readonly use?: 'not-in-production'
 }
 
 const facts = <F extends SettingFacts & { readonly default?: unknown }>(given: F): F => given
@@ -144,6 +146,17 @@ export const settings = {
     minimum: 100,
     maximum: 3_600_000,
   }),
+  FAILPOINTS: Type.Optional(
+    Type.String({
+      ...facts({
+        description:
+          'Only for tests: where this process is to be killed, to fail or to stall. Refused where NODE_ENV is production.',
+        allowed: 'NAME=kill, throw, reject or stall:MS, with @N for the Nth passing; several separated by commas',
+        whenMissing: 'nothing strikes',
+        use: 'not-in-production',
+      }),
+    }),
+  ),
   RABBITMQ_PASSWORD: composePassword('RabbitMQ'),
   POSTGRES_PASSWORD: composePassword('PostgreSQL'),
 } satisfies Record<string, TSchema>
@@ -151,7 +164,7 @@ export const settings = {
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 
 const { BROKER_URL, BROKER_CA_FILE, BROKER_CERT_FILE, BROKER_KEY_FILE, NAMESPACE, STORE_URL, HOST } = settings
-const { LOG_LEVEL, SHUTDOWN_TIMEOUT_MS } = settings
+const { LOG_LEVEL, SHUTDOWN_TIMEOUT_MS, FAILPOINTS } = settings
 
 /** What a service needs to reach the broker. */
 export const brokerSettings = { BROKER_URL, BROKER_CA_FILE, BROKER_CERT_FILE, BROKER_KEY_FILE, NAMESPACE }
@@ -160,4 +173,4 @@ export const brokerSettings = { BROKER_URL, BROKER_CA_FILE, BROKER_CERT_FILE, BR
 export const storeSettings = { STORE_URL }
 
 /** What any service needs to live. */
-export const serviceSettings = { HOST, LOG_LEVEL, SHUTDOWN_TIMEOUT_MS }
+export const serviceSettings = { HOST, LOG_LEVEL, SHUTDOWN_TIMEOUT_MS, FAILPOINTS }

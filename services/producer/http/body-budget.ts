@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { failpoint } from '../../../shared/runtime/failpoints'
 import { ProblemError } from '../../../shared/runtime/problem-error'
 
 export interface BodyBudgetOptions {
@@ -20,7 +21,11 @@ export function addBodyBudget(app: FastifyInstance, { bodyLimit, maxBytes }: Bod
     // Closed while an earlier hook ran: it will not close again, so nothing may be held for it.
     if (response.closed) return done()
     usedBytes += bytes
-    response.once('close', () => (usedBytes -= bytes))
+    if (bytes > 0) failpoint('http.body-begun')
+    response.once('close', () => {
+      usedBytes -= bytes
+      if (bytes > 0) failpoint('http.closed')
+    })
     done()
   })
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { MessageType } from '../../../shared/messages/message'
+import { failpoint } from '../../../shared/runtime/failpoints'
 import { ProblemError } from '../../../shared/runtime/problem-error'
 import { answerTo } from '../outcome'
 import type { Posting, Publish } from '../publish'
@@ -18,7 +19,9 @@ export interface PostEventParts {
 export function addPostEvent(app: FastifyInstance, parts: PostEventParts): void {
   app.post('/messages', { schema: eventSchema }, async (request, reply) => {
     const accepted = await postEvent(request, parts)
-    return reply.code(202).send(accepted)
+    void reply.code(202).send(accepted)
+    failpoint('http.answered')
+    return reply
   })
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { MessageType } from '../../../shared/messages/message'
+import { failpoint } from '../../../shared/runtime/failpoints'
 import { ProblemError } from '../../../shared/runtime/problem-error'
 import { fingerprintOf, type Idempotency } from '../idempotency'
 import { parseIdempotencyKey } from '../idempotency-key'
@@ -22,7 +23,9 @@ export function addPostMessage(app: FastifyInstance, parts: PostMessageParts): v
   for (const type of parts.catalogue)
     app.post(`/messages/${type.name}`, { schema: messageSchema(type) }, async (request, reply) => {
       const accepted = await postMessage(request, type, parts)
-      return reply.code(202).send(accepted)
+      void reply.code(202).send(accepted)
+      failpoint('http.answered')
+      return reply
     })
   app.post<{ Params: { type: string } }>('/messages/:type', { schema: unknownTypeSchema }, ({ params }) => {
     const known = parts.catalogue.map(({ name }) => name).join(', ')

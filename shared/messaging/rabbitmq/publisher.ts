@@ -1,6 +1,7 @@
 import type { ConfirmChannel } from 'amqplib/callback_api'
 import type { Message, Options } from 'amqplib'
 import type { PublishResult } from '../transport'
+import { failpoint } from '../../runtime/failpoints'
 import { InFlight, type Entry, type InFlightLimits, type Outgoing, type SendResult } from './in-flight'
 import type { Link, OpenChannel } from './link'
 import type { Part } from './session'
@@ -106,6 +107,7 @@ export class Publisher implements Part {
         { ...properties, ...this.#perPublish() },
         confirmed,
       )
+      failpoint('publish.written')
     } catch (error) {
       this.#refuse(entry, channel, error as Error)
     }
@@ -127,6 +129,7 @@ export class Publisher implements Part {
   }
 
   #confirmed(entry: Entry, error: Error | null): void {
+    failpoint('publish.confirmed')
     if (error === null && !entry.returned) return this.#finish(entry, { outcome: 'confirmed', detail: 'confirmed' })
     if (error?.message === 'channel closed') return
     // After a second send the first one may have found its queue, whatever became of this one.

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ConsumeMessage, Options } from 'amqplib'
 import { fullJitterMs, pause, type Random } from '../../runtime/backoff'
+import { failpoint } from '../../runtime/failpoints'
 import type { Delivery, DeliveryContent, GroupTopology, TransportEvents, Verdict } from '../transport'
 import { bareProperties, deadProperties, renewedProperties, retryProperties, stampedProperties } from './copies'
 import { HeldCopies } from './held-copies'
@@ -123,7 +124,10 @@ export class Settler {
       // Its channel gone, the broker has given the delivery to somebody else: a copy would only multiply it.
       if (received.channel.isClosed()) return this.#parts.events.staleSettle(group.name)
       const { outcome, detail, unsendable } = await this.#publish(copy, received.message.content)
-      if (outcome === 'confirmed') return this.#ack(received, group)
+      if (outcome === 'confirmed') {
+        failpoint('copy.confirmed')
+        return this.#ack(received, group)
+      }
       if (unsendable) copy = { ...copy, properties: bareProperties(copy.properties) }
       this.held.hold(group.name, holding, `${copy.queue} does not take its copy: ${detail}`)
       if (failures === 0)
@@ -146,6 +150,7 @@ export class Settler {
 
   #ack(received: Received, group: GroupTopology): void {
     this.#once(received, group, ({ message, channel }) => channel.raw.ack(message))
+    failpoint('delivery.acked')
   }
 
   #once(received: Received, group: GroupTopology, act: (received: Received) => void): void {

@@ -2,6 +2,7 @@ import type { ConsumeMessage, Replies } from 'amqplib'
 import type { GroupStatus, GroupTopology, Limits, OnDelivery, TransportEvents } from '../transport'
 import type { Link, OpenChannel } from './link'
 import { pause } from '../../runtime/backoff'
+import { failpoint } from '../../runtime/failpoints'
 import { historyOf, isWornOut } from './history'
 import type { Received } from './received'
 import type { Part } from './session'
@@ -143,6 +144,7 @@ export class Subscriber implements Part {
 
   #receive(received: Received): void {
     if (received.channel !== this.#channel && this.#isClosing()) return
+    failpoint('delivery.received')
     if (isWornOut(historyOf(received.message, new Date()))) this.#run((signal) => this.#renew(received, signal))
     else this.#waiting.push(received)
     this.#startNext()
@@ -182,6 +184,7 @@ export class Subscriber implements Part {
 
   async #close(deadlineMs: number): Promise<void> {
     await this.#cancel()
+    failpoint('shutdown.cancelled')
     await this.#drainedWithin(deadlineMs)
     this.#abort.abort()
     // Aborted handlers come to an end by themselves, or never: the channel's end gives their messages back.

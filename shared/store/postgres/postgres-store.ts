@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool, PoolClient } from 'pg'
+import { failpoint } from '../../runtime/failpoints'
 import type {
   Ages,
   Applied,
@@ -138,6 +139,7 @@ export class PostgresStore implements Store {
       const { rowCount } = await send(client, markDone, inboxParams(key))
       if (rowCount === 0) return 'duplicate'
       await work(client)
+      failpoint('store.transaction-open')
       return 'applied'
     })
   }

@@ -1,3 +1,4 @@
+import { failpoint } from '../../runtime/failpoints'
 import type { Applied, InboxKey, Transaction } from '../store'
 import { lend } from '../lend'
 import { inboxParams, markDone } from '../portable-statements'
@@ -35,5 +36,6 @@ async function workOnce(
     },
     work,
   )
+  failpoint('store.transaction-open')
   return 'applied'
 }

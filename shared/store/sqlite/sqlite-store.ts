@@ -1,3 +1,4 @@
+import { failpoint } from '../../runtime/failpoints'
 import type {
   Ages,
   Applied,
@@ -71,6 +72,7 @@ export class SqliteStore implements Store {
     return this.#commits.submit(() => {
       if (this.#run(markDone, inboxParams(key)) === 0) return 'duplicate'
       for (const { sql, params } of writes) this.#run(sql, params)
+      failpoint('store.transaction-open')
       return 'applied'
     })
   }
