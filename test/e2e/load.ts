@@ -1,4 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Answered } from '../support/ledger/history'
+import type { Kind } from '../support/ledger/kinds'
 import { order, post } from './pair'
 
 // An outage may take a minute and more: a node that is stopped in order, and boots on a busy machine.
@@ -13,11 +15,24 @@ export interface Load {
   readonly refusals: Map<string, number>
 }
 
+export interface LoadOptions {
+  /** How many are under way at once; 20 by default. */
+  readonly senders?: number
+  /** What is sent; orders by default. */
+  readonly kind?: Pick<Kind, 'type' | 'body'>
+  /** Hears of every attempt. */
+  readonly seen?: (answered: Answered) => void
+}
+
 /**
- * Sends orders, 20 at once, until it is told to finish: a fixed number might be through before the fault comes. `url`
+ * Sends orders, several at once, until it is told to finish: a fixed number might be through before the fault comes. `url`
  * is asked before each request, since a producer that restarts moves.
  */
-export function sendOrders(url: () => string, prefix: string): Load {
+export function sendOrders(
+  url: () => string,
+  prefix: string,
+  { senders = 20, kind = { type: 'order.placed', body: order }, seen = () => {} }: LoadOptions = {},
+): Load {
   const ids = new Map<string, string>()
   const refusals = new Map<string, number>()
   let next = 0
@@ -25,10 +40,10 @@ export function sendOrders(url: () => string, prefix: string): Load {
   const sender = async () => {
     while (!finished) {
       const orderId = `${prefix}-${next++}`
-      ids.set(orderId, await sendUntilAccepted(url, orderId, refusals))
+      ids.set(orderId, await sendUntilAccepted(url, { subject: orderId, kind, seen }, refusals))
     }
   }
-  const all = Promise.all(Array.from({ length: 20 }, sender))
+  const all = Promise.all(Array.from({ length: senders }, sender))
   // Told by finish(); until somebody asks, a failure must not end the test process.
   all.catch(() => {})
   const finish = async () => {
@@ -39,16 +54,31 @@ export function sendOrders(url: () => string, prefix: string): Load {
   return { finish, accepted: () => ids.size, refusals }
 }
 
-async function sendUntilAccepted(url: () => string, orderId: string, refusals: Map<string, number>): Promise<string> {
+interface Sending {
+  readonly subject: string
+  readonly kind: Pick<Kind, 'type' | 'body'>
+  readonly seen: (answered: Answered) => void
+}
+
+async function sendUntilAccepted(
+  url: () => string,
+  { subject, kind, seen }: Sending,
+  refusals: Map<string, number>,
+): Promise<string> {
   const giveUpAt = performance.now() + patienceMs
   while (performance.now() < giveUpAt) {
-    const answer = await post(`${url()}/messages/order.placed`, order(orderId), { 'idempotency-key': orderId }).catch(
+    const sentAt = new Date().toISOString()
+    const data = kind.body(subject)
+    const answer = await post(`${url()}/messages/${kind.type}`, data, { 'idempotency-key': subject }).catch(
       () => undefined,
     )
-    if (answer?.status === 202) return String(answer.body['id'])
-    const refusal = (answer?.body['outcome'] as string | undefined) ?? String(answer?.status ?? 'none')
+    const { outcome, id } = (answer?.body ?? {}) as { outcome?: string; id?: string }
+    const facts = { ...(outcome !== undefined && { outcome }), ...(id !== undefined && { id }) }
+    seen({ subject, body: JSON.stringify(data), status: answer?.status ?? 'no answer', ...facts, sentAt })
+    if (answer?.status === 202) return String(id)
+    const refusal = outcome ?? String(answer?.status ?? 'none')
     refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1)
     await wait(50)
   }
-  throw new Error(`order ${orderId} was not accepted in time`)
+  throw new Error(`${subject} was not accepted in time`)
 }

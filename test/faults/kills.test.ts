@@ -1,0 +1,227 @@
+/** A service is killed at each step of a message's way, under load; the client's history is held against what became of it. */
+import { openStore } from '../../shared/store/open-store'
+import type { FailpointName } from '../../shared/runtime/failpoints'
+import { createDatabase, postgresAnswers } from '../contract/store-test-database'
+import { useBroker } from '../support/broker'
+import { connectRaw } from '../support/amqp-client'
+import { atEnd } from '../support/ends'
+import { eventually } from '../support/eventually'
+import { figure } from '../support/figures'
+import { howMany, isLongRun } from '../support/how-many'
+import { orders, payments, type Kind } from '../support/ledger/kinds'
+import { startLedger, type Ledger } from '../support/ledger/ledger'
+import { startService, type RunningService, type ServiceName } from '../support/service'
+import { temporaryStoreUrl } from '../support/temporary-store'
+import { onStore } from './on-store'
+
+const broker = useBroker()
+const rounds = howMany({ sampled: 1, long: 100 })
+
+interface Row {
+  readonly point: FailpointName
+  readonly kind?: Kind
+  /** Left out of the sample on the second store, which the step has nothing to do with. */
+  readonly anyStore?: true
+}
+
+const producerRows: Readonly<Record<string, Row>> = {
+  'P1 the body is partly read': { point: 'http.body-begun', anyStore: true },
+  'P2 validated, nothing sent': { point: 'publish.begun' },
+  'P3 the publish is written, no confirm': { point: 'publish.written', anyStore: true },
+  'P4 confirmed, the 202 is not written': { point: 'publish.confirmed' },
+  'P5 the 202 is written, the socket not flushed': { point: 'http.answered', anyStore: true },
+  'P6 the answer is closed': { point: 'http.closed', anyStore: true },
+}
+
+const consumerRows: Readonly<Record<string, Row>> = {
+  'C1 delivered, not started': { point: 'delivery.received', anyStore: true },
+  'C2 the handler runs': { point: 'handler.running', anyStore: true },
+  'C3 a collected transaction is open': { point: 'store.transaction-open' },
+  'C3 an interactive transaction is open': { point: 'store.transaction-open', kind: payments },
+  'C4 committed, no ack': { point: 'handler.committed' },
+  'C5 the ack is in the socket buffer': { point: 'delivery.acked', anyStore: true },
+}
+
+const stores = [
+  { name: 'SQLite', namespace: 'lite', url: temporaryStoreUrl, isFirst: true },
+  { name: 'PostgreSQL', namespace: 'pg', url: freshDatabase, isFirst: false },
+].filter(({ isFirst }) => isFirst || postgresAnswers())
+
+async function freshDatabase(): Promise<string> {
+  const { url, drop } = await createDatabase()
+  atEnd(drop)
+  return url
+}
+
+interface Stage {
+  readonly ledger: Ledger
+  readonly namespace: string
+  readonly storeUrl: string
+  readonly start: (name: ServiceName, failpoints?: string) => Promise<RunningService>
+}
+
+/** A store and namespace with one service that lives through all rows; the other is what is killed. */
+function useStage(suffix: string, { namespace: prefix, url }: (typeof stores)[number], partner: ServiceName) {
+  let stage: Stage & { readonly partner: RunningService }
+  beforeAll(async () => {
+    const [namespace, storeUrl] = [`${prefix}-${suffix}`, await url()]
+    const settings = { BROKER_URL: broker.url, STORE_URL: storeUrl, NAMESPACE: namespace }
+    const start = (name: ServiceName, failpoints?: string) =>
+      startService(name, failpoints === undefined ? settings : { ...settings, FAILPOINTS: failpoints })
+    const running = await start(partner)
+    const store = await openStore({ url: storeUrl, migrations: [] })
+    atEnd(() => store.close())
+    const ledger = await startLedger(broker, { namespace, rows: (sql, params = []) => store.query(sql, params) })
+    stage = { ledger, namespace, storeUrl, start, partner: running }
+  })
+  return () => stage
+}
+
+async function isKilled({ exited }: RunningService): Promise<void> {
+  expect(await exited).toEqual({ code: null, signal: 'SIGKILL' })
+}
+
+// Another passing in each round, so that the kill also falls between other messages.
+const roundsOf = (text: string) =>
+  Array.from({ length: rounds }, (_, round) => ({ passing: 3 + ((round * 7) % 23), prefix: `${text}-${round}` }))
+
+describe.each(stores)('on $name', (on) => {
+  const fits = ([, { anyStore }]: [string, Row]) => on.isFirst || isLongRun || anyStore !== true
+
+  describe('the producer is killed', () => {
+    const stage = useStage('producer', on, 'consumer')
+
+    test.each(Object.entries(producerRows).filter(fits))('%s', async (step, { point }) => {
+      const { ledger, start } = stage()
+      for (const { passing, prefix } of roundsOf(step.slice(0, 2))) {
+        const victim = await start('producer', `${point}=kill@${passing}`)
+        let { url } = victim
+        const load = ledger.send(() => url, prefix)
+        await isKilled(victim)
+        url = (await start('producer')).url
+        await load.finish()
+        await ledger.expectSettled()
+      }
+    })
+
+    test('an exception outside of any try ends it with 1 within a second', async () => {
+      const { ledger, start } = stage()
+      const victim = await start('producer', 'http.closed=throw@3')
+      let { url } = victim
+      const load = ledger.send(() => url, 'uncaught')
+      await expectFaultEnds(victim, 'uncaught exception')
+      url = (await start('producer')).url
+      await load.finish()
+      await ledger.expectSettled()
+    })
+
+    test('afterwards no queue holds anything, and nothing was done twice', () => stage().ledger.expectHonest())
+  })
+
+  describe('the consumer is killed', () => {
+    const stage = useStage('consumer', on, 'producer')
+
+    test.each(Object.entries(consumerRows).filter(fits))('%s', async (step, { point, kind = orders }) => {
+      const { ledger, start, partner } = stage()
+      for (const { passing, prefix } of roundsOf(`${step.slice(0, 2)}-${kind.type.split('.', 1)[0]}`)) {
+        const victim = await start('consumer', `${point}=kill@${passing}`)
+        const load = ledger.send(() => partner.url, prefix, kind)
+        await isKilled(victim)
+        await load.finish()
+        await start('consumer')
+        await ledger.expectSettled()
+      }
+    })
+
+    test('C6 the copy for the retry is confirmed, the original not acked', async () => {
+      const { ledger, start, partner, storeUrl } = stage()
+      for (const { passing, prefix } of roundsOf('C6')) {
+        const victim = await start('consumer', `copy.confirmed=kill@${passing}`)
+        const load = await whileFailing(storeUrl, async () => {
+          const begun = ledger.send(() => partner.url, prefix)
+          await isKilled(victim)
+          return begun
+        })
+        await load.finish()
+        await start('consumer')
+        await ledger.expectSettled()
+      }
+    })
+
+    test('C6 the dead letter is confirmed, the original not acked', async () => {
+      const { ledger, start, storeUrl, namespace } = stage()
+      const victim = await start('consumer', 'copy.confirmed=kill@2')
+      await whileFailing(storeUrl, async () => {
+        for (const subject of ['C6-dead-1', 'C6-dead-2', 'C6-dead-3']) await sendLastAttempt(ledger, namespace, subject)
+        await isKilled(victim)
+        await start('consumer')
+        // A redelivery that came after the table is back would succeed, beside its dead letter.
+        await broker.management.eventuallyDrained([`${namespace}.ledger.v1`])
+      })
+      await ledger.expectSettled()
+    })
+
+    test('C8 during a stop, after the consumers are cancelled', async () => {
+      const { ledger, start, partner } = stage()
+      for (const { prefix } of roundsOf('C8')) {
+        const victim = await start('consumer', 'shutdown.cancelled=kill')
+        const load = ledger.send(() => partner.url, prefix)
+        await eventually('the load is under way', () => load.accepted() > 20)
+        victim.kill('SIGTERM')
+        await isKilled(victim)
+        await load.finish()
+        await start('consumer')
+        await ledger.expectSettled()
+      }
+    })
+
+    test('a rejection that nobody handles ends it with 1 within a second', async () => {
+      const { ledger, start, partner } = stage()
+      const victim = await start('consumer', 'handler.running=reject@3')
+      const load = ledger.send(() => partner.url, 'unhandled')
+      await expectFaultEnds(victim, 'unhandled rejection')
+      await load.finish()
+      await start('consumer')
+      await ledger.expectSettled()
+    })
+
+    test('afterwards no queue holds anything, and nothing was done twice', async () => {
+      await stage().start('consumer')
+      await stage().ledger.expectHonest()
+    })
+  })
+})
+
+async function expectFaultEnds({ exited, logs }: RunningService, kind: string): Promise<void> {
+  expect(await exited).toEqual({ code: 1, signal: null })
+  const endedAt = Date.now()
+  const fault = logs.find(({ msg }) => msg === kind)
+  const ms = endedAt - Date.parse(String(fault?.['time']))
+  figure('fault to exit', ms, 'ms')
+  expect(ms).toBeLessThan(1_000)
+}
+
+/** Takes the ledger's table away meanwhile, so that each of its attempts fails. */
+async function whileFailing<T>(storeUrl: string, work: () => Promise<T>): Promise<T> {
+  await onStore(storeUrl, 'alter table ledger_entries rename to hidden')
+  try {
+    return await work()
+  } finally {
+    await onStore(storeUrl, 'alter table hidden rename to ledger_entries')
+  }
+}
+
+/** An order that has failed four times and is confirmed by the broker, which makes it accepted. */
+async function sendLastAttempt(ledger: Ledger, namespace: string, subject: string): Promise<void> {
+  const body = JSON.stringify(orders.body(subject))
+  const sentAt = new Date().toISOString()
+  const raw = await connectRaw(broker.url)
+  await raw.publishRaw(`${namespace}.events.v1`, orders.type, Buffer.from(body), {
+    messageId: subject,
+    type: orders.type,
+    contentType: 'application/json',
+    persistent: true,
+    headers: { 'handoff-attempt': 5 },
+  })
+  ledger.write({ subject, body, status: 202, id: subject, sentAt })
+}

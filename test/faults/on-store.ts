@@ -1,0 +1,23 @@
+import { DatabaseSync } from 'node:sqlite'
+import { Client } from 'pg'
+
+/** Does to the services' database what only a person or a fault would do, on a connection of its own. */
+export async function onStore(storeUrl: string, sql: string): Promise<void> {
+  if (storeUrl.startsWith('sqlite:')) return onSqlite(storeUrl.slice('sqlite:'.length), sql)
+  const client = new Client({ connectionString: storeUrl })
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}
+
+function onSqlite(path: string, sql: string): void {
+  const database = new DatabaseSync(path, { timeout: 5_000 })
+  try {
+    database.exec(sql)
+  } finally {
+    database.close()
+  }
+}
