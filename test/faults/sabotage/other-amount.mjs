@@ -1,0 +1,10 @@
+/** Sabotage: what travels is not what came. */
+import { createRequire } from 'node:module'
+
+const { ConfirmChannel } = createRequire(import.meta.url)('../../../node_modules/amqplib/lib/callback_model.js')
+const { publish } = ConfirmChannel.prototype
+
+ConfirmChannel.prototype.publish = function (exchange, routingKey, content, ...rest) {
+  const other = content.toString().replace(/("amountCents":)/, '$11')
+  return publish.call(this, exchange, routingKey, Buffer.from(other), ...rest)
+}
