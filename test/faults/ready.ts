@@ -7,7 +7,7 @@ export interface Readiness {
   readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly detail: string }>>
 }
 
-export async function readinessOf({ url }: { readonly url: string }): Promise<Readiness> {
+async function readinessOf({ url }: { readonly url: string }): Promise<Readiness> {
   const answer = await fetch(`${url}/readyz`)
   return { code: answer.status, ...((await answer.json()) as Omit<Readiness, 'code'>) }
 }

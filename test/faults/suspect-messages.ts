@@ -13,8 +13,8 @@ const schema = Type.Object({
 const description = 'Does some work, or ends the process.'
 const delivery = { attempts: 3, delaysMs: [500] }
 
-export const work = command('suspect.work', schema, { description, examples: [{ orderId: '1' }], delivery })
-export const otherWork = command('suspect.other', schema, { description, examples: [{ orderId: '1' }], delivery })
+const work = command('suspect.work', schema, { description, examples: [{ orderId: '1' }], delivery })
+const otherWork = command('suspect.other', schema, { description, examples: [{ orderId: '1' }], delivery })
 
 export const groups = [group('work', [work]), group('other', [otherWork])]
 

@@ -46,7 +46,7 @@ export function keepHeadersReadable(raw: Connection): void {
 }
 
 /** Changes the first frame, if it has come whole and bears headers; the bytes behind it stay. */
-export function makeReadable(bytes: Buffer): void {
+function makeReadable(bytes: Buffer): void {
   if (bytes.length < frameStart || bytes[0] !== headerFrame) return
   const end = frameStart + bytes.readUInt32BE(3)
   if (bytes.length < end + frameEnd) return
