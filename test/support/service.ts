@@ -31,6 +31,8 @@ export interface Exit {
 export interface StartOptions {
   /** When the call resolves: once `/readyz` answers 200, or as soon as the process runs. Default `ready`. */
   readonly until?: 'ready' | 'spawned'
+  /** A TypeScript file to run in place of the built service, and its arguments. */
+  readonly instead?: readonly [file: string, ...args: string[]]
 }
 
 const root = resolve(__dirname, '..', '..')
@@ -43,16 +45,27 @@ const readyWithinMs = 30_000
 export async function startService(
   name: ServiceName,
   settings: Readonly<Record<string, string>>,
-  { until = 'ready' }: StartOptions = {},
+  { until = 'ready', instead }: StartOptions = {},
 ): Promise<RunningService> {
-  const main = join(root, 'dist', 'services', name, 'main.js')
-  if (!existsSync(main)) throw new Error(`${main} is missing; run: npm run build`)
   const env = await environmentOf(name, settings)
-  const child = spawn(process.execPath, ['--enable-source-maps', main], { env, cwd: tmpdir(), stdio: 'pipe' })
+  const child =
+    instead === undefined
+      ? spawn(process.execPath, ['--enable-source-maps', builtMain(name)], { env, cwd: tmpdir(), stdio: 'pipe' })
+      : spawn(process.execPath, ['-r', 'ts-node/register/transpile-only', ...instead], {
+          env,
+          cwd: root,
+          stdio: 'pipe',
+        })
   const service = described(child, `http://127.0.0.1:${env[portVariable(name)]}`, env['STORE_URL'] ?? '')
   endWith(child, name, service.exited)
   if (until === 'ready') await readiness(name, service)
   return service
+}
+
+function builtMain(name: ServiceName): string {
+  const main = join(root, 'dist', 'services', name, 'main.js')
+  if (!existsSync(main)) throw new Error(`${main} is missing; run: npm run build`)
+  return main
 }
 
 async function environmentOf(name: ServiceName, settings: Readonly<Record<string, string>>) {

@@ -1,0 +1,31 @@
+/** The consumer as it is built, but with handlers that misbehave as their message says. */
+import { orderPlaced } from '../../shared/messages/order-placed'
+import { hello } from '../../shared/messages/hello'
+import { runService } from '../../shared/runtime/run-service'
+import { startConsumer } from '../../services/consumer/app'
+import { readConfig } from '../../services/consumer/config'
+import { handler, type Handler } from '../../services/consumer/handler'
+import { handlers } from '../../services/consumer/handlers/all'
+
+const insertGreeting = 'insert into greetings (greeting, message_id) values ($1, $2)'
+
+/** `busy MS` holds the event loop so long, `never` does not return; anything else is greeted at once. */
+const greet = handler(hello, { group: 'greetings' }, async (greeting, { db, logger, messageId }) => {
+  const [word, ms] = greeting.split(' ')
+  logger.info({}, 'begun')
+  if (word === 'never') await new Promise(() => {})
+  if (word === 'busy') for (const end = performance.now() + Number(ms); performance.now() < end;);
+  await db.run(insertGreeting, [greeting, messageId])
+})
+
+const fail = handler(orderPlaced, { group: 'ledger' }, () => {
+  throw new Error('this handler always fails')
+})
+
+const own: readonly Handler[] = [greet, fail]
+const others = handlers.filter(({ group }) => !own.some((each) => each.group === group))
+;(handlers as Handler[]).splice(0, handlers.length, ...own, ...others)
+Object.assign(hello.delivery, { timeLimitMs: Number(process.argv[2]), attempts: 2 })
+Object.assign(orderPlaced.delivery, { attempts: 3 })
+
+void runService(startConsumer, { name: 'consumer', settings: () => readConfig({ environment: process.env }) })

@@ -1,0 +1,74 @@
+/** Handlers that never return, always fail or hold the event loop: only their own messages suffer. */
+import { join } from 'node:path'
+import { openStore } from '../../shared/store/open-store'
+import { order, post } from '../e2e/pair'
+import { connectRaw } from '../support/amqp-client'
+import { useBroker } from '../support/broker'
+import { atEnd } from '../support/ends'
+import { eventually } from '../support/eventually'
+import { isLongRun } from '../support/how-many'
+import { startService } from '../support/service'
+
+const broker = useBroker()
+const child = join(__dirname, 'handlers-child.ts')
+
+/** A producer, and a consumer whose greetings have this time limit, misbehave on request, and whose ledger always fails. */
+async function misbehaving(namespace: string, timeLimitMs: number) {
+  const env = { BROKER_URL: broker.url, NAMESPACE: namespace }
+  const instead = [child, String(timeLimitMs)] as const
+  const [producer, consumer] = await Promise.all([
+    startService('producer', env),
+    startService('consumer', env, { instead }),
+  ])
+  const store = await openStore({ url: consumer.storeUrl, migrations: [] })
+  atEnd(() => store.close())
+  const greet = async (text: string) =>
+    String((await post(`${producer.url}/messages/hello`, text, { 'content-type': 'text/plain' })).body['id'])
+  const greetings = async () => (await store.query('select greeting from greetings')).map(({ greeting }) => greeting)
+  return { env, producer, consumer, greet, greetings, raw: await connectRaw(broker.url) }
+}
+
+test('one that never returns is parked after its attempts, and counted; the others go on', async () => {
+  const { consumer, greet, greetings, raw } = await misbehaving('never', 500)
+  const id = await greet('never')
+  await greet('beside')
+  await eventually('the other one', async () => (await greetings()).includes('beside'))
+  const letter = await eventually('the dead letter', () => raw.get('never.greetings.dead.v1'))
+  expect(letter.properties).toMatchObject({
+    messageId: id,
+    headers: { 'handoff-reason': 'timeout', 'handoff-attempt': 2 },
+  })
+  const metrics = await (await fetch(`${consumer.url}/metrics`)).text()
+  expect(metrics).toMatch(/^handoff_leaked_handlers\S* 2$/m)
+  expect((await fetch(`${consumer.url}/readyz`)).status).toBe(200)
+})
+
+test('one that always fails runs as often as its schedule says, and the others go on', async () => {
+  const { producer, consumer, greet, greetings, raw } = await misbehaving('failing', 30_000)
+  const { body } = await post(`${producer.url}/messages/order.placed`, order('F-1'))
+  await greet('beside')
+  await eventually('the other one', async () => (await greetings()).includes('beside'))
+  const letter = await eventually('the dead letter', () => raw.get('failing.ledger.dead.v1'))
+  expect(letter.properties).toMatchObject({
+    messageId: body['id'],
+    headers: { 'handoff-reason': 'failed', 'handoff-attempt': 3 },
+  })
+  const runs = consumer.logs.filter(({ messageId, group }) => messageId === body['id'] && group === 'ledger')
+  expect(runs.map(({ attempt }) => attempt)).toEqual([1, 2, 3])
+})
+
+// Nothing shorter than two heartbeats of the connection, ten seconds each, is a fault.
+const inLongRuns = isLongRun ? test : test.skip
+
+inLongRuns('one that holds the event loop loses its connection, not its message nor the process', async () => {
+  const { env, consumer, greet, greetings } = await misbehaving('busy', 60_000)
+  await greet('busy 35000')
+  await eventually('it has begun', () => consumer.logs.some(({ msg }) => msg === 'begun'))
+  const other = await startService('consumer', { ...env, STORE_URL: consumer.storeUrl })
+  const [withinMs, done] = [60_000, 'processed']
+  await eventually('the other consumer does it', () => other.logs.some(({ msg }) => msg === done), { withinMs })
+  const back = () => consumer.logs.some(({ msg }) => msg === 'back in use after a loss')
+  await eventually('the first one is back', back, { withinMs })
+  await eventually('it is ready', async () => (await fetch(`${consumer.url}/readyz`)).status === 200)
+  expect(await greetings()).toEqual(['busy 35000'])
+})
