@@ -12,6 +12,10 @@ module.exports = {
       path: '^(node:)?(fs|net|http|child_process)|node_modules/(pg|fastify|amqplib)',
     }),
     forbid('the-port-imports-nothing', '^shared/messaging/transport\\.ts$', { path: '.' }),
+    forbid('the-other-port-knows-its-words-alone', '^shared/messaging/dead-letters\\.ts$', {
+      path: '.',
+      pathNot: '^shared/messaging/transport\\.ts$',
+    }),
     forbid('adapters-are-strangers', '^shared/messaging/([^/]+)/', {
       path: '^shared/messaging/[^/]+/',
       pathNot: '^shared/messaging/$1/',
@@ -21,13 +25,9 @@ module.exports = {
       path: '^shared/(?!messaging/)',
       pathNot: '^shared/runtime/(backoff|failpoints)\\.ts$',
     }),
-    forbid(
-      'only-open-transport-knows-adapters',
-      '^(?!test/|shared/messaging/[^/]+/|shared/messaging/open-transport\\.ts)',
-      {
-        path: '^shared/messaging/[^/]+/',
-      },
-    ),
+    forbid('only-who-opens-knows-adapters', '^(?!test/|shared/messaging/[^/]+/|shared/messaging/open-[^/]+\\.ts)', {
+      path: '^shared/messaging/[^/]+/',
+    }),
     forbid('only-an-adapter-knows-its-driver', '^(?!shared/messaging/(rabbitmq|jetstream)/|test/|scripts/)', {
       path: driver,
     }),

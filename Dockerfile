@@ -9,6 +9,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY scripts scripts
 COPY shared shared
 COPY services services
+COPY cli cli
 RUN node -r ts-node/register/transpile-only scripts/build.ts
 
 FROM node:24-slim AS production-dependencies

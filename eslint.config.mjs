@@ -31,7 +31,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['services/*/main.ts', 'scripts/**/*.ts', 'test/**/*.ts', 'jest.config.ts'],
+    files: ['services/*/main.ts', 'cli/main.ts', 'scripts/**/*.ts', 'test/**/*.ts', 'jest.config.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {

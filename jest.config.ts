@@ -25,7 +25,7 @@ const base = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.handoff/'],
 } satisfies Project
 
-const unit = ['shared', 'services', 'scripts', 'support'].map((room) => `<rootDir>/test/${room}/**/*.test.ts`)
+const unit = ['shared', 'services', 'cli', 'scripts', 'support'].map((room) => `<rootDir>/test/${room}/**/*.test.ts`)
 // Jest knows no <rootDir> behind an exclamation mark, hence the stars.
 const findingBrokers = '**/test/scripts/broker/*.test.ts'
 const findingContainers = '**/test/scripts/broker/docker-*.test.ts'

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 
 /** Every file that the build turns into output, relative to the root. */
 export function sourcesIn(root: string): string[] {
-  return globSync('{services,shared}/**/*.{ts,sql}', { cwd: root }).filter((path) => !path.endsWith('.d.ts'))
+  return globSync('{cli,services,shared}/**/*.{ts,sql}', { cwd: root }).filter((path) => !path.endsWith('.d.ts'))
 }
 
 /** Removes output whose source is gone: a stale migration would still be run, a stale module still be found. */
 export function removeStale(root: string): void {
   const wanted = new Set(sourcesIn(root).flatMap(outputsOf))
-  const present = globSync('{services,shared}/**/*.{js,js.map,sql}', { cwd: join(root, 'dist') })
+  const present = globSync('{cli,services,shared}/**/*.{js,js.map,sql}', { cwd: join(root, 'dist') })
   for (const path of present.filter((name) => !wanted.has(name))) rmSync(join(root, 'dist', path))
 }
 

@@ -27,7 +27,7 @@ export function isForCopy(document: string, text: string): boolean {
 }
 
 /** What the commands begin with that test/e2e/docs.test.ts runs against the running pair. */
-const liveWords = ['curl', 'kill', 'node', 'node_modules/.bin/node', 'amqp-get', 'npm run send:webhooks']
+const liveWords = ['curl', 'kill', 'node', 'node_modules/.bin/node', 'amqp-get', 'npx handoff', 'npm run send:webhooks']
 
 /** Whether test/e2e/docs.test.ts runs this block. */
 export function isLive(text: string): boolean {

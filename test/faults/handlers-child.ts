@@ -1,8 +1,9 @@
 /** The consumer as it is built, but with handlers that misbehave as their message says. */
 import { orderPlaced } from '../../shared/messages/order-placed'
+import { groups } from '../../shared/messages/groups'
 import { hello } from '../../shared/messages/hello'
 import { runService } from '../../shared/runtime/run-service'
-import { startConsumer } from '../../services/consumer/app'
+import { consumerOf } from '../../services/consumer/app'
 import { readConfig } from '../../services/consumer/config'
 import { handler, type Handler } from '../../services/consumer/handler'
 import { handlers } from '../../services/consumer/handlers/all'
@@ -24,8 +25,10 @@ const fail = handler(orderPlaced, { group: 'ledger' }, () => {
 
 const own: readonly Handler[] = [greet, fail]
 const others = handlers.filter(({ group }) => !own.some((each) => each.group === group))
-;(handlers as Handler[]).splice(0, handlers.length, ...own, ...others)
 Object.assign(hello.delivery, { timeLimitMs: Number(process.argv[2]), attempts: 2 })
 Object.assign(orderPlaced.delivery, { attempts: 3 })
 
-void runService(startConsumer, { name: 'consumer', settings: () => readConfig({ environment: process.env }) })
+void runService(consumerOf({ groups, handlers: [...own, ...others] }), {
+  name: 'consumer',
+  settings: () => readConfig({ environment: process.env }),
+})

@@ -1,8 +1,5 @@
 /** Messages that kill the process: exactly they are parked, and the others flow again after each restart. */
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
-import { freePorts } from '../../scripts/broker/free-ports'
 import type { Transport } from '../../shared/messaging/transport'
 import { groupTopologies } from '../../shared/operations/group-topology'
 import { openStore } from '../../shared/store/open-store'
@@ -11,11 +8,12 @@ import { envelopeOf } from '../contract/transport-fixtures'
 import { createDatabase, postgresAnswers } from '../contract/store-test-database'
 import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
-import { atEnd, mustBeGone } from '../support/ends'
+import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
 import { figure } from '../support/figures'
 import { howMany } from '../support/how-many'
-import { collectLogs, type LogLine } from '../support/service-logs'
+import { startService, type RunningService } from '../support/service'
+import type { LogLine } from '../support/service-logs'
 import { temporaryStoreUrl } from '../support/temporary-store'
 import { deaths, groups } from './suspect-messages'
 
@@ -23,40 +21,19 @@ const broker = useBroker()
 const innocents = howMany({ sampled: 300, long: 5_000 })
 const flowsAgainWithinMs = 5_000
 
-interface Life {
-  readonly logs: readonly LogLine[]
-  readonly child: ChildProcess
-}
-
 /** Starts the consumer again whenever it dies, as a supervisor would, until the end of the test. */
-async function keepAlive(namespace: string, storeUrl: string): Promise<readonly Life[]> {
-  const [port = 0] = await freePorts(1)
-  const env = {
-    PATH: process.env['PATH'],
-    BROKER_URL: broker.url,
-    NAMESPACE: namespace,
-    STORE_URL: storeUrl,
-    CONSUMER_PORT: String(port),
-    CONCURRENCY: '25',
-  }
-  const lives: Life[] = []
+async function keepAlive(namespace: string, storeUrl: string): Promise<readonly RunningService[]> {
+  const settings = { BROKER_URL: broker.url, NAMESPACE: namespace, STORE_URL: storeUrl, CONCURRENCY: '25' }
+  const instead = [join(__dirname, 'suspect-consumer-child.ts')] as const
+  const lives: RunningService[] = []
   let ended = false
-  const live = () => {
-    const script = join(__dirname, 'suspect-consumer-child.ts')
-    const child = spawn(process.execPath, ['-r', 'ts-node/register/transpile-only', script], { env, stdio: 'pipe' })
-    lives.push({ child, logs: collectLogs(child) })
-    child.once('exit', () => ended || live())
+  const live = async () => {
+    const life = await startService('consumer', settings, { until: 'spawned', instead })
+    lives.push(life)
+    void life.exited.then(() => (ended ? undefined : live()))
   }
-  live()
-  const isAlive = ({ exitCode, signalCode }: ChildProcess) => exitCode === null && signalCode === null
-  mustBeGone('a consumer', () => lives.some(({ child }) => isAlive(child)))
-  atEnd(async () => {
-    ended = true
-    const last = lives.at(-1)?.child
-    if (last === undefined || !isAlive(last)) return
-    last.kill('SIGKILL')
-    await once(last, 'exit')
-  })
+  await live()
+  atEnd(() => (ended = true))
   return lives
 }
 
@@ -67,7 +44,7 @@ async function send(transport: Transport, type: string, data: object): Promise<s
 }
 
 /** The longest that a life worked for nobody after it was attached, counted in lives that lived to see it. */
-function longestIdleMs(lives: readonly Life[]): number {
+function longestIdleMs(lives: readonly RunningService[]): number {
   const time = (line: LogLine | undefined) => (line === undefined ? NaN : Date.parse(String(line['time'])))
   const idle = lives.map(({ logs }) => {
     const since = time(logs.find(({ msg }) => msg === 'started'))

@@ -103,7 +103,7 @@ export function bareProperties({
  * Properties that a copy keeps. Not among them: `user_id` and a pseudo `reply_to`, which the broker checks and answers
  * by closing the channel; `expiration`, which would drop the copy; `priority`.
  */
-function carried({ properties }: Message, type: string | undefined): Options.Publish {
+export function carried({ properties }: Message, type: string | undefined): Options.Publish {
   const { messageId, contentType, contentEncoding, correlationId, appId, timestamp } = properties as unknown as Record<
     string,
     unknown
@@ -125,8 +125,11 @@ function carriedHeaders(message: Message, history: History): Record<string, unkn
   return { ...foreignHeaders(message), ...identityHeaders(message), ...historyHeaders(history) }
 }
 
-// CC and BCC would send the copy to further queues; x-death is counted on by 3.10 when a client sends it.
-function foreignHeaders({ properties }: Message): Record<string, unknown> {
+/**
+ * Headers of a message that are neither ours nor the broker's. CC and BCC would send the copy to further queues; x-death
+ * is counted on by 3.10 when a client sends it.
+ */
+export function foreignHeaders({ properties }: Message): Record<string, unknown> {
   const entries = Object.entries((properties.headers ?? {}) as Record<string, unknown>).filter(
     ([name]) => !/^(x-|handoff-|CC$|BCC$)/.test(name),
   )

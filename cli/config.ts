@@ -1,0 +1,14 @@
+import { Type, type Static } from 'typebox'
+import { readSettings, type SettingsSource } from '../shared/runtime/config'
+import { brokerSettings, settings } from '../shared/runtime/settings'
+
+const { PRODUCER_PORT } = settings
+
+const schema = Type.Object({ ...brokerSettings, PRODUCER_PORT })
+
+export type CliConfig = Readonly<Static<typeof schema>>
+
+/** The settings that commands need, checked and frozen. Throws SettingsError with one line per mistake. */
+export function readCliConfig(environment: SettingsSource['environment']): CliConfig {
+  return readSettings(schema, { environment, envFile: '.env' })
+}

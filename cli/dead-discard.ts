@@ -1,0 +1,31 @@
+import type { Command } from 'commander'
+import { move } from './move'
+import { selectionOf, withSelection, type SelectionOptions } from './selection-options'
+import type { Surroundings } from './surroundings'
+
+interface Options extends SelectionOptions {
+  readonly yes?: true
+  readonly json?: true
+}
+
+export function deadDiscard(dead: Command, surroundings: Surroundings): Command {
+  const command = dead
+    .command('discard <group> [id...]')
+    .description('removes dead letters for good; with --json each can be kept before it is gone')
+  return withSelection(command)
+    .option('--yes', 'does not ask before more than one')
+    .option('--json', 'one whole letter as JSON on each line')
+    .action((groupName: string, ids: string[], options: Options) =>
+      move(
+        {
+          action: 'discard',
+          groupName,
+          selection: selectionOf(ids, options),
+          ratePerSecond: undefined,
+          yes: options.yes === true,
+          shape: options.json ? 'json' : 'text',
+        },
+        surroundings,
+      ),
+    )
+}

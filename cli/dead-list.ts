@@ -1,0 +1,59 @@
+import type { Command } from 'commander'
+import type { DeadLetter } from '../shared/messaging/dead-letters'
+import { lookAtDeadLetters, type Seen } from '../shared/operations/look-at-dead-letters'
+import { counted } from './counted'
+import { letterJson } from './letter-json'
+import { wholeNumber } from './numbers'
+import { cutTo, plain } from './plain'
+import type { Surroundings } from './surroundings'
+import { tableOf } from './table'
+import { withDeadLetters } from './with-dead-letters'
+
+interface Options {
+  readonly reason?: string
+  readonly type?: string
+  readonly limit: number
+  readonly json?: true
+}
+
+const heading = ['ID', 'TYPE', 'REASON', 'ATTEMPTS', 'FIRST SEEN', 'DEAD AT', 'ERROR']
+const errorCharacters = 80
+
+export function deadList(dead: Command, surroundings: Surroundings): Command {
+  return dead
+    .command('list <group>')
+    .description("lists a group's dead letters, oldest first; every one stays where it is")
+    .option('--reason <reason>', 'only those with this reason')
+    .option('--type <type>', 'only those of this message type')
+    .option('--limit <number>', 'at most so many', wholeNumber, 50)
+    .option('--json', 'one whole letter as JSON on each line')
+    .action((group: string, options: Options) => list(group, options, surroundings))
+}
+
+async function list(groupName: string, options: Options, surroundings: Surroundings): Promise<void> {
+  const { reason, type, limit, json } = options
+  const { out, err } = surroundings
+  const rows: string[][] = []
+  const onLetter = (letter: DeadLetter) => void (json ? out(letterJson(letter)) : rows.push(rowOf(letter)))
+  const seen = await withDeadLetters(groupName, surroundings, ({ deadLetters, group }) =>
+    lookAtDeadLetters(deadLetters, group, { selection: { by: 'facts', reason, type }, limit, onLetter }),
+  )
+  if (rows.length > 0) tableOf(heading, rows).forEach(out)
+  const note = noteOn(groupName, seen, limit)
+  if (json) err(note)
+  else out(note)
+}
+
+function rowOf({ id, type, reason, attempts, firstSeen, deadAt, error }: DeadLetter): string[] {
+  const cells = [id, type, reason, attempts?.toString(), firstSeen, deadAt]
+  return [...cells.map((cell) => plain(cell ?? '-')), cutTo(errorCharacters, plain(error ?? '-'))]
+}
+
+/** Letters in the hands of another look are counted by nobody: the broker tells only of those that are ready. */
+function noteOn(group: string, { ready, met, selected }: Seen, limit: number): string {
+  const shown = `${counted(selected)} of group ${group}`
+  if (selected === ready) return `${shown}${ready === 0 ? ' that nobody else holds' : ''}`
+  if (selected === limit && met < ready) return `${shown}, of ${ready}; --limit shows more`
+  if (met < ready) return `${shown}, of ${ready}; ${ready - met} went into other hands during the look, repeat it`
+  return `${shown}, of ${ready}`
+}

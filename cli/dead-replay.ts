@@ -1,0 +1,34 @@
+import type { Command } from 'commander'
+import { move } from './move'
+import { positiveNumber } from './numbers'
+import { selectionOf, withSelection, type SelectionOptions } from './selection-options'
+import type { Surroundings } from './surroundings'
+
+interface Options extends SelectionOptions {
+  readonly rate?: number
+  readonly yes?: true
+  readonly json?: true
+}
+
+export function deadReplay(dead: Command, surroundings: Surroundings): Command {
+  const command = dead
+    .command('replay <group> [id...]')
+    .description('has dead letters tried again by their group, each once; their attempts begin anew')
+  return withSelection(command)
+    .option('--rate <number>', 'at most so many per second', positiveNumber)
+    .option('--yes', 'does not ask before more than one')
+    .option('--json', 'one whole letter as JSON on each line, as it was')
+    .action((groupName: string, ids: string[], options: Options) =>
+      move(
+        {
+          action: 'replay',
+          groupName,
+          selection: selectionOf(ids, options),
+          ratePerSecond: options.rate,
+          yes: options.yes === true,
+          shape: options.json ? 'json' : 'text',
+        },
+        surroundings,
+      ),
+    )
+}

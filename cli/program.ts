@@ -1,0 +1,50 @@
+import { Command, CommanderError } from 'commander'
+import { SettingsError } from '../shared/runtime/settings-error'
+import { deadDiscard } from './dead-discard'
+import { deadList } from './dead-list'
+import { deadReplay } from './dead-replay'
+import { deadShow } from './dead-show'
+import { send } from './send'
+import type { Surroundings } from './surroundings'
+import { UsageError } from './usage-error'
+
+const exitCodes = `
+Exit codes:
+  0  done
+  1  refused or failed; standard error says why
+  2  the command line is wrong; nothing was done
+
+The broker and the namespace are those of BROKER_URL and NAMESPACE, from the environment or .env.`
+
+/** Runs one command line and answers with its exit code. Never rejects. */
+export async function runProgram(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  try {
+    await programOf(surroundings).parseAsync(args, { from: 'user' })
+    return 0
+  } catch (error) {
+    // Commander has said it already.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    const lines = error instanceof SettingsError ? error.lines : [(error as Error).message]
+    for (const line of lines) surroundings.err(`handoff: ${line}`)
+    return error instanceof UsageError ? 2 : 1
+  }
+}
+
+function programOf(surroundings: Surroundings): Command {
+  const program = silent(new Command('handoff'), surroundings)
+    .description('Sends messages, and looks after dead letters.')
+    .addHelpText('after', exitCodes)
+  const dead = silent(program.command('dead'), surroundings).description('dead letters of a group')
+  for (const add of [deadList, deadShow, deadReplay, deadDiscard])
+    silent(add(dead, surroundings), surroundings).addHelpText('after', exitCodes)
+  silent(send(program, surroundings), surroundings).addHelpText('after', exitCodes)
+  return program
+}
+
+/** Leaves the end of the process, and what is written, to us. */
+function silent(command: Command, { out, err }: Surroundings): Command {
+  return command.exitOverride().configureOutput({
+    writeOut: (text) => out(text.trimEnd()),
+    writeErr: (text) => err(text.trimEnd().replace(/^error: /, 'handoff: ')),
+  })
+}

@@ -1,0 +1,13 @@
+import type { Readable } from 'node:stream'
+
+/** What the command line works with; nothing else of the process is touched. */
+export interface Surroundings {
+  readonly environment: NodeJS.ProcessEnv
+  /** Writes a line that was asked for. */
+  readonly out: (line: string) => void
+  /** Writes a line about it: notes, questions, errors, the audit. */
+  readonly err: (line: string) => void
+  readonly stdin: Readable
+  /** Whether there is somebody who can answer a question. */
+  readonly isTerminal: boolean
+}

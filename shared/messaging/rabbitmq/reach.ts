@@ -1,0 +1,31 @@
+import type { Address, TlsFiles } from './address'
+import { Link } from './link'
+
+/** No host of the broker let us in. The message names hosts and reasons, never a password. */
+class NotReached extends Error {
+  readonly code = 'NOT_REACHED'
+  override readonly name = 'NotReached'
+}
+
+/**
+ * Connects to the first host that lets us in, once, without waiting for one to come back: for a person who is there to
+ * read the reason. Rejects with {@link NotReached}, 5 seconds per host at the latest.
+ */
+export async function reach(addresses: readonly Address[], name: string, tls: TlsFiles): Promise<Link> {
+  const refusals: string[] = []
+  for (const address of addresses) {
+    try {
+      return await Link.open(address, name, tls, () => {})
+    } catch (error) {
+      refusals.push(`${address.label} (${plain(error)})`)
+    }
+  }
+  throw new NotReached(
+    `the broker cannot be reached at ${refusals.join(', ')}; start it (npm start), or name it with BROKER_URL`,
+  )
+}
+
+function plain(error: unknown): string {
+  const { message, code, errors } = error as { message?: string; code?: string; errors?: readonly Error[] }
+  return message?.trim() || errors?.map((each) => each.message).join(', ') || code || String(error)
+}

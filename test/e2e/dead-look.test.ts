@@ -1,0 +1,140 @@
+/** Looking at dead letters by the command line, as often and by as many as may be, changes nothing. */
+import { connectRaw } from '../support/amqp-client'
+import { useBroker } from '../support/broker'
+import { eventually } from '../support/eventually'
+import { figure } from '../support/figures'
+import { howMany } from '../support/how-many'
+import { startService } from '../support/service'
+import { idsOf, parkOrders } from './dead-letter-fixtures'
+import { handoff, jsonLines } from './handoff'
+
+const broker = useBroker()
+
+/** A namespace whose queues are declared, with these dead letters and nobody who consumes. */
+async function parked(namespace: string, ids: readonly string[], headers?: Readonly<Record<string, unknown>>) {
+  const producer = await startService('producer', { BROKER_URL: broker.url, NAMESPACE: namespace })
+  const raw = await connectRaw(broker.url)
+  await parkOrders(raw, { namespace, ids, ...(headers && { headers }) })
+  const env = { BROKER_URL: broker.url, NAMESPACE: namespace }
+  const ready = () => raw.countReady(`${namespace}.ledger.dead.v1`)
+  return { raw, ready, producer, run: (...args: string[]) => handoff(['dead', ...args], { env }) }
+}
+
+test('list tells the facts of each, oldest first, and how many there are', async () => {
+  const { run } = await parked('listed', ['a', 'b', 'c'])
+  const { code, stdout } = await run('list', 'ledger', '--limit', '2')
+  const lines = stdout.trimEnd().split('\n')
+  expect(lines[0]).toMatch(/^ID +TYPE +REASON +ATTEMPTS +FIRST SEEN +DEAD AT +ERROR$/)
+  expect(lines.slice(1, 3).map((line) => line.split(/ {2,}/))).toEqual([
+    ['a', 'order.placed', 'failed', '5', '2025-12-31T23:00:00.000Z', '2026-01-01T00:00:00.000Z', expect.anything()],
+    ['b', 'order.placed', 'failed', '5', '2025-12-31T23:00:00.000Z', '2026-01-01T00:00:00.001Z', expect.anything()],
+  ])
+  expect(lines[3]).toBe('2 dead letters of group ledger, of 3; --limit shows more')
+  expect(code).toBe(0)
+})
+
+test('list picks by reason and type; its JSON holds the whole letter', async () => {
+  const { run, raw } = await parked('picked', ['a'])
+  await parkOrders(raw, { namespace: 'picked', ids: ['b'], headers: { 'handoff-reason': 'timeout' } })
+  const { stdout } = await run('list', 'ledger', '--reason', 'timeout', '--type', 'order.placed', '--json')
+  expect(jsonLines(stdout)).toMatchObject([
+    {
+      id: 'b',
+      source: '/test',
+      reason: 'timeout',
+      attempts: 5,
+      replays: 0,
+      stack: expect.stringContaining('at book') as string,
+    },
+  ])
+  expect((await run('list', 'ledger', '--type', 'hello')).stdout).toBe('0 dead letters of group ledger, of 2\n')
+})
+
+test('show prints everything: facts, properties, headers, body and stack', async () => {
+  const { run } = await parked('shown', ['a'], { 'x-strange': '\u001b[2Jgone' })
+  const { stdout } = await run('show', 'ledger', 'a')
+  expect(stdout).toMatch(/^ +reason +failed$/m)
+  expect(stdout).toMatch(/correlationId +c-1/)
+  expect(stdout).toMatch(/handoff-group +ledger/)
+  expect(stdout).toContain('"orderId": "a"')
+  expect(stdout).toContain('\n    at book (ledger.ts:1:1)')
+  expect(stdout).toContain('\\u001b[2Jgone')
+  expect(stdout).not.toContain('\u001b')
+})
+
+test('what does not exist is named, with what does', async () => {
+  const { run } = await parked('missing', [])
+  expect(await run('list', 'nobody')).toMatchObject({
+    code: 1,
+    stderr: 'handoff: there is no group "nobody"; the groups are ledger, mail, payments, webhooks, greetings\n',
+  })
+  expect(await run('show', 'ledger', 'x-1')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('group ledger has no dead letter "x-1"') as string,
+  })
+  const env = { BROKER_URL: broker.url, NAMESPACE: 'undeclared' }
+  expect((await handoff(['dead', 'list', 'ledger'], { env })).stderr).toMatch(
+    /has no queue undeclared\.ledger\.dead\.v1/,
+  )
+})
+
+test('looking again and again changes neither the number of the letters nor their order', async () => {
+  const ids = idsOf(20, 'look')
+  const { run, ready } = await parked('looked', ids)
+  for (let looks = 0; looks < howMany({ sampled: 15, long: 100 }); looks++) {
+    const { stdout } =
+      looks % 2 === 0 ? await run('list', 'ledger', '--json') : await run('show', 'ledger', 'look-3', '--json')
+    expect(jsonLines(stdout).map(({ id }) => id)).toEqual(looks % 2 === 0 ? ids : ['look-3'])
+  }
+  await eventually('all are there', async () => (await ready()) === ids.length)
+})
+
+test('two who look at once meet no letter together, and lose none', async () => {
+  const ids = idsOf(200, 'both')
+  const { run, ready } = await parked('both', ids)
+  for (let rounds = 0; rounds < howMany({ sampled: 3, long: 30 }); rounds++) {
+    const looks = await Promise.all([1, 2, 3].map(() => run('list', 'ledger', '--json', '--limit', '1000')))
+    for (const { stdout, code } of looks) {
+      expect(code).toBe(0)
+      const seen = jsonLines(stdout).map(({ id }) => id)
+      expect(new Set(seen).size).toBe(seen.length)
+    }
+    await eventually('all are there', async () => (await ready()) === ids.length)
+  }
+  const { stdout } = await run('list', 'ledger', '--json', '--limit', '1000')
+  expect(
+    jsonLines(stdout)
+      .map(({ id }) => id)
+      .sort(),
+  ).toEqual([...ids].sort())
+})
+
+test('thousands of letters are looked through for one', async () => {
+  const count = howMany({ sampled: 3_000, long: 10_000 })
+  const { run, ready } = await parked('many', idsOf(count, 'many'))
+  const startedAt = performance.now()
+  const { stdout, code } = await run('show', 'ledger', `many-${count - 1}`, '--json')
+  figure(`the last of ${count} dead letters shown after`, performance.now() - startedAt, 'ms')
+  expect({ code, ids: jsonLines(stdout).map(({ id }) => id) }).toEqual({ code: 0, ids: [`many-${count - 1}`] })
+  await eventually('all are there', async () => (await ready()) === count)
+})
+
+test('a broker that is away is said within seconds, without its password', async () => {
+  const env = { BROKER_URL: 'amqp://guest:s3cr3t-word@127.0.0.1:1,amqp://guest:s3cr3t-word@127.0.0.1:2' }
+  const startedAt = performance.now()
+  const { code, stdout, stderr } = await handoff(['dead', 'list', 'ledger'], { env })
+  expect(performance.now() - startedAt).toBeLessThan(5_000)
+  expect(stderr).toMatch(
+    /^handoff: the broker cannot be reached at 127\.0\.0\.1:1 \(.*\), 127\.0\.0\.1:2 \(.*\); start it/,
+  )
+  expect(`${stdout}${stderr}`).not.toContain('s3cr3t-word')
+  expect(code).toBe(1)
+})
+
+test('a wrong password is said, and not shown', async () => {
+  const env = { BROKER_URL: broker.url.replace(/\/\/[^@]*@|\/\//, '//guest:s3cr3t-word@') }
+  const { code, stdout, stderr } = await handoff(['dead', 'list', 'ledger'], { env })
+  expect(stderr).toMatch(/ACCESS_REFUSED|ACCESS-REFUSED/)
+  expect(`${stdout}${stderr}`).not.toContain('s3cr3t-word')
+  expect(code).toBe(1)
+})

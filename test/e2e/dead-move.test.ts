@@ -1,0 +1,169 @@
+/** Replaying and discarding dead letters by the command line, with a running pair. */
+import { connectRaw } from '../support/amqp-client'
+import { useBroker } from '../support/broker'
+import { eventually } from '../support/eventually'
+import { figure } from '../support/figures'
+import { howMany } from '../support/how-many'
+import { idsOf, parkOrders } from './dead-letter-fixtures'
+import { handoff, jsonLines, startHandoff } from './handoff'
+import { startPair } from './pair'
+
+const broker = useBroker()
+
+async function pairOf(namespace: string) {
+  const pair = await startPair(broker.url, { NAMESPACE: namespace })
+  const raw = await connectRaw(broker.url)
+  const env = { BROKER_URL: broker.url, NAMESPACE: namespace }
+  const dead = (...args: string[]) => handoff(['dead', ...args], { env })
+  const effects = async (table: string) =>
+    (await pair.rows(`select message_id from ${table}`)).map((row) => String(row['message_id'])).sort()
+  return { ...pair, raw, env, dead, effects, ready: (group: string) => raw.countReady(`${namespace}.${group}.dead.v1`) }
+}
+
+/** Two captures of one payment: the second is a dead letter, and will be one again however often it is replayed. */
+async function rejectedCaptures({ post, ready }: Awaited<ReturnType<typeof pairOf>>, count: number) {
+  await post('payment.capture', { paymentId: 'P', amountCents: 1 })
+  const again = idsOf(count, 'again').map((key) =>
+    post('payment.capture', { paymentId: 'P', amountCents: 1 }, { 'idempotency-key': key }),
+  )
+  const ids = (await Promise.all(again)).map(({ body }) => String(body['id']))
+  await eventually('the dead letters', async () => (await ready('payments')) >= count)
+  return ids
+}
+
+test('a replay goes to the work queue of its group alone, and has its effect once; the audit says who and what', async () => {
+  const { raw, dead, effects, ready } = await pairOf('healthy')
+  await parkOrders(raw, { namespace: 'healthy', ids: ['a', 'b'] })
+  const { code, stdout, stderr } = await dead('replay', 'ledger', 'b')
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: 'replay  b  order.placed  failed\nreplayed 1 dead letter of group ledger\n',
+  })
+  await eventually('the effect', async () => (await effects('ledger_entries')).length > 0)
+  expect(await dead('replay', 'ledger', '--type', 'order.placed')).toMatchObject({ code: 0 })
+  await eventually('both effects', async () => (await effects('ledger_entries')).length === 2)
+  expect(await effects('ledger_entries')).toEqual(['a', 'b'])
+  expect(await effects('mails')).toEqual([])
+  expect(await ready('ledger')).toBe(0)
+  const facts = { msg: 'audit: dead replay', namespace: 'healthy', group: 'ledger', selected: 1 }
+  const user = expect.stringMatching(/./) as string
+  expect(jsonLines(stderr)).toMatchObject([
+    { ...facts, step: 'begin', moved: 0, user, selection: { by: 'ids', ids: ['b'] } },
+    { ...facts, step: 'end', moved: 1, user },
+  ])
+})
+
+test('a replay that fails again ends, comes back once as a dead letter, and says how often it was replayed', async () => {
+  const pair = await pairOf('failing')
+  const { dead, ready } = pair
+  const ids = await rejectedCaptures(pair, 10)
+  // Slow enough that the first have died again long before the last is replayed.
+  expect(await dead('replay', 'payments', '--all', '--yes', '--rate', '10')).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('replayed 10 dead letters of group payments') as string,
+  })
+  await eventually('all are dead again', async () => (await ready('payments')) === 10)
+  expect(await dead('replay', 'payments', ids[0] ?? '')).toMatchObject({ code: 0 })
+  await eventually('it is dead again', async () => (await ready('payments')) === 10)
+  const letters = jsonLines((await dead('list', 'payments', '--json')).stdout)
+  expect(letters.map(({ id }) => String(id)).sort()).toEqual([...ids].sort())
+  expect(letters.map(({ attempts }) => attempts)).toEqual(letters.map(() => 1))
+  expect(letters.filter(({ replays }) => replays === 2).map(({ id }) => id)).toEqual([ids[0]])
+  expect(letters.filter(({ replays }) => replays === 1)).toHaveLength(9)
+})
+
+test('the rate is kept', async () => {
+  const { raw, dead, effects } = await pairOf('paced')
+  await parkOrders(raw, { namespace: 'paced', ids: idsOf(11, 'paced') })
+  const startedAt = performance.now()
+  await dead('replay', 'ledger', '--all', '--yes', '--rate', '5')
+  expect(performance.now() - startedAt).toBeGreaterThanOrEqual(2_000)
+  await eventually('all effects', async () => (await effects('ledger_entries')).length === 11)
+})
+
+test('a replay that is killed again and again loses nothing, and each effect happens once', async () => {
+  const { raw, env, dead, effects, ready } = await pairOf('killed')
+  const ids = idsOf(howMany({ sampled: 100, long: 1_000 }), 'killed')
+  await parkOrders(raw, { namespace: 'killed', ids })
+  let kills = 0
+  // A few letters further each time, at a moment that nobody chose: between publish and ack as well.
+  while (kills < howMany({ sampled: 12, long: 120 })) {
+    const run = startHandoff(['dead', 'replay', 'ledger', '--all', '--yes'], { env })
+    await eventually('some are replayed', () => run.stdout().split('\n').length > 2 + (kills % 5))
+    run.kill('SIGKILL')
+    await run.ended
+    kills++
+    if ((await ready('ledger')) === 0) break
+  }
+  figure('replays killed', kills, 'runs')
+  const rest = async () => {
+    await dead('replay', 'ledger', '--all', '--yes')
+    return (await effects('ledger_entries')).length >= ids.length && (await ready('ledger')) === 0
+  }
+  await eventually('all effects', rest, { withinMs: 60_000 })
+  await broker.management.eventuallyDrained(['killed.ledger.v1', 'killed.ledger.dead.v1'], { withinMs: 60_000 })
+  expect(await effects('ledger_entries')).toEqual([...ids].sort())
+})
+
+test('a letter and its copy, as a kill between publish and ack leaves them, are one effect', async () => {
+  const { raw, dead, effects, ready } = await pairOf('twice')
+  await parkOrders(raw, { namespace: 'twice', ids: ['t'] })
+  // What the second of two runs finds when the first was killed in between.
+  await parkOrders(raw, { namespace: 'twice', ids: ['t'] })
+  await dead('replay', 'ledger', 't', '--yes')
+  await eventually(
+    'the effect',
+    async () => (await effects('ledger_entries')).length > 0 && (await ready('ledger')) === 0,
+  )
+  await broker.management.eventuallyDrained(['twice.ledger.v1'], { withinMs: 60_000 })
+  expect(await effects('ledger_entries')).toEqual(['t'])
+})
+
+test('nobody replays or discards more than one without having been asked, nor part of a list with a wrong id', async () => {
+  const { raw, dead, ready } = await pairOf('asked')
+  await parkOrders(raw, { namespace: 'asked', ids: ['a', 'b'] })
+  expect(await dead('replay', 'ledger', '--all')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('nobody can answer "Replay 2 dead letters of group ledger?"') as string,
+  })
+  expect(await dead('discard', 'ledger', '--all')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('nobody can answer "Discard for good 2 dead letters of group ledger?"') as string,
+  })
+  expect(await dead('discard', 'ledger', 'a', 'nonsense', '--yes')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('no dead letter "nonsense"') as string,
+  })
+  expect(await dead('discard', 'ledger', '--all', 'a')).toMatchObject({ code: 2 })
+  expect(await ready('ledger')).toBe(2)
+})
+
+test('what is discarded is printed whole before it is gone', async () => {
+  const { raw, dead, ready, effects } = await pairOf('discarded')
+  await parkOrders(raw, { namespace: 'discarded', ids: ['a', 'b', 'c'] })
+  const { code, stdout, stderr } = await dead('discard', 'ledger', 'a', 'c', '--yes', '--json')
+  expect(jsonLines(stdout)).toMatchObject(
+    ['a', 'c'].map((id) => ({ id, body: expect.stringContaining(`"${id}"`) as string })),
+  )
+  expect(stderr).toContain('"msg":"audit: dead discard"')
+  expect({ code, left: await ready('ledger'), effects: await effects('ledger_entries') }).toEqual({
+    code: 0,
+    left: 1,
+    effects: [],
+  })
+})
+
+test('a work queue that takes no copy leaves the letter where it is, and says so', async () => {
+  const { raw, dead, ready, consumer } = await pairOf('full')
+  consumer.kill('SIGKILL')
+  await consumer.exited
+  await raw.channel.unbindQueue('full.ledger.v1', 'full.requeue.v1', 'full.ledger.v1')
+  await parkOrders(raw, { namespace: 'full', ids: ['a'] })
+  expect(await dead('replay', 'ledger', 'a')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(
+      /dead letter a was not replayed and stays: full\.ledger\.v1 did not take its copy/,
+    ) as string,
+  })
+  expect(await ready('ledger')).toBe(1)
+})

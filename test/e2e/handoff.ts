@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { atEnd, mustBeGone } from '../support/ends'
+
+const root = join(__dirname, '..', '..')
+
+/** A command that has ended. */
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface HandoffRun {
+  readonly ended: Promise<Ended>
+  /** What it has written to standard output so far. */
+  readonly stdout: () => string
+  readonly kill: (signal: NodeJS.Signals) => void
+}
+
+export interface HandoffFacts {
+  readonly env?: Readonly<Record<string, string>>
+  readonly stdin?: string
+}
+
+/** The built command line as a process of its own; nothing else of our environment's settings reaches it. */
+export function startHandoff(args: readonly string[], { env = {}, stdin = '' }: HandoffFacts = {}): HandoffRun {
+  const main = join(root, 'dist', 'cli', 'main.js')
+  const child = spawn(process.execPath, ['--enable-source-maps', main, ...args], {
+    cwd: root,
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: 'pipe',
+  })
+  const text = { stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (part: string) => (text.stdout += part))
+  child.stderr.setEncoding('utf8').on('data', (part: string) => (text.stderr += part))
+  child.stdin.on('error', () => {}).end(stdin)
+  const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, ...text })))
+  mustBeGone(`handoff ${args.join(' ')}`, () => child.exitCode === null && child.signalCode === null)
+  atEnd(async () => {
+    child.kill('SIGKILL')
+    await ended
+  })
+  return { ended, stdout: () => text.stdout, kill: (signal) => void child.kill(signal) }
+}
+
+/** Runs one command to its end. */
+export function handoff(args: readonly string[], facts?: HandoffFacts): Promise<Ended> {
+  return startHandoff(args, facts).ended
+}
+
+/** The objects of a `--json` output. */
+export function jsonLines(text: string): readonly Readonly<Record<string, unknown>>[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+}
