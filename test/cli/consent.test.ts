@@ -1,0 +1,26 @@
+import { Readable } from 'node:stream'
+import { askFor } from '../../cli/consent'
+
+const question = { text: 'Replay 2 dead letters?', withoutAsking: 'repeat the command with --yes' }
+
+function surroundings(answer: string, isTerminal = true) {
+  const said: string[] = []
+  const err = (line: string) => void said.push(line)
+  return { said, environment: {}, out: () => {}, err, stdin: Readable.from([answer]), isTerminal }
+}
+
+test.each([
+  ['y\n', true],
+  ['Yes\n', true],
+  ['n\n', false],
+  ['\n', false],
+  ['', false],
+])('%j answers %s', async (answer, agreed) => {
+  const around = surroundings(answer)
+  expect(await askFor(question, around)).toBe(agreed)
+  expect(around.said).toEqual(['Replay 2 dead letters? [y/N]'])
+})
+
+test('without a terminal it refuses, and says what to do', async () => {
+  await expect(askFor(question, surroundings('y\n', false))).rejects.toThrow('repeat the command with --yes')
+})
