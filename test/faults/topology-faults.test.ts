@@ -36,7 +36,7 @@ test('a command whose binding is gone is told unroutable, loudly, and the bindin
   expect(await metricOf(producer, unroutable)).toBeGreaterThanOrEqual(1)
 })
 
-test('however many commands find no queue, the broker is asked to mend it once', async () => {
+test('however many commands find no queue, it is told once, and the others flow', async () => {
   const groups = freshGroups()
   const { transport, told } = await openRabbitmq(broker.url, groups.all)
   const nobody = () => transport.publish(envelopeOf('nobody.takes'), { kind: 'command' })
