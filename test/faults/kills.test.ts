@@ -81,6 +81,12 @@ async function isKilled({ exited }: RunningService): Promise<void> {
   expect(await exited).toEqual({ code: null, signal: 'SIGKILL' })
 }
 
+// The next round's victim must not share its work.
+async function end(successor: RunningService): Promise<void> {
+  successor.kill('SIGKILL')
+  await isKilled(successor)
+}
+
 // Another passing in each round, so that the kill also falls between other messages.
 const roundsOf = (text: string) =>
   Array.from({ length: rounds }, (_, round) => ({ passing: 3 + ((round * 7) % 23), prefix: `${text}-${round}` }))
@@ -98,9 +104,11 @@ describe.each(stores)('on $name', (on) => {
         let { url } = victim
         const load = ledger.send(() => url, prefix)
         await isKilled(victim)
-        url = (await start('producer')).url
+        const successor = await start('producer')
+        url = successor.url
         await load.finish()
         await ledger.expectSettled()
+        await end(successor)
       }
     })
 
@@ -128,8 +136,9 @@ describe.each(stores)('on $name', (on) => {
         const load = ledger.send(() => partner.url, prefix, kind)
         await isKilled(victim)
         await load.finish()
-        await start('consumer')
+        const successor = await start('consumer')
         await ledger.expectSettled()
+        await end(successor)
       }
     })
 
@@ -143,8 +152,9 @@ describe.each(stores)('on $name', (on) => {
           return begun
         })
         await load.finish()
-        await start('consumer')
+        const successor = await start('consumer')
         await ledger.expectSettled()
+        await end(successor)
       }
     })
 
@@ -170,8 +180,9 @@ describe.each(stores)('on $name', (on) => {
         victim.kill('SIGTERM')
         await isKilled(victim)
         await load.finish()
-        await start('consumer')
+        const successor = await start('consumer')
         await ledger.expectSettled()
+        await end(successor)
       }
     })
 
