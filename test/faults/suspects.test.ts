@@ -29,11 +29,12 @@ async function keepAlive(namespace: string, storeUrl: string): Promise<readonly 
   let ended = false
   const live = async () => {
     const life = await startService('consumer', settings, { until: 'spawned', instead })
+    // Closed last first: this comes before the life that was just begun is ended for good.
+    atEnd(() => (ended = true))
     lives.push(life)
     void life.exited.then(() => (ended ? undefined : live()))
   }
   await live()
-  atEnd(() => (ended = true))
   return lives
 }
 
