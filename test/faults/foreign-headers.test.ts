@@ -58,9 +58,10 @@ test('what other clients ask of the broker by headers and properties is not pass
   })
   const letter = await eventually('the dead letter', () => raw.get('asking.payments.dead.v1'))
   expect(letter.properties).toMatchObject({ priority: undefined, replyTo: undefined, expiration: undefined })
-  const names = Object.keys(letter.properties.headers ?? {}).filter((name) => !name.startsWith('handoff-'))
-  // The count is the broker's own, of the deliveries of the dead letter.
-  expect(names.sort()).toEqual(['cloudEvents_source', 'harmless', 'x-delivery-count'])
+  // RabbitMQ 3.10 counts the deliveries of the dead letter itself from the first on.
+  const notForeign = (name: string) => name.startsWith('handoff-') || name === 'x-delivery-count'
+  const names = Object.keys(letter.properties.headers ?? {}).filter((name) => !notForeign(name))
+  expect(names.sort()).toEqual(['cloudEvents_source', 'harmless'])
   // The bait itself went there, once, by the client's own wish; the parking must add nothing.
   expect(await raw.countReady('elsewhere')).toBe(1)
   expect(losses(pair)).toEqual([])
