@@ -1,5 +1,6 @@
 import type { DeadLetter } from '../shared/messaging/dead-letters'
 import { moveDeadLetters } from '../shared/operations/move-dead-letters'
+import { OperationError } from '../shared/operations/operation-error'
 import type { Selection } from '../shared/operations/selection'
 import { auditLine, type AuditFacts } from './audit'
 import { askFor } from './consent'
@@ -23,12 +24,16 @@ const past = { replay: 'replayed', discard: 'discarded' }
 /** Moves dead letters as the command line says: asks before more than one, tells of each, leaves an audit. */
 export async function move(words: MoveWords, surroundings: Surroundings): Promise<void> {
   const { out, err } = surroundings
-  const { selected, moved } = await withDeadLetters(words.groupName, surroundings, (place) =>
-    moveAt(place, words, surroundings),
-  )
-  const note = `${past[words.action]} ${counted(moved)} of group ${words.groupName}${moved < selected ? `, of ${selected}` : ''}`
+  const { action, groupName } = words
+  const result = await withDeadLetters(groupName, surroundings, (place) => moveAt(place, words, surroundings))
+  const moved = result.kind === 'moved' ? result.moved : 0
+  const note = `${past[action]} ${counted(moved)} of group ${groupName}${moved < result.selected ? `, of ${result.selected}` : ''}`
   if (words.shape === 'json') err(note)
   else out(note)
+  if (result.kind === 'moved' && moved < result.selected)
+    throw new OperationError(
+      `${counted(result.selected - moved)} could not be met again: somebody else holds or has moved them; see: npx handoff dead list ${groupName}`,
+    )
 }
 
 async function moveAt({ deadLetters, group, namespace }: Place, words: MoveWords, surroundings: Surroundings) {

@@ -21,25 +21,28 @@ export interface Move {
   readonly onMoved: (moved: number) => void
 }
 
-/** How many letters were selected, and how many of them were moved: fewer without consent, or where others were quicker. */
-export interface Moved {
-  readonly selected: number
-  readonly moved: number
-}
+/** How many letters were selected; and, with consent, how many of them were moved: fewer where others were quicker. */
+export type Moved =
+  | { readonly kind: 'moved'; readonly selected: number; readonly moved: number }
+  | { readonly kind: 'left'; readonly selected: number }
+
+// On RabbitMQ 4.x what the first walk gave back is neither counted nor handed out for a moment.
+const backWithinMs = 5_000
+const askAgainAfterMs = 100
 
 /**
  * Replays or discards the selected dead letters, each at most once, in two walks: the first marks what is selected, so
  * that a person can agree to a number; the second moves what was marked and nothing else, such as a replayed message
- * that is dead again already. Rejects when an id is not found. Ended in between, it leaves every letter either moved or
+ * that is dead again already, and is repeated while marked ones are missing. Rejects when an id is not found. Ended in between, it leaves every letter either moved or
  * in its place; one that was being replayed may be both, which the inbox of its group absorbs.
  */
 export async function moveDeadLetters(deadLetters: DeadLetters, group: GroupTopology, move: Move): Promise<Moved> {
   const marked = await mark(deadLetters, group, move.selection)
   const selected = marked.count
-  if (selected === 0 || !(await move.consent(selected))) return { selected, moved: 0 }
+  if (selected === 0 || !(await move.consent(selected))) return { kind: 'left', selected }
   move.begin(selected)
   const moved = await moveMarked(deadLetters, group, { marked, move })
-  return { selected, moved }
+  return { kind: 'moved', selected, moved }
 }
 
 async function moveMarked(
@@ -50,7 +53,7 @@ async function moveMarked(
   const pace = paceOf(move.ratePerSecond)
   let begun = 0
   const tellLast = () => begun > 0 && move.onMoved(begun)
-  await deadLetters.walk(group, async (letter) => {
+  const decide = async (letter: DeadLetter) => {
     if (marked.count === 0) return 'enough'
     if (!marked.take(letter)) return 'keep'
     tellLast()
@@ -58,9 +61,23 @@ async function moveMarked(
     move.onLetter(letter)
     begun++
     return move.action
+  }
+  await untilQuiet(async () => {
+    const before = begun
+    await deadLetters.walk(group, decide)
+    tellLast()
+    return marked.count === 0 ? 'done' : begun > before ? 'going on' : 'nothing met'
   })
-  tellLast()
   return begun
+}
+
+async function untilQuiet(walk: () => Promise<'done' | 'going on' | 'nothing met'>): Promise<void> {
+  let giveUpAt = performance.now() + backWithinMs
+  for (let progress = await walk(); progress !== 'done'; progress = await walk()) {
+    if (progress === 'going on') giveUpAt = performance.now() + backWithinMs
+    if (performance.now() > giveUpAt) return
+    await wait(askAgainAfterMs)
+  }
 }
 
 async function mark(deadLetters: DeadLetters, group: GroupTopology, selection: Selection): Promise<MarkedLetters> {
