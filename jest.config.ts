@@ -7,7 +7,7 @@
 import type { Config } from 'jest'
 import { chosenBrokers } from './test/support/brokers/chosen-brokers'
 import type { BrokerKind } from './test/support/brokers/running-brokers'
-import { howMany } from './test/support/how-many'
+import { howMany, isLongRun } from './test/support/how-many'
 
 type Project = Exclude<NonNullable<Config['projects']>[number], string>
 
@@ -34,6 +34,11 @@ const supportOnBroker = '**/test/support/brokers/*.test.ts'
 const contract = ['<rootDir>/test/contract/*.test.ts', supportOnBroker, `!${stores}`]
 const e2e = ['<rootDir>/test/e2e/**/*.test.ts']
 const faults = ['<rootDir>/test/faults/**/*.test.ts']
+// Where one broker may behave otherwise than the next; the rest is about our processes, and runs on one of them.
+const brokersDiffer = ['alarms', 'broker-timers', 'foreign-headers', 'full-queue', 'network-cuts', 'silent-broker']
+const faultsOfBroker = [...brokersDiffer, 'suspects', 'topology-faults'].map(
+  (name) => `<rootDir>/test/faults/${name}.test.ts`,
+)
 
 const withoutBroker = [
   project('unit', [...unit, `!${findingBrokers}`, `!${supportOnBroker}`]),
@@ -51,7 +56,7 @@ const withBroker: Record<BrokerKind, readonly Project[]> = {
     project('scripts-4', [findingContainers]),
     project('contract-4', contract, 'container'),
     project('e2e-4', e2e, 'container'),
-    project('faults-4', faults, 'container'),
+    project('faults-4', isLongRun ? faults : faultsOfBroker, 'container'),
     project('compose', ['<rootDir>/test/compose/**/*.test.ts']),
   ],
 }
