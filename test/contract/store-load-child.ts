@@ -9,7 +9,8 @@ async function main(url: string): Promise<void> {
     for (;;) {
       const key = newKey('crash')
       await store.apply(key, [effect(key.id), effect(key.id)])
-      writeSync(process.stdout.fd, `${key.id}\n`)
+      // Not by process.stdout, which makes the pipe refuse what a busy reader has not taken yet.
+      writeSync(1, `${key.id}\n`)
     }
   }
   await Promise.all(Array.from({ length: 20 }, worker))
