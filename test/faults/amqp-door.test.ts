@@ -16,8 +16,9 @@ const bodies = fc.oneof(
   fc.string({ unit: 'binary' }).map((text) => Buffer.from(JSON.stringify({ paymentId: text, amountCents: text }))),
 )
 const shortText = fc.string({ unit: 'binary', maxLength: 60 })
-// Named as what it is: amqplib takes a double without a fraction for an integer, and fails at a large one.
-const double = fc.double().map((value) => ({ '!': 'double', value }))
+// Named as what it is: amqplib takes a double without a fraction for an integer, and fails at a large one. No NaN and no
+// infinity: for one of them the broker ends the sender's connection.
+const double = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => ({ '!': 'double', value }))
 const headerValue = fc.oneof(shortText, fc.integer(), double, fc.boolean(), fc.constant(null))
 const properties: fc.Arbitrary<Options.Publish> = fc.record(
   {
@@ -40,7 +41,7 @@ test('random messages are parked one by one, and the good ones among them are ha
   const left = new Set<string>()
   let good = 0
   for (let sent = 0; sent < count; sent += perRound) {
-    const round = fc.sample(fc.tuple(bodies, properties), perRound)
+    const round = fc.sample(fc.tuple(bodies, properties), { numRuns: perRound, seed: sent + 1 })
     const publishes = round.map(([body, foreign], index) => {
       const messageId = `bad-${sent + index}`
       left.add(messageId)
