@@ -15,6 +15,7 @@ import type { Store } from '../../shared/store/store'
 import { logged } from './around/logged'
 import { measured } from './around/measured'
 import { once } from './around/once'
+import { parkedOnce } from './around/parked-once'
 import { suspected } from './around/suspected'
 import { timed } from './around/timed'
 import { attachGroups } from './attach-groups'
@@ -115,7 +116,7 @@ function onDelivery({ groups, handlers }: Domain, { store, counters, logger }: D
   const random = Math.random
   const run = timed(runHandler(logger), counters.leakedHandlers)
   const dispatch = dispatcher({ handlers, work: once(store, run, random), random })
-  const guarded = suspected(dispatch, { store, gate: new Gate(), random })
+  const guarded = parkedOnce(suspected(dispatch, { store, gate: new Gate(), random }), { store, random })
   const knownTypes = new Set(groups.flatMap(({ types }) => types.map(({ name }) => name)))
   return logged(measured(guarded, counters, knownTypes), logger)
 }

@@ -13,10 +13,14 @@ export const findFingerprint = `select fingerprint, case when accepted_at is nul
 
 const ofMessage = 'group_name = $1 and source = $2 and id = $3 and replays = $4'
 
-export const findStarts = `select starts from handoff_starts where ${ofMessage}`
+export const findTrace = `select starts, parked_as from handoff_starts where ${ofMessage}`
 
 export const noteStart = `insert into handoff_starts (group_name, source, id, replays, starts) values ($1, $2, $3, $4, 1)
   on conflict (group_name, source, id, replays) do update set starts = handoff_starts.starts + 1`
+
+export const noteParked = `insert into handoff_starts (group_name, source, id, replays, starts, parked_as)
+  values ($1, $2, $3, $4, 0, $5)
+  on conflict (group_name, source, id, replays) do update set parked_as = excluded.parked_as`
 
 export const forgetStarts = `delete from handoff_starts where ${ofMessage}`
 
@@ -29,7 +33,7 @@ export function inboxParams({ group, source, id }: InboxKey): readonly string[] 
   return [group, source, id]
 }
 
-/** The parameters of {@link findStarts}, {@link noteStart} and {@link forgetStarts}. */
+/** The parameters of {@link findTrace}, {@link noteStart} and {@link forgetStarts}, and the first of {@link noteParked}. */
 export function startsParams(key: StartsKey): readonly (string | number)[] {
   return [...inboxParams(key), key.replays]
 }

@@ -24,6 +24,14 @@ export interface StartsKey extends InboxKey {
   readonly replays: number
 }
 
+/** What work on a message that did not come to its end has left behind. */
+export interface Trace {
+  /** How often it began without an end. */
+  readonly starts: number
+  /** Why it was to become a dead letter; undefined when it was not. */
+  readonly parkedAs: string | undefined
+}
+
 /** In seconds, by the database's clock. */
 export interface Ages {
   /** Of starts, too: whoever has had no end for so long is gone from the queues. */
@@ -70,12 +78,14 @@ export interface Store {
    * and five on PostgreSQL are begun; the others wait their turn, and other writes pass them.
    */
   interactive(key: InboxKey, work: (transaction: Transaction) => Promise<void>): Promise<Applied>
-  /** How often work on this message began without an end, as {@link noteStart} and {@link noteEnd} were told. */
-  unendedStarts(key: StartsKey): Promise<number>
+  /** What earlier work on this message has left behind, as the three methods below were told. */
+  trace(key: StartsKey): Promise<Trace>
   /** Notes, on disk before it resolves, that work on the message begins. */
   noteStart(key: StartsKey): Promise<void>
   /** Notes that work on the message has ended, however it ended: forgets its starts. */
   noteEnd(key: StartsKey): Promise<void>
+  /** Notes that the message is about to become a dead letter, and why, as any text. */
+  noteParked(key: StartsKey, why: string): Promise<void>
   /** Reads committed state; a write is refused. Inside {@link interactive} use its transaction, which sees its own writes. */
   query(sql: string, params?: readonly SqlValue[]): Promise<readonly Row[]>
   /** Keeps the fingerprint of a keyed request, unless one is there. Of several callers at once exactly one gets `new`. */

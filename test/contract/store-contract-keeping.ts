@@ -32,22 +32,32 @@ export function keepingContract(opened: () => Store): void {
   describe('starts', () => {
     it('counts those of one message until its end, and of no other', async () => {
       const [key, other] = [newStartsKey(), newStartsKey()]
-      await expect(opened().unendedStarts(key)).resolves.toBe(0)
+      await expect(opened().trace(key)).resolves.toMatchObject({ starts: 0 })
       await opened().noteStart(key)
       await opened().noteStart(key)
       await opened().noteStart({ ...key, group: 'mail' })
-      await expect(opened().unendedStarts(key)).resolves.toBe(2)
-      await expect(opened().unendedStarts({ ...key, replays: 1 })).resolves.toBe(0)
+      await expect(opened().trace(key)).resolves.toMatchObject({ starts: 2 })
+      await expect(opened().trace({ ...key, replays: 1 })).resolves.toMatchObject({ starts: 0 })
       await opened().noteEnd(key)
       await opened().noteEnd(other)
-      await expect(opened().unendedStarts(key)).resolves.toBe(0)
-      await expect(opened().unendedStarts({ ...key, group: 'mail' })).resolves.toBe(1)
+      await expect(opened().trace(key)).resolves.toMatchObject({ starts: 0 })
+      await expect(opened().trace({ ...key, group: 'mail' })).resolves.toMatchObject({ starts: 1 })
+    })
+
+    it('keeps why a message was to be parked, and the starts beside it', async () => {
+      const key = newStartsKey()
+      await expect(opened().trace(key)).resolves.toEqual({ starts: 0, parkedAs: undefined })
+      await opened().noteParked(key, 'first')
+      await opened().noteStart(key)
+      await opened().noteParked(key, 'second')
+      await expect(opened().trace(key)).resolves.toEqual({ starts: 1, parkedAs: 'second' })
+      await expect(opened().trace({ ...key, replays: 1 })).resolves.toEqual({ starts: 0, parkedAs: undefined })
     })
 
     it('counts all of many at once', async () => {
       const key = newStartsKey()
       await Promise.all(Array.from({ length: 20 }, () => opened().noteStart(key)))
-      await expect(opened().unendedStarts(key)).resolves.toBe(20)
+      await expect(opened().trace(key)).resolves.toMatchObject({ starts: 20 })
     })
   })
 
@@ -80,7 +90,7 @@ export function keepingContract(opened: () => Store): void {
       await expect(opened().clean({ inboxSeconds: hour, fingerprintSeconds: hour }, signal)).resolves.toBe(ids.length)
       await expect(opened().clean({ inboxSeconds: hour, fingerprintSeconds: hour }, signal)).resolves.toBe(0)
       await expect(opened().isDone(fresh)).resolves.toBe(true)
-      await expect(opened().unendedStarts(fresh)).resolves.toBe(1)
+      await expect(opened().trace(fresh)).resolves.toMatchObject({ starts: 1 })
       await expect(opened().reserve(reserved, 'print')).resolves.toEqual({ kind: 'same', accepted: false })
     })
 

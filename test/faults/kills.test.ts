@@ -164,10 +164,9 @@ describe.each(stores)('on $name', (on) => {
       await whileFailing(storeUrl, async () => {
         for (const subject of ['C6-dead-1', 'C6-dead-2', 'C6-dead-3']) await sendLastAttempt(ledger, namespace, subject)
         await isKilled(victim)
-        await start('consumer')
-        // A redelivery that came after the table is back would succeed, beside its dead letter.
-        await broker.management.eventuallyDrained([`${namespace}.ledger.v1`])
       })
+      // What comes back would succeed now, and have its effect beside its dead letter.
+      await start('consumer')
       await ledger.expectSettled()
     })
 

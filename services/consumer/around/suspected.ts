@@ -1,12 +1,13 @@
 import type { Random } from '../../../shared/runtime/backoff'
-import type { Delivery, Failure, OnDelivery, Verdict } from '../../../shared/messaging/transport'
-import type { StartsKey, Store } from '../../../shared/store/store'
+import type { Failure, OnDelivery, Verdict } from '../../../shared/messaging/transport'
+import type { Store } from '../../../shared/store/store'
 import type { Gate } from '../gate'
+import { keyOf } from '../starts-key'
 import { waitForStore } from '../wait-for-store'
 import { Closing } from '../work'
 
 export interface SuspectParts {
-  readonly store: Pick<Store, 'unendedStarts' | 'noteStart' | 'noteEnd' | 'ping'>
+  readonly store: Pick<Store, 'trace' | 'noteStart' | 'noteEnd' | 'ping'>
   /** One for the whole process: a message of one group can kill the work of all. */
   readonly gate: Gate
   readonly random: Random
@@ -36,11 +37,11 @@ export function suspected(next: OnDelivery, { store, gate, random }: SuspectPart
       return verdict
     }
     try {
-      const starts = await patiently(() => store.unendedStarts(key)).catch(unlessClosing)
+      const trace = await patiently(() => store.trace(key)).catch(unlessClosing)
       // A key that the store cannot take, such as one with a NUL: what runs next meets the same and decides.
-      if (starts === undefined) return await gate.pass('together', () => next(delivery, signal))
-      if (starts < parkedFrom) return await gate.pass(starts < aloneFrom ? 'together' : 'alone', run)
-      return { kind: 'reject', failure: crash(starts) }
+      if (trace === undefined) return await gate.pass('together', () => next(delivery, signal))
+      if (trace.starts >= parkedFrom) return { kind: 'reject', failure: crash(trace.starts) }
+      return await gate.pass(trace.starts < aloneFrom ? 'together' : 'alone', run)
     } catch (error) {
       if (error instanceof Closing) return { kind: 'release' }
       throw error
@@ -50,12 +51,6 @@ export function suspected(next: OnDelivery, { store, gate, random }: SuspectPart
 
 function unlessClosing(error: unknown): undefined {
   if (error instanceof Closing) throw error
-}
-
-function keyOf({ group, content, replays }: Delivery): StartsKey | undefined {
-  if (content.kind === 'malformed') return undefined
-  const { source, id } = content.envelope
-  return { group, source, id, replays }
 }
 
 function crash(starts: number): Failure {

@@ -10,6 +10,7 @@ import type {
   SqlValue,
   StartsKey,
   Store,
+  Trace,
   Transaction,
   Write,
 } from '../store'
@@ -19,15 +20,17 @@ import {
   beat,
   findDone,
   findFingerprint,
-  findStarts,
+  findTrace,
   forgetStarts,
   inboxParams,
   keepFingerprint,
   markDone,
+  noteParked,
   noteStart,
   startsParams,
 } from '../portable-statements'
 import { heartbeat } from '../heartbeat'
+import { traceOf } from '../trace-of'
 import { seenBefore } from '../seen-before'
 import { Turns } from '../turns'
 import { connections } from './create-pool'
@@ -82,9 +85,9 @@ export class PostgresStore implements Store {
     return this.#interactives.take(() => this.#once(key, (client) => lend(transactionOn(client), work)))
   }
 
-  async unendedStarts(key: StartsKey): Promise<number> {
-    const { rows } = await send(this.#pool, findStarts, startsParams(key))
-    return Number(rows[0]?.['starts'] ?? 0)
+  async trace(key: StartsKey): Promise<Trace> {
+    const { rows } = await send(this.#pool, findTrace, startsParams(key))
+    return traceOf(rows[0])
   }
 
   async noteStart(key: StartsKey): Promise<void> {
@@ -93,6 +96,10 @@ export class PostgresStore implements Store {
 
   async noteEnd(key: StartsKey): Promise<void> {
     await send(this.#pool, forgetStarts, startsParams(key))
+  }
+
+  async noteParked(key: StartsKey, why: string): Promise<void> {
+    await send(this.#pool, noteParked, [...startsParams(key), why])
   }
 
   async query(sql: string, params: readonly SqlValue[] = []): Promise<readonly Row[]> {

@@ -8,6 +8,7 @@ import type {
   SqlValue,
   StartsKey,
   Store,
+  Trace,
   Transaction,
   Write,
 } from '../store'
@@ -16,15 +17,17 @@ import {
   beat,
   findDone,
   findFingerprint,
-  findStarts,
+  findTrace,
   forgetStarts,
   inboxParams,
   keepFingerprint,
   markDone,
+  noteParked,
   noteStart,
   startsParams,
 } from '../portable-statements'
 import { heartbeat } from '../heartbeat'
+import { traceOf } from '../trace-of'
 import { seenBefore } from '../seen-before'
 import { Turns } from '../turns'
 import type { Connection } from './connection'
@@ -81,9 +84,9 @@ export class SqliteStore implements Store {
     return this.#interactives.take(() => interactive(this.#writer, key, work))
   }
 
-  async unendedStarts(key: StartsKey): Promise<number> {
-    const [row] = await this.query(findStarts, startsParams(key))
-    return Number(row?.['starts'] ?? 0)
+  async trace(key: StartsKey): Promise<Trace> {
+    const [row] = await this.query(findTrace, startsParams(key))
+    return traceOf(row)
   }
 
   noteStart(key: StartsKey): Promise<void> {
@@ -92,6 +95,10 @@ export class SqliteStore implements Store {
 
   noteEnd(key: StartsKey): Promise<void> {
     return this.#commits.submit(() => void this.#run(forgetStarts, startsParams(key)))
+  }
+
+  noteParked(key: StartsKey, why: string): Promise<void> {
+    return this.#commits.submit(() => void this.#run(noteParked, [...startsParams(key), why]))
   }
 
   query(sql: string, params: readonly SqlValue[] = []): Promise<readonly Row[]> {

@@ -63,12 +63,12 @@ test('one that came back is noted on disk while it runs, and forgotten whatever 
   for (const verdict of [ack, retry, { kind: 'release' } as const]) {
     const starts: number[] = []
     const next = async () => {
-      starts.push(await store.unendedStarts(key))
+      starts.push((await store.trace(key)).starts)
       return verdict
     }
     expect(await watching(store, next)(delivery(1), open)).toEqual(verdict)
     expect(starts).toEqual([1])
-    expect(await store.unendedStarts(key)).toBe(0)
+    expect((await store.trace(key)).starts).toBe(0)
   }
 })
 
@@ -95,7 +95,7 @@ test('with two unended starts it runs with nobody beside it, of any group', asyn
   const later = Array.from({ length: 20 }, (_, index) => on(delivery(0, { id: `later-${index}` }), open))
   await Promise.all([...others, suspect, ...later])
   expect(besides).toEqual([1])
-  expect(await store.unendedStarts(key)).toBe(0)
+  expect((await store.trace(key)).starts).toBe(0)
 })
 
 test('with three it is parked as a crash and does not run, as often as it comes back from that', async () => {
@@ -117,7 +117,7 @@ test('a replay of what was parked begins with a clean sheet', async () => {
 
 test('a store that is away is waited for, and a closing consumer gives the delivery back', async () => {
   const away = () => Promise.reject(new StoreUnavailable('away'))
-  const store = { unendedStarts: away, noteStart: away, noteEnd: away, ping: away } as unknown as Store
+  const store = { trace: away, noteStart: away, noteEnd: away, ping: away } as unknown as Store
   const closing = new AbortController()
   let runs = 0
   const pending = watching(store, () => Promise.resolve((runs++, ack)))(delivery(1), closing.signal)
@@ -127,7 +127,7 @@ test('a store that is away is waited for, and a closing consumer gives the deliv
 })
 
 test('a key that the store cannot take is left to those who come next', async () => {
-  const store = { unendedStarts: () => Promise.reject(new Error('invalid byte sequence')) } as unknown as Store
+  const store = { trace: () => Promise.reject(new Error('invalid byte sequence')) } as unknown as Store
   expect(await watching(store, () => Promise.resolve(ack))(delivery(1), open)).toEqual(ack)
 })
 
