@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { newFolder } from '../scripts/support/folder'
 import { start } from '../scripts/support/process'
 import { blocksOf, root } from './documents'
@@ -17,8 +17,9 @@ export interface Copy {
 
 export function copyOfProject(): Copy {
   const { path } = newFolder()
-  const parts = readdirSync(root).filter((name) => !left.includes(name))
-  for (const name of parts) cpSync(join(root, name), join(path, name), { recursive: true })
+  const filter = (file: string) => !left.includes(basename(file))
+  for (const name of readdirSync(root).filter(filter))
+    cpSync(join(root, name), join(path, name), { recursive: true, filter })
   linkPackages(path)
   return {
     path,

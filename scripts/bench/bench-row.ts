@@ -1,0 +1,24 @@
+import type { BenchBroker } from './bench-broker'
+import type { Result } from './comparison'
+import type { BenchOptions } from './options'
+import type { Say } from '../terminal/say'
+
+/** What every row works with. */
+export interface BenchParts {
+  readonly root: string
+  readonly broker: BenchBroker
+  readonly size: BenchOptions['size']
+  readonly say: Say
+  /** A folder for stores; removed at the end. */
+  readonly directory: string
+  /** An empty PostgreSQL database; undefined where no server answers. */
+  readonly postgresUrl: string | undefined
+}
+
+/** One comparison, as it is printed, kept and drawn. */
+export interface BenchRow {
+  readonly title: string
+  /** How it was measured, in a sentence. */
+  readonly how: string
+  readonly results: readonly Result[]
+}

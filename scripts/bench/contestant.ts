@@ -1,0 +1,31 @@
+/** Something that is measured: how to start it as a process of its own, and what it is fed. */
+export interface Contestant {
+  readonly name: string
+  /** Arguments of Node. */
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** `said`: it says so over IPC. Else the URL that answers 200 then. */
+  readonly ready: 'said' | { readonly url: string }
+  /** The queue that it fills or empties. */
+  readonly queue: string
+}
+
+export interface Publisher extends Contestant {
+  /** Takes JSON by POST and answers 202 once the broker has confirmed. */
+  readonly url: string
+}
+
+export interface Consumer extends Contestant {
+  /** Where it puts what it could not handle. */
+  readonly deadLetters?: string
+  readonly message: (serial: number) => Fill
+}
+
+/** A message as it is put on a consumer's queue. */
+export interface Fill {
+  readonly body: string
+  readonly properties: Readonly<Record<string, unknown>>
+}
+
+/** The one that all others are compared with. */
+export const yardstick = 'bare amqplib'

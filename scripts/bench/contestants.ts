@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import { freePorts } from '../broker/free-ports'
+import type { BenchParts } from './bench-row'
+import type { Consumer, Contestant, Publisher } from './contestant'
+import { handoffConsumer, handoffProducer, handoffWithoutInbox, type Place } from './handoff'
+import { peerConsumer, peerPublisher, peers } from './peers'
+
+/** All that publish over HTTP. */
+export async function publishers(parts: BenchParts): Promise<readonly Publisher[]> {
+  const places = await placesFor(peers.length + 1, parts)
+  const all = peers.map((peer, at) => peerPublisher(peer, placeAt(places, at)))
+  await declareFor(all, parts)
+  return [...all, handoffProducer(placeAt(places, peers.length), sqliteUrl(parts, 'producer'))]
+}
+
+/** All that consume. */
+export async function consumers(parts: BenchParts): Promise<readonly Consumer[]> {
+  const places = await placesFor(peers.length + 3, parts)
+  const all = peers.map((peer, at) => peerConsumer(peer, placeAt(places, at)))
+  await declareFor(all, parts)
+  const own = places.slice(peers.length)
+  return [
+    ...all,
+    handoffWithoutInbox(placeAt(own, 0)),
+    handoffConsumer(placeAt(own, 1), { name: 'SQLite', url: sqliteUrl(parts, 'consumer') }),
+    ...onPostgres(placeAt(own, 2), parts),
+  ]
+}
+
+function onPostgres(place: Place, { postgresUrl, say }: BenchParts): readonly Consumer[] {
+  if (postgresUrl !== undefined) return [handoffConsumer(place, { name: 'PostgreSQL', url: postgresUrl })]
+  say('no PostgreSQL answers on 127.0.0.1:5432; its row is left out (start one or set POSTGRES_TEST_URL)')
+  return []
+}
+
+async function placesFor(count: number, { root, broker }: BenchParts): Promise<readonly Place[]> {
+  return (await freePorts(count)).map((port) => ({ root, brokerUrl: broker.url, port }))
+}
+
+function placeAt(places: readonly Place[], at: number): Place {
+  const place = places[at]
+  if (place === undefined) throw new Error(`there are ${places.length} ports; number ${at} was wanted`)
+  return place
+}
+
+async function declareFor(contestants: readonly Contestant[], { broker }: BenchParts): Promise<void> {
+  for (const { queue } of contestants) await broker.declare(queue)
+}
+
+function sqliteUrl({ directory }: BenchParts, name: string): string {
+  return `sqlite:${join(directory, `${name}.sqlite`)}`
+}

@@ -1,0 +1,46 @@
+import { join } from 'node:path'
+import { yardstick, type Consumer, type Publisher } from './contestant'
+import { orderBody, type Place } from './handoff'
+
+interface Peer {
+  readonly name: string
+  /** In bench/peers. */
+  readonly file: string
+  /** Wraps a body as this peer's framework expects it on the queue. */
+  readonly wrap?: (body: string) => string
+}
+
+/** The yardstick, and what a team would take in place of Handoff. */
+export const peers: readonly Peer[] = [
+  { name: yardstick, file: 'bare.mjs' },
+  { name: 'rabbitmq-client', file: 'rabbitmq-client.mjs' },
+  { name: 'amqp-connection-manager', file: 'amqp-connection-manager.mjs' },
+  { name: 'rascal', file: 'rascal.mjs' },
+  { name: 'NestJS', file: 'nestjs.mjs', wrap: (body) => `{"pattern":"message","data":${body}}` },
+]
+
+/** As many as Handoff's consumer has outstanding by default. */
+const prefetch = 20
+
+export function peerPublisher({ name, file }: Peer, place: Place): Publisher {
+  return { ...common(file, 'publish', place), name, url: `http://127.0.0.1:${place.port}/` }
+}
+
+export function peerConsumer({ name, file, wrap = (body) => body }: Peer, place: Place): Consumer {
+  const properties = { contentType: 'application/json' }
+  return {
+    ...common(file, 'consume', place),
+    name,
+    message: (serial) => ({ body: wrap(orderBody(serial)), properties }),
+  }
+}
+
+function common(file: string, job: 'publish' | 'consume', { root, brokerUrl, port }: Place) {
+  const queue = `bench.${job}.${file.replace('.mjs', '')}`
+  return {
+    args: [join(root, 'bench', 'peers', file), job],
+    env: { BROKER_URL: brokerUrl, QUEUE: queue, PORT: String(port), PREFETCH: String(prefetch) },
+    ready: 'said' as const,
+    queue,
+  }
+}

@@ -1,0 +1,53 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { arch, cpus, platform, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildDist } from '../build/build-dist'
+import type { Say } from '../terminal/say'
+import { openBenchBroker } from './bench-broker'
+import type { BenchParts, BenchRow } from './bench-row'
+import { chartOf } from './chart'
+import type { BenchOptions, RowName } from './options'
+import { temporaryDatabase } from './postgres-database'
+import { reportOf } from './report'
+import { consumeRow } from './rows/consume-row'
+import { httpRow } from './rows/http-row'
+
+const rowsByName: Record<RowName, (parts: BenchParts) => Promise<BenchRow>> = { http: httpRow, consume: consumeRow }
+
+/** Builds, runs the chosen rows on a broker of their own, prints each, and keeps them in `.handoff/bench/`. */
+export async function runBench(root: string, { rows, size }: BenchOptions, say: Say): Promise<void> {
+  if (platform() !== 'linux') throw new Error('CPU time and memory are read from /proc, which only Linux has')
+  say('building')
+  await buildDist(root)
+  await using ends = new AsyncDisposableStack()
+  const directory = await mkdtemp(join(tmpdir(), 'handoff-bench-stores-'))
+  ends.defer(() => rm(directory, { recursive: true, force: true }))
+  const database = await temporaryDatabase(process.env['POSTGRES_TEST_URL'])
+  ends.defer(async () => database?.drop())
+  const broker = await openBenchBroker(say)
+  ends.defer(() => broker.close())
+  const measured: BenchRow[] = []
+  for (const name of rows) {
+    const row = await rowsByName[name]({ root, broker, size, say, directory, postgresUrl: database?.url })
+    measured.push(row)
+    console.log(`\n${reportOf(row)}\n`)
+  }
+  await keep(root, { size, broker: broker.version, rows: measured }, say)
+}
+
+interface Kept {
+  readonly size: BenchOptions['size']
+  readonly broker: string
+  readonly rows: readonly BenchRow[]
+}
+
+async function keep(root: string, kept: Kept, say: Say): Promise<void> {
+  const folder = join(root, '.handoff', 'bench')
+  await mkdir(folder, { recursive: true })
+  const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length, arch: arch() }
+  const facts = { measuredAt: new Date().toISOString(), machine, ...kept }
+  await writeFile(join(folder, 'latest.json'), `${JSON.stringify(facts, null, 2)}\n`)
+  await writeFile(join(folder, 'latest.svg'), chartOf(kept.rows))
+  say('written: .handoff/bench/latest.json and latest.svg')
+  if (kept.size === 'quick') say('these were quick rounds: they show that it works, not how fast')
+}

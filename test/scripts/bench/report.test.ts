@@ -1,0 +1,32 @@
+import { chartOf } from '../../../scripts/bench/chart'
+import { reportOf } from '../../../scripts/bench/report'
+
+const row = {
+  title: 'Publish <fast>',
+  how: '5 rounds',
+  results: [
+    { name: 'bare amqplib', perSecond: 1_000.4, cpuMicrosPerMessage: 80, speedRatio: 1, cpuRatio: 1 },
+    { name: 'Handoff', perSecond: 640, cpuMicrosPerMessage: 200.2, speedRatio: 0.64, cpuRatio: 2.5 },
+  ],
+}
+
+test('a row is printed as an aligned table', () => {
+  expect(reportOf(row).split('\n')).toEqual([
+    'Publish <fast> (5 rounds)',
+    '                messages/s  times the bare  CPU µs/message  times the bare',
+    '  bare amqplib  1000        1.00            80              1.00',
+    '  Handoff       640         0.64            200             2.50',
+  ])
+})
+
+test('the chart has one bar for each contestant, the longest as wide as there is room, and no raw markup', () => {
+  const svg = chartOf([row, row])
+  const bars = [...svg.matchAll(/<rect x="200" y="(\d+)" width="([\d.]+)"/g)].map(([, y, width]) => [y, width])
+  expect(bars).toEqual([
+    ['44', '200.0'],
+    ['68', '500.0'],
+    ['136', '200.0'],
+    ['160', '500.0'],
+  ])
+  expect(svg).toContain('Publish &lt;fast&gt;')
+})
