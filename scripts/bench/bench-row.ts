@@ -9,6 +9,8 @@ export interface BenchParts {
   readonly broker: BenchBroker
   readonly size: BenchOptions['size']
   readonly say: Say
+  /** Aborts when a person wants it to end. */
+  readonly asked: AbortSignal
   /** A folder for stores; removed at the end. */
   readonly directory: string
   /** An empty PostgreSQL database; undefined where no server answers. */

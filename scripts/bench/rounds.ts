@@ -1,16 +1,18 @@
 /**
  * Lets each contestant have its turn in each round, every other round in reverse order, so that a machine that becomes
- * slower or faster favours none. The first round warms up and is not counted.
+ * slower or faster favours none. The first round warms up and is not counted. Rejects before the next turn once the
+ * signal has aborted.
  */
 export async function alternate<C extends { readonly name: string }, S>(
   contestants: readonly C[],
-  rounds: number,
+  { rounds, asked }: { readonly rounds: number; readonly asked: AbortSignal },
   turn: (contestant: C) => Promise<S>,
 ): Promise<ReadonlyMap<string, readonly S[]>> {
   const samples = new Map<string, S[]>(contestants.map(({ name }) => [name, []]))
   for (let round = 0; round <= rounds; round++) {
     const order = round % 2 === 0 ? contestants : [...contestants].reverse()
     for (const contestant of order) {
+      if (asked.aborted) throw new Error(`stopped: ${String(asked.reason)}`)
       const sample = await turn(contestant)
       if (round > 0) samples.get(contestant.name)?.push(sample)
     }

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { arch, cpus, platform, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildDist } from '../build/build-dist'
+import { stopSignals } from '../system/stop-signals'
 import type { Say } from '../terminal/say'
 import { openBenchBroker } from './bench-broker'
 import type { BenchParts, BenchRow } from './bench-row'
@@ -14,9 +15,14 @@ import { httpRow } from './rows/http-row'
 
 const rowsByName: Record<RowName, (parts: BenchParts) => Promise<BenchRow>> = { http: httpRow, consume: consumeRow }
 
-/** Builds, runs the chosen rows on a broker of their own, prints each, and keeps them in `.handoff/bench/`. */
+/**
+ * Builds, runs the chosen rows on a broker of their own, prints each, and keeps them in `.handoff/bench/`. A request to
+ * stop is heard between two turns, and everything that was started ends; a second one ends all at once.
+ */
 export async function runBench(root: string, { rows, size }: BenchOptions, say: Say): Promise<void> {
   if (platform() !== 'linux') throw new Error('CPU time and memory are read from /proc, which only Linux has')
+  const { asked, forced } = stopSignals()
+  forced.addEventListener('abort', () => process.exit(1))
   say('building')
   await buildDist(root)
   await using ends = new AsyncDisposableStack()
@@ -28,7 +34,7 @@ export async function runBench(root: string, { rows, size }: BenchOptions, say: 
   ends.defer(() => broker.close())
   const measured: BenchRow[] = []
   for (const name of rows) {
-    const row = await rowsByName[name]({ root, broker, size, say, directory, postgresUrl: database?.url })
+    const row = await rowsByName[name]({ root, broker, size, say, asked, directory, postgresUrl: database?.url })
     measured.push(row)
     console.log(`\n${reportOf(row)}\n`)
   }

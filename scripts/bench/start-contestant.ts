@@ -15,7 +15,8 @@ const readyWithinMs = 60_000
 
 /**
  * Starts a contestant and resolves when it is ready. Rejects with its last words when it ends before or takes over a
- * minute. It inherits no setting of ours, and ends with this process: its IPC channel closes.
+ * minute. It inherits no setting of ours, and ends with this process: its IPC channel closes, and
+ * one that is held still at that moment, which would never hear of it, is killed.
  */
 export async function startContestant<C extends Contestant>(contestant: C): Promise<Running<C>> {
   const { name, args, env, ready } = contestant
@@ -25,7 +26,7 @@ export async function startContestant<C extends Contestant>(contestant: C): Prom
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   const words = wordsOf(child)
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  const ended = endWithUs(child)
   const stop = () => stopChild(child, ended)
   const signal = AbortSignal.timeout(readyWithinMs)
   const failed = ended.then(() => Promise.reject(new Error(`${name} ended before it was ready:\n${words()}`)))
@@ -37,6 +38,17 @@ export async function startContestant<C extends Contestant>(contestant: C): Prom
   }
   failed.catch(() => {})
   return { name, contestant, pid: child.pid ?? 0, startMs: performance.now() - startedAt, stop }
+}
+
+function endWithUs(child: ChildProcess): Promise<void> {
+  const kill = () => child.kill('SIGKILL')
+  process.once('exit', kill)
+  return new Promise((resolve) =>
+    child.once('close', () => {
+      process.off('exit', kill)
+      resolve()
+    }),
+  )
 }
 
 function said(child: ChildProcess, signal: AbortSignal): Promise<void> {

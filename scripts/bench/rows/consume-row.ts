@@ -15,7 +15,7 @@ const emptyWithinMs = 300_000
 export async function consumeRow(parts: BenchParts): Promise<BenchRow> {
   const { rounds, messages } = sizes[parts.size]
   const samples = await withAllRunning(await consumers(parts), (running) =>
-    alternate(running, rounds, (one) => turn(one, messages, parts)),
+    alternate(running, { rounds, asked: parts.asked }, (one) => turn(one, messages, parts)),
   )
   return {
     title: 'Process and ack',

@@ -16,7 +16,7 @@ const sizes = { quick: { rounds: 5, roundMs: 1_500 }, full: { rounds: 7, roundMs
 export async function httpRow(parts: BenchParts): Promise<BenchRow> {
   const { rounds, roundMs } = sizes[parts.size]
   const samples = await withAllRunning(await publishers(parts), (running) =>
-    alternate(running, rounds, (one) => turn(one, roundMs, parts)),
+    alternate(running, { rounds, asked: parts.asked }, (one) => turn(one, roundMs, parts)),
   )
   return {
     title: 'Confirmed publish over HTTP',
