@@ -22,5 +22,7 @@ export interface BenchRow {
   readonly title: string
   /** How it was measured, in a sentence. */
   readonly how: string
+  /** Which of its figures the chart shows. */
+  readonly drawn: string
   readonly results: readonly Result[]
 }

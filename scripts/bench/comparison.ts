@@ -1,16 +1,17 @@
-/** What one round of one contestant came to. */
-export interface Sample {
-  readonly perSecond: number
-  /** CPU time of the contestant's process alone, user and system. */
-  readonly cpuMicrosPerMessage: number
+/** What one round of one contestant came to, by what was measured, in words with the unit: `messages/s`. */
+export type Sample = Readonly<Record<string, number>>
+
+/** One contestant of a comparison. */
+export interface Result {
+  readonly name: string
+  readonly figures: Readonly<Record<string, Figure>>
 }
 
-/** One contestant of a comparison: medians over all rounds. */
-export interface Result extends Sample {
-  readonly name: string
-  /** Against the yardstick, each round against its own; above 1 is more. */
-  readonly speedRatio: number
-  readonly cpuRatio: number
+export interface Figure {
+  /** Over all rounds. */
+  readonly median: number
+  /** Against the yardstick, each round against its own, and of these the median; above 1 is more. */
+  readonly ratio: number
 }
 
 /** The middle one; of an even number the mean of the two in the middle. Throws for none. */
@@ -29,16 +30,18 @@ export function median(values: readonly number[]): number {
 export function compare(samples: ReadonlyMap<string, readonly Sample[]>, yardstick: string): readonly Result[] {
   const base = samples.get(yardstick)
   if (base === undefined) throw new Error(`the yardstick "${yardstick}" has not run`)
+  const measured = Object.keys(base[0] ?? {})
   return [...samples].map(([name, own]) => ({
     name,
-    perSecond: median(own.map(({ perSecond }) => perSecond)),
-    cpuMicrosPerMessage: median(own.map(({ cpuMicrosPerMessage }) => cpuMicrosPerMessage)),
-    speedRatio: medianRatio(own, base, 'perSecond'),
-    cpuRatio: medianRatio(own, base, 'cpuMicrosPerMessage'),
+    figures: Object.fromEntries(measured.map((what) => [what, figure(valuesOf(own, what), valuesOf(base, what))])),
   }))
 }
 
-function medianRatio(own: readonly Sample[], base: readonly Sample[], of: keyof Sample): number {
+function valuesOf(samples: readonly Sample[], what: string): readonly number[] {
+  return samples.map((sample) => sample[what] ?? NaN)
+}
+
+function figure(own: readonly number[], base: readonly number[]): Figure {
   if (own.length !== base.length) throw new Error(`${own.length} rounds cannot be compared with ${base.length}`)
-  return median(own.map((sample, round) => sample[of] / (base[round] as Sample)[of]))
+  return { median: median(own), ratio: median(own.map((value, round) => value / (base[round] ?? NaN))) }
 }

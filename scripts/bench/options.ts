@@ -1,4 +1,4 @@
-export const rowNames = ['http', 'consume'] as const
+export const rowNames = ['http', 'consume', 'start'] as const
 
 export type RowName = (typeof rowNames)[number]
 

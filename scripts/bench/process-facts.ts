@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs'
 // USER_HZ: what the kernel counts in for user space, 100 on every Linux.
 const microsPerTick = 10_000
 
+/** The name of a figure: CPU time of the contestant's process alone, user and system. */
+export const cpuPerMessage = 'CPU µs/message'
+
 /** CPU time that a process has used, all its threads together, in steps of 10 ms. */
 export function cpuMicrosOf(pid: number): number {
   return cpuMicrosIn(readFileSync(`/proc/${pid}/stat`, 'utf8'))

@@ -1,16 +1,13 @@
 import { tableOf } from '../../cli/table'
 import type { BenchRow } from './bench-row'
 
-const heading = ['', 'messages/s', 'times the bare', 'CPU µs/message', 'times the bare']
-
 /** A row as aligned text: title, how, then a line for each contestant. */
 export function reportOf({ title, how, results }: BenchRow): string {
-  const lines = results.map(({ name, perSecond, speedRatio, cpuMicrosPerMessage, cpuRatio }) => [
+  const measured = Object.keys(results[0]?.figures ?? {})
+  const heading = ['', ...measured.flatMap((what) => [what, 'times the bare'])]
+  const lines = results.map(({ name, figures }) => [
     name,
-    perSecond.toFixed(0),
-    speedRatio.toFixed(2),
-    cpuMicrosPerMessage.toFixed(0),
-    cpuRatio.toFixed(2),
+    ...Object.values(figures).flatMap(({ median, ratio }) => [median.toFixed(0), ratio.toFixed(2)]),
   ])
   return [`${title} (${how})`, ...tableOf(heading, lines).map((line) => `  ${line}`)].join('\n')
 }

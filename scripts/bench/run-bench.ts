@@ -12,8 +12,13 @@ import { temporaryDatabase } from './postgres-database'
 import { reportOf } from './report'
 import { consumeRow } from './rows/consume-row'
 import { httpRow } from './rows/http-row'
+import { startRow } from './rows/start-row'
 
-const rowsByName: Record<RowName, (parts: BenchParts) => Promise<BenchRow>> = { http: httpRow, consume: consumeRow }
+const rowsByName: Record<RowName, (parts: BenchParts) => Promise<BenchRow>> = {
+  http: httpRow,
+  consume: consumeRow,
+  start: startRow,
+}
 
 /**
  * Builds, runs the chosen rows on a broker of their own, prints each, and keeps them in `.handoff/bench/`. A request to

@@ -3,7 +3,7 @@ import type { BenchParts, BenchRow } from '../bench-row'
 import { compare, type Sample } from '../comparison'
 import { yardstick, type Consumer, type Fill } from '../contestant'
 import { consumers } from '../contestants'
-import { cpuMicrosOf } from '../process-facts'
+import { cpuMicrosOf, cpuPerMessage } from '../process-facts'
 import { alternate } from '../rounds'
 import type { Running } from '../start-contestant'
 
@@ -20,6 +20,7 @@ export async function consumeRow(parts: BenchParts): Promise<BenchRow> {
   return {
     title: 'Process and ack',
     how: `${messages} messages waiting, prefetch 20, ${rounds} rounds in alternating order`,
+    drawn: cpuPerMessage,
     results: compare(samples, yardstick),
   }
 }
@@ -46,7 +47,7 @@ async function turn(
   const dead = deadLetters === undefined ? 0 : await broker.waiting(deadLetters)
   if (dead > 0) throw new Error(`${name} parked ${dead} messages in ${deadLetters}; they were to be handled`)
   parts.say(`consume: ${name} ${Math.round(perSecond)} /s`)
-  return { perSecond, cpuMicrosPerMessage: cpuMicros / messages }
+  return { 'messages/s': perSecond, [cpuPerMessage]: cpuMicros / messages }
 }
 
 function* fills({ message }: Consumer, count: number): Iterable<Fill> {

@@ -5,7 +5,7 @@ import { yardstick, type Publisher } from '../contestant'
 import { publishers } from '../contestants'
 import { paymentBody } from '../handoff'
 import { postWhile } from '../http-load'
-import { cpuMicrosOf } from '../process-facts'
+import { cpuMicrosOf, cpuPerMessage } from '../process-facts'
 import { alternate } from '../rounds'
 import type { Running } from '../start-contestant'
 
@@ -21,6 +21,7 @@ export async function httpRow(parts: BenchParts): Promise<BenchRow> {
   return {
     title: 'Confirmed publish over HTTP',
     how: `${connections} connections, ${rounds} rounds of ${roundMs / 1_000} s each, in alternating order`,
+    drawn: cpuPerMessage,
     results: compare(samples, yardstick),
   }
 }
@@ -41,5 +42,5 @@ async function turn(
   const kept = await parts.broker.purge(queue)
   if (kept !== answered)
     throw new Error(`${name} answered 202 to ${answered} requests, and ${kept} messages were in ${queue}`)
-  return { perSecond, cpuMicrosPerMessage: cpuMicros / answered }
+  return { 'messages/s': perSecond, [cpuPerMessage]: cpuMicros / answered }
 }

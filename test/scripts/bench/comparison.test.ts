@@ -1,7 +1,7 @@
 import { compare, median } from '../../../scripts/bench/comparison'
 
-const samples = (...values: readonly [perSecond: number, cpuMicrosPerMessage: number][]) =>
-  values.map(([perSecond, cpuMicrosPerMessage]) => ({ perSecond, cpuMicrosPerMessage }))
+const samples = (...values: readonly [speed: number, cost: number][]) =>
+  values.map(([speed, cost]) => ({ speed, cost }))
 
 test.each([
   [[3], 3],
@@ -22,8 +22,11 @@ test('ratios are formed within a round: one bad minute of the machine changes ne
     ['ours', samples([500, 200], [50, 600], [500, 200])],
   ])
   const [bare, ours] = compare(rounds, 'bare')
-  expect(bare).toMatchObject({ speedRatio: 1, cpuRatio: 1 })
-  expect(ours).toEqual({ name: 'ours', perSecond: 500, cpuMicrosPerMessage: 200, speedRatio: 0.5, cpuRatio: 2 })
+  expect(bare?.figures).toEqual({ speed: { median: 1_000, ratio: 1 }, cost: { median: 100, ratio: 1 } })
+  expect(ours).toEqual({
+    name: 'ours',
+    figures: { speed: { median: 500, ratio: 0.5 }, cost: { median: 200, ratio: 2 } },
+  })
 })
 
 test('nothing is compared with a yardstick that has not run, or has run less often', () => {
