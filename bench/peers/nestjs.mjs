@@ -1,11 +1,11 @@
 /**
- * NestJS with its Fastify adapter and its RabbitMQ transport: persistent, confirmed (its client resolves with the
+ * NestJS with its Fastify adapter and its RabbitMQ transport: persistent, mandatory, confirmed (its client resolves with the
  * confirm), acked by hand. Decorators are called as the functions they are: this file is not compiled.
  */
 import 'reflect-metadata'
 import { Body, Controller, HttpCode, Module, Post } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
-import { ClientProxyFactory, Ctx, EventPattern, Transport } from '@nestjs/microservices'
+import { ClientProxyFactory, Ctx, EventPattern, RmqRecordBuilder, Transport } from '@nestjs/microservices'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import { lastValueFrom } from 'rxjs'
 import { brokerUrl, port, prefetch, queue, quorum, run } from './peer.mjs'
@@ -21,7 +21,8 @@ async function publish() {
   await client.connect()
   class Door {
     async post(body) {
-      await lastValueFrom(client.emit('message', body), { defaultValue: undefined })
+      const record = new RmqRecordBuilder(body).setOptions({ persistent: true, mandatory: true }).build()
+      await lastValueFrom(client.emit('message', record), { defaultValue: undefined })
       return { outcome: 'confirmed' }
     }
   }
