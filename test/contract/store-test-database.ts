@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { Client } from 'pg'
+import { createTemporaryDatabase, type TemporaryDatabase } from '../../scripts/postgres/temporary-database'
 
 const given = process.env.POSTGRES_TEST_URL
 
@@ -16,21 +15,7 @@ export function postgresAnswers(): boolean {
   return spawnSync(process.execPath, ['-e', probe, postgresUrl]).status === 0
 }
 
-/** Creates an empty database; `drop` ends it with whatever is still connected. */
-export async function createDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
-  const name = `handoff_${randomBytes(6).toString('hex')}`
-  await onServer(`create database ${name}`)
-  const url = new URL(postgresUrl)
-  url.pathname = `/${name}`
-  return { url: url.href, drop: () => onServer(`drop database ${name} with (force)`) }
-}
-
-async function onServer(sql: string): Promise<void> {
-  const client = new Client({ connectionString: postgresUrl })
-  await client.connect()
-  try {
-    await client.query(sql)
-  } finally {
-    await client.end()
-  }
+/** Creates an empty database on that server. */
+export function createDatabase(): Promise<TemporaryDatabase> {
+  return createTemporaryDatabase(postgresUrl)
 }

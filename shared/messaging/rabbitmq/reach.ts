@@ -1,4 +1,5 @@
 import type { Address, TlsFiles } from './address'
+import { describeFailure } from './describe-failure'
 import { Link } from './link'
 
 /** No host of the broker let us in. The message names hosts and reasons, never a password. */
@@ -17,15 +18,10 @@ export async function reach(addresses: readonly Address[], name: string, tls: Tl
     try {
       return await Link.open(address, name, tls, () => {})
     } catch (error) {
-      refusals.push(`${address.label} (${plain(error)})`)
+      refusals.push(`${address.label} (${describeFailure(error)})`)
     }
   }
   throw new NotReached(
     `the broker cannot be reached at ${refusals.join(', ')}; start it (npm start), or name it with BROKER_URL`,
   )
-}
-
-function plain(error: unknown): string {
-  const { message, code, errors } = error as { message?: string; code?: string; errors?: readonly Error[] }
-  return message?.trim() || errors?.map((each) => each.message).join(', ') || code || String(error)
 }

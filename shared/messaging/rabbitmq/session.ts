@@ -1,6 +1,7 @@
 import { fullJitterMs, pause, type Random } from '../../runtime/backoff'
 import type { LinkStatus, TransportEvents } from '../transport'
 import type { Address, TlsFiles } from './address'
+import { describeFailure } from './describe-failure'
 import { Link } from './link'
 
 /** A part that lives on a connection: a publisher, a subscriber. */
@@ -96,7 +97,7 @@ export class Session {
         if (wasSteady) downSince = performance.now()
       } catch (error) {
         failures++
-        this.#down(`${address.label}: ${describe(error)}`)
+        this.#down(`${address.label}: ${describeFailure(error)}`)
         if ((error as { code?: unknown }).code === 'TOPOLOGY_MISMATCH') refused(error as Error)
         if (host + 1 >= addresses.length) ready()
       }
@@ -149,7 +150,8 @@ export class Session {
         if (link.lostReason === undefined) this.#options.events.fault(`${part.name} lost its channel`, reason)
       } catch (error) {
         failures++
-        if (link.lostReason === undefined) this.#options.events.fault(`${part.name} could not open`, describe(error))
+        if (link.lostReason === undefined)
+          this.#options.events.fault(`${part.name} could not open`, describeFailure(error))
         settled()
       }
       if (link.lostReason === undefined)
@@ -179,10 +181,4 @@ export class Session {
     this.#detail = detail
     if (changed) this.#options.events.linkChanged(this.status())
   }
-}
-
-function describe(error: unknown): string {
-  const { message, code, errors } = error as { message?: string; code?: string; errors?: readonly Error[] }
-  // A refused connection to a name with several addresses is an AggregateError with an empty message.
-  return message || errors?.map((each) => each.message).join(', ') || code || String(error)
 }
