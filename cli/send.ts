@@ -82,5 +82,14 @@ function apiKeyOf({ apiKeyFile }: Options, environment: NodeJS.ProcessEnv): stri
 function refusalOf({ status, body }: Answer): string {
   const { title, detail, outcome, id } = body as Partial<Record<'title' | 'detail' | 'outcome' | 'id', string>>
   const state = outcome === undefined ? '' : ` (outcome ${outcome}, id ${id})`
-  return `${status} ${title ?? 'refused'}${state}${detail === undefined ? '' : `: ${detail}`}`
+  const why = [...(detail === undefined ? [] : [detail]), ...mistakesIn(body)].join('; ')
+  return `${status} ${title ?? 'refused'}${state}${why === '' ? '' : `: ${why}`}`
+}
+
+/** What is wrong with the data, each with its JSON Pointer. */
+function mistakesIn({ errors }: Answer['body']): readonly string[] {
+  if (!Array.isArray(errors)) return []
+  return (errors as readonly { pointer?: string; detail?: string }[]).map(
+    ({ pointer, detail }) => `${pointer || '/'} ${detail}`,
+  )
 }

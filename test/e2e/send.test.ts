@@ -42,7 +42,7 @@ test('a refusal is told with its title and detail, exit 1; wrong usage is 2', as
   expect(refused).toMatchObject({
     code: 1,
     stdout: '',
-    stderr: expect.stringMatching(/^handoff: 422 .+: .+/) as string,
+    stderr: expect.stringMatching(/^handoff: 422 .+: .+; \/customerEmail .+; \/amountCents .+/) as string,
   })
   const json = await run(['nobody.knows', '{}', '--json'])
   expect(json).toMatchObject({ code: 1, stderr: expect.stringMatching(/^handoff: 404 .*nobody\.knows/) as string })
