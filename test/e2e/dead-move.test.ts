@@ -1,4 +1,6 @@
 /** Replaying and discarding dead letters by the command line, with a running pair. */
+import { PassThrough } from 'node:stream'
+import { runProgram } from '../../cli/program'
 import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
@@ -70,6 +72,24 @@ test('a replay that fails again ends, comes back once as a dead letter, and says
   expect(letters.map(({ attempts }) => attempts)).toEqual(letters.map(() => 1))
   expect(letters.filter(({ replays }) => replays === 2).map(({ id }) => id)).toEqual([ids[0]])
   expect(letters.filter(({ replays }) => replays === 1)).toHaveLength(9)
+})
+
+test('what somebody else holds when it is to be moved stays, and the command says so and fails', async () => {
+  const { raw, env, ready } = await pairOf('held')
+  await parkOrders(raw, { namespace: 'held', ids: ['a', 'b'] })
+  const said: string[] = []
+  const stdin = new PassThrough()
+  const err = (line: string) => void said.push(line)
+  const surroundings = { environment: env, out: err, err, stdin, isTerminal: true }
+  const running = runProgram(['dead', 'discard', 'ledger', '--all'], surroundings)
+  await eventually('it asks', () => said.some((line) => line.endsWith('[y/N]')))
+  const held = await eventually('another one holds a letter', () => raw.channel.get('held.ledger.dead.v1'))
+  stdin.end('y\n')
+  expect(await running).toBe(1)
+  expect(said).toContain('discarded 1 dead letter of group ledger, of 2')
+  expect(said.at(-1)).toMatch(/^handoff: 1 dead letter could not be met again: .*npx handoff dead list ledger$/)
+  raw.channel.reject(held, true)
+  await eventually('it is back', async () => (await ready('ledger')) === 1)
 })
 
 test('the rate is kept', async () => {
