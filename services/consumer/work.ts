@@ -25,6 +25,11 @@ export class Closing extends Error {
   override readonly name = 'Closing'
 }
 
+/** For what may fail without harm: passes on that the consumer is closing, and takes any other error for no answer. */
+export function unlessClosing(error: unknown): undefined {
+  if (error instanceof Closing) throw error
+}
+
 /** The handler did not come back in time. */
 export class TimeLimitExceeded extends Error {
   readonly code = 'TIME_LIMIT_EXCEEDED'

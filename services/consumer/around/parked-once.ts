@@ -1,9 +1,9 @@
 import type { Random } from '../../../shared/runtime/backoff'
 import type { Failure, OnDelivery } from '../../../shared/messaging/transport'
-import type { StartsKey, Store } from '../../../shared/store/store'
+import type { Store } from '../../../shared/store/store'
 import { keyOf } from '../starts-key'
 import { waitForStore } from '../wait-for-store'
-import { Closing } from '../work'
+import { Closing, unlessClosing } from '../work'
 
 export interface ParkedParts {
   readonly store: Pick<Store, 'trace' | 'noteParked' | 'ping'>
@@ -21,29 +21,16 @@ export function parkedOnce(next: OnDelivery, { store, random }: ParkedParts): On
     if (key === undefined) return next(delivery, signal)
     const patiently = <T>(ask: () => Promise<T>) => waitForStore(ask, { store, signal, random })
     try {
-      const earlier = delivery.returns > 0 ? await patiently(() => rejectionOf(store, key)) : undefined
-      if (earlier !== undefined) return { kind: 'reject', failure: earlier }
+      const trace = delivery.returns > 0 ? await patiently(() => store.trace(key)).catch(unlessClosing) : undefined
+      if (trace?.parkedAs !== undefined) return { kind: 'reject', failure: JSON.parse(trace.parkedAs) as Failure }
       const verdict = await next(delivery, signal)
-      if (verdict.kind === 'reject') await patiently(() => note(store, key, verdict.failure))
+      if (verdict.kind !== 'reject') return verdict
+      // What the store cannot take, such as a key with a NUL, never has an effect either: it is parked without a note.
+      await patiently(() => store.noteParked(key, JSON.stringify(verdict.failure))).catch(unlessClosing)
       return verdict
     } catch (error) {
       if (error instanceof Closing) return { kind: 'release' }
       throw error
     }
   }
-}
-
-async function rejectionOf(store: ParkedParts['store'], key: StartsKey): Promise<Failure | undefined> {
-  const { parkedAs } = await store.trace(key).catch(unlessAway)
-  return parkedAs === undefined ? undefined : (JSON.parse(parkedAs) as Failure)
-}
-
-async function note(store: ParkedParts['store'], key: StartsKey, failure: Failure): Promise<void> {
-  await store.noteParked(key, JSON.stringify(failure)).catch(unlessAway)
-}
-
-// A key that the store cannot take, such as one with a NUL, never has an effect either.
-function unlessAway(error: unknown): { readonly parkedAs: undefined } {
-  if ((error as { code?: unknown }).code === 'STORE_UNAVAILABLE') throw error
-  return { parkedAs: undefined }
 }

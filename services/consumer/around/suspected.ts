@@ -4,7 +4,7 @@ import type { Store } from '../../../shared/store/store'
 import type { Gate } from '../gate'
 import { keyOf } from '../starts-key'
 import { waitForStore } from '../wait-for-store'
-import { Closing } from '../work'
+import { Closing, unlessClosing } from '../work'
 
 export interface SuspectParts {
   readonly store: Pick<Store, 'trace' | 'noteStart' | 'noteEnd' | 'ping'>
@@ -31,9 +31,9 @@ export function suspected(next: OnDelivery, { store, gate, random }: SuspectPart
     const patiently = <T>(ask: () => Promise<T>) => waitForStore(ask, { store, signal, random })
     const run = async (): Promise<Verdict> => {
       if (signal.aborted) return { kind: 'release' }
-      await patiently(() => store.noteStart(key))
+      await patiently(() => store.noteStart(key)).catch(unlessClosing)
       const verdict = await next(delivery, signal)
-      await patiently(() => store.noteEnd(key))
+      await patiently(() => store.noteEnd(key)).catch(unlessClosing)
       return verdict
     }
     try {
@@ -47,10 +47,6 @@ export function suspected(next: OnDelivery, { store, gate, random }: SuspectPart
       throw error
     }
   }
-}
-
-function unlessClosing(error: unknown): undefined {
-  if (error instanceof Closing) throw error
 }
 
 function crash(starts: number): Failure {

@@ -1,9 +1,10 @@
 import { parkedOnce } from '../../../services/consumer/around/parked-once'
-import type { Delivery, OnDelivery, Verdict } from '../../../shared/messaging/transport'
+import type { OnDelivery, Verdict } from '../../../shared/messaging/transport'
 import { openStore } from '../../../shared/store/open-store'
 import { StoreUnavailable, type Store } from '../../../shared/store/store'
 import { atEnd } from '../../support/ends'
 import { temporaryStoreUrl } from '../../support/temporary-store'
+import { deliveryOf } from './returned-delivery'
 
 const open = new AbortController().signal
 const ack: Verdict = { kind: 'ack', effect: 'applied' }
@@ -11,26 +12,6 @@ const rejection: Verdict = {
   kind: 'reject',
   failure: { reason: 'rejected', errorClass: 'Reject', message: 'on purpose', stack: 'at\u0000here' },
 }
-
-const delivery = (returns: number, replays = 0): Delivery => ({
-  group: 'payments',
-  content: {
-    kind: 'message',
-    envelope: {
-      id: '1',
-      source: '/s',
-      type: 'pay',
-      time: undefined,
-      contentType: 'application/json',
-      data: Buffer.from('{}'),
-      extensions: {},
-    },
-  },
-  attempt: returns + 1,
-  returns,
-  replays,
-  firstSeen: '2026-01-01T00:00:00Z',
-})
 
 /** Gives these verdicts one after the other, and counts. */
 function verdicts(...given: readonly Verdict[]) {
@@ -48,23 +29,23 @@ async function freshStore(): Promise<Store> {
 test('a rejection stays one when its delivery comes back, although the handler would succeed now', async () => {
   const { next, asked } = verdicts(rejection, ack)
   const on = parkedOnce(next, { store: await freshStore(), random: () => 0 })
-  expect(await on(delivery(0), open)).toEqual(rejection)
-  for (const returns of [1, 2]) expect(await on(delivery(returns), open)).toEqual(rejection)
+  expect(await on(deliveryOf(), open)).toEqual(rejection)
+  for (const returns of [1, 2]) expect(await on(deliveryOf({ returns }), open)).toEqual(rejection)
   expect(asked()).toBe(1)
 })
 
 test('its replay is handled, also one that comes back', async () => {
   const { next } = verdicts(rejection, ack, ack)
   const on = parkedOnce(next, { store: await freshStore(), random: () => 0 })
-  await on(delivery(0), open)
-  expect(await on(delivery(0, 1), open)).toEqual(ack)
-  expect(await on(delivery(1, 1), open)).toEqual(ack)
+  await on(deliveryOf(), open)
+  expect(await on(deliveryOf({ returns: 0, replays: 1 }), open)).toEqual(ack)
+  expect(await on(deliveryOf({ returns: 1, replays: 1 }), open)).toEqual(ack)
 })
 
 test('what ends otherwise costs the store nothing the first time, and is not remembered', async () => {
   const store = { trace: () => Promise.reject(new Error('the store was asked')) } as unknown as Store
   const { next } = verdicts(ack)
-  expect(await parkedOnce(next, { store, random: () => 0 })(delivery(0), open)).toEqual(ack)
+  expect(await parkedOnce(next, { store, random: () => 0 })(deliveryOf(), open)).toEqual(ack)
 })
 
 test('while the rejection cannot be noted it is not carried out, and a closing consumer gives the delivery back', async () => {
@@ -72,7 +53,7 @@ test('while the rejection cannot be noted it is not carried out, and a closing c
   const store = { trace: away, noteParked: away, ping: away } as unknown as Store
   const closing = new AbortController()
   const { next } = verdicts(rejection)
-  const pending = parkedOnce(next, { store, random: () => 0 })(delivery(0), closing.signal)
+  const pending = parkedOnce(next, { store, random: () => 0 })(deliveryOf(), closing.signal)
   closing.abort()
   expect(await pending).toEqual({ kind: 'release' })
 })
@@ -82,6 +63,6 @@ test('a key that the store cannot take is parked all the same', async () => {
   const store = { trace: refuse, noteParked: refuse } as unknown as Store
   const { next } = verdicts(rejection, rejection)
   const on = parkedOnce(next, { store, random: () => 0 })
-  expect(await on(delivery(0), open)).toEqual(rejection)
-  expect(await on(delivery(1), open)).toEqual(rejection)
+  expect(await on(deliveryOf(), open)).toEqual(rejection)
+  expect(await on(deliveryOf({ returns: 1 }), open)).toEqual(rejection)
 })

@@ -5,30 +5,11 @@ import { openStore } from '../../../shared/store/open-store'
 import { StoreUnavailable, type Store } from '../../../shared/store/store'
 import { atEnd } from '../../support/ends'
 import { temporaryStoreUrl } from '../../support/temporary-store'
+import { deliveryOf } from './returned-delivery'
 
 const ack: Verdict = { kind: 'ack', effect: 'applied' }
 const key = { group: 'payments', source: '/s', id: '1', replays: 0 }
 const open = new AbortController().signal
-
-const delivery = (returns: number, { id = key.id, replays = 0 } = {}): Delivery => ({
-  group: key.group,
-  content: {
-    kind: 'message',
-    envelope: {
-      id,
-      source: key.source,
-      type: 'pay',
-      time: undefined,
-      contentType: 'application/json',
-      data: Buffer.from('{}'),
-      extensions: {},
-    },
-  },
-  attempt: returns + 1,
-  returns,
-  replays,
-  firstSeen: '2026-01-01T00:00:00Z',
-})
 
 async function freshStore(): Promise<Store> {
   const store = await openStore({ url: await temporaryStoreUrl(), migrations: [] })
@@ -50,7 +31,7 @@ test('a delivery that comes for the first time costs the store nothing', async (
       throw new Error('the store was asked')
     },
   })
-  expect(await watching(store, () => Promise.resolve(ack))(delivery(0), open)).toEqual(ack)
+  expect(await watching(store, () => Promise.resolve(ack))(deliveryOf(), open)).toEqual(ack)
 })
 
 test('one that came back is noted on disk while it runs, and forgotten whatever its verdict', async () => {
@@ -66,7 +47,7 @@ test('one that came back is noted on disk while it runs, and forgotten whatever 
       starts.push((await store.trace(key)).starts)
       return verdict
     }
-    expect(await watching(store, next)(delivery(1), open)).toEqual(verdict)
+    expect(await watching(store, next)(deliveryOf({ returns: 1 }), open)).toEqual(verdict)
     expect(starts).toEqual([1])
     expect((await store.trace(key)).starts).toBe(0)
   }
@@ -90,9 +71,11 @@ test('with two unended starts it runs with nobody beside it, of any group', asyn
     },
     gate,
   )
-  const others = Array.from({ length: 20 }, (_, index) => on(delivery(index % 2, { id: `other-${index}` }), open))
-  const suspect = on(delivery(2), open)
-  const later = Array.from({ length: 20 }, (_, index) => on(delivery(0, { id: `later-${index}` }), open))
+  const others = Array.from({ length: 20 }, (_, index) =>
+    on(deliveryOf({ returns: index % 2, id: `other-${index}` }), open),
+  )
+  const suspect = on(deliveryOf({ returns: 2 }), open)
+  const later = Array.from({ length: 20 }, (_, index) => on(deliveryOf({ id: `later-${index}` }), open))
   await Promise.all([...others, suspect, ...later])
   expect(besides).toEqual([1])
   expect((await store.trace(key)).starts).toBe(0)
@@ -104,14 +87,14 @@ test('with three it is parked as a crash and does not run, as often as it comes 
   let runs = 0
   const on = watching(store, () => Promise.resolve((runs++, ack)))
   for (const returns of [3, 4])
-    expect(await on(delivery(returns), open)).toMatchObject({ kind: 'reject', failure: { reason: 'crash' } })
+    expect(await on(deliveryOf({ returns }), open)).toMatchObject({ kind: 'reject', failure: { reason: 'crash' } })
   expect(runs).toBe(0)
 })
 
 test('a replay of what was parked begins with a clean sheet', async () => {
   const store = await freshStore()
   await diedInWork(store, 3)
-  const replayed = delivery(1, { replays: 1 })
+  const replayed = deliveryOf({ returns: 1, replays: 1 })
   expect(await watching(store, () => Promise.resolve(ack))(replayed, open)).toEqual(ack)
 })
 
@@ -120,7 +103,7 @@ test('a store that is away is waited for, and a closing consumer gives the deliv
   const store = { trace: away, noteStart: away, noteEnd: away, ping: away } as unknown as Store
   const closing = new AbortController()
   let runs = 0
-  const pending = watching(store, () => Promise.resolve((runs++, ack)))(delivery(1), closing.signal)
+  const pending = watching(store, () => Promise.resolve((runs++, ack)))(deliveryOf({ returns: 1 }), closing.signal)
   closing.abort()
   expect(await pending).toEqual({ kind: 'release' })
   expect(runs).toBe(0)
@@ -128,10 +111,13 @@ test('a store that is away is waited for, and a closing consumer gives the deliv
 
 test('a key that the store cannot take is left to those who come next', async () => {
   const store = { trace: () => Promise.reject(new Error('invalid byte sequence')) } as unknown as Store
-  expect(await watching(store, () => Promise.resolve(ack))(delivery(1), open)).toEqual(ack)
+  expect(await watching(store, () => Promise.resolve(ack))(deliveryOf({ returns: 1 }), open)).toEqual(ack)
 })
 
 test('what cannot be read has no key to be known by, and runs', async () => {
-  const malformed: Delivery = { ...delivery(5), content: { kind: 'malformed', id: undefined, detail: 'no JSON' } }
+  const malformed: Delivery = {
+    ...deliveryOf({ returns: 5 }),
+    content: { kind: 'malformed', id: undefined, detail: 'no JSON' },
+  }
   expect(await watching({} as Store, () => Promise.resolve(ack))(malformed, open)).toEqual(ack)
 })
