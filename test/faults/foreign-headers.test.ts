@@ -53,6 +53,7 @@ test('what other clients ask of the broker by headers and properties is not pass
     messageId: 'bait',
     contentType: 'application/json',
     priority: 9,
+    expiration: '600000',
     replyTo: 'elsewhere',
     headers: bait,
   })

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { Type } from 'typebox'
 import { handler } from '../../services/consumer/handler'
 import { group } from '../../shared/messages/group'
@@ -8,6 +9,7 @@ export const deaths = ['SIGKILL', 'exit', 'abort'] as const
 
 const schema = Type.Object({
   orderId: Type.String(),
+  workMs: Type.Optional(Type.Integer()),
   death: Type.Optional(Type.Union(deaths.map((death) => Type.Literal(death)))),
 })
 const description = 'Does some work, or ends the process.'
@@ -21,10 +23,15 @@ export const groups = [group('work', [work]), group('other', [otherWork])]
 const insert = 'insert into ledger_entries (order_id, amount_cents, currency, message_id) values ($1, $2, $3, $4)'
 
 export const handlers = [work, otherWork].map((type) =>
-  handler(type, { group: type === work ? 'work' : 'other' }, async ({ orderId, death }, { db, messageId, logger }) => {
-    if (death !== undefined) await die(death, () => logger.info({}, 'about to die'))
-    await db.run(insert, [orderId, 1, 'EUR', messageId])
-  }),
+  handler(
+    type,
+    { group: type === work ? 'work' : 'other' },
+    async ({ orderId, workMs = 0, death }, { db, messageId, logger }) => {
+      if (death !== undefined) await die(death, () => logger.info({}, 'about to die'))
+      await wait(workMs)
+      await db.run(insert, [orderId, 1, 'EUR', messageId])
+    },
+  ),
 )
 
 async function die(death: (typeof deaths)[number], tell: () => void): Promise<void> {

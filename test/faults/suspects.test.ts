@@ -84,7 +84,9 @@ for (const { database, open, death, killersAmong } of cases)
         if (index === 5)
           for (let killer = 0; killer < killersAmong; killer++)
             killers.push(await send(transport, 'suspect.work', { orderId: 'killer', death }))
-        wanted.push(await send(transport, index % 10 === 0 ? 'suspect.other' : 'suspect.work', { orderId: `${index}` }))
+        // Those beside the killers take their time, so that each death finds them in work.
+        const innocent = { orderId: `${index}`, workMs: index < 20 ? 200 : 0 }
+        wanted.push(await send(transport, index % 10 === 0 ? 'suspect.other' : 'suspect.work', innocent))
       }
       const lives = await keepAlive(namespace, storeUrl)
       const raw = await connectRaw(broker.url)

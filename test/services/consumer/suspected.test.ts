@@ -53,32 +53,34 @@ test('one that came back is noted on disk while it runs, and forgotten whatever 
   }
 })
 
-test('with two unended starts it runs with nobody beside it, of any group', async () => {
+/** A gate that tells who wanted to pass in which company. */
+class WatchedGate extends Gate {
+  readonly asked: string[] = []
+
+  override pass<T>(company: 'together' | 'alone', work: () => Promise<T>): Promise<T> {
+    this.asked.push(company)
+    return super.pass(company, work)
+  }
+}
+
+test.each([
+  [0, 'together'],
+  [1, 'together'],
+  [2, 'alone'],
+])('with %i unended starts it runs %s, and its sheet is clean again', async (starts, company) => {
   const store = await freshStore()
-  await diedInWork(store, 2)
-  const running = new Set<string>()
-  const besides: number[] = []
-  const gate = new Gate()
-  const on = watching(
-    store,
-    async ({ content }) => {
-      const id = content.kind === 'message' ? content.envelope.id : ''
-      running.add(id)
-      await store.ping()
-      if (id === key.id) besides.push(running.size)
-      running.delete(id)
-      return ack
-    },
-    gate,
-  )
-  const others = Array.from({ length: 20 }, (_, index) =>
-    on(deliveryOf({ returns: index % 2, id: `other-${index}` }), open),
-  )
-  const suspect = on(deliveryOf({ returns: 2 }), open)
-  const later = Array.from({ length: 20 }, (_, index) => on(deliveryOf({ id: `later-${index}` }), open))
-  await Promise.all([...others, suspect, ...later])
-  expect(besides).toEqual([1])
+  await diedInWork(store, starts)
+  const gate = new WatchedGate()
+  const on = watching(store, () => Promise.resolve(ack), gate)
+  expect(await on(deliveryOf({ returns: starts + 1 }), open)).toEqual(ack)
+  expect(gate.asked).toEqual([company])
   expect((await store.trace(key)).starts).toBe(0)
+})
+
+test('what comes for the first time passes the same gate, so that a suspect is alone in the whole process', async () => {
+  const gate = new WatchedGate()
+  await watching(await freshStore(), () => Promise.resolve(ack), gate)(deliveryOf(), open)
+  expect(gate.asked).toEqual(['together'])
 })
 
 test('with three it is parked as a crash and does not run, as often as it comes back from that', async () => {
