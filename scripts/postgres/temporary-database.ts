@@ -5,7 +5,7 @@ import { Client } from 'pg'
 export interface TemporaryDatabase {
   readonly url: string
   /** Ends it with whatever is still connected. */
-  drop(): Promise<void>
+  readonly drop: () => Promise<void>
 }
 
 /** Creates an empty database on the server of this URL. Rejects when it does not let us in within 2 seconds. */

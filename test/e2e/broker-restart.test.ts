@@ -3,8 +3,8 @@ import { tryLogin } from '../../scripts/broker/amqp-login'
 import { eventually } from '../support/eventually'
 import { figure } from '../support/figures'
 import { useOwnBroker } from '../support/own-broker'
-import { expectEachOnce } from './effects'
-import { sendOrders, type Load } from './load'
+import { startLedger } from '../support/ledger/ledger'
+import type { Load } from './load'
 import { startPair } from './pair'
 
 const broker = useOwnBroker()
@@ -14,14 +14,16 @@ jest.setTimeout(240_000)
 
 test.each(['stop', 'kill'] as const)('after a %s of the broker', async (end) => {
   const pair = await startPair(broker.url, { NAMESPACE: `broker-${end}` })
-  const load = sendOrders(() => pair.producer.url, end)
+  const ledger = await startLedger(broker, pair)
+  const load = ledger.send(() => pair.producer.url, end)
   await eventually('the load is under way', () => load.accepted() > 200)
   await broker[end]()
   await eventually('the producer refuses, and says so', () => load.refusals.size > 0)
   const starting = broker.start()
   expect(await acceptedAfterLoginMs(load)).toBeLessThan(10_000)
   await starting
-  await expectEachOnce(broker.management, pair, await load.finish())
+  await load.finish()
+  await ledger.expectHonest()
   for (const service of [pair.producer, pair.consumer])
     await eventually('it is ready again', async () => (await fetch(`${service.url}/readyz`)).status === 200)
 })

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Answered } from '../support/ledger/history'
 import type { Kind } from '../support/ledger/kinds'
-import { order, post } from './pair'
+import { order, post, type Answer } from './pair'
 
 // An outage may take a minute and more: a node that is stopped in order, and boots on a busy machine.
 const patienceMs = 110_000
@@ -54,31 +54,37 @@ export function sendOrders(
   return { finish, accepted: () => ids.size, refusals }
 }
 
-interface Sending {
+/** What is sent, and who hears of it. */
+export interface Sending {
   readonly subject: string
   readonly kind: Pick<Kind, 'type' | 'body'>
   readonly seen: (answered: Answered) => void
 }
 
-async function sendUntilAccepted(
-  url: () => string,
-  { subject, kind, seen }: Sending,
-  refusals: Map<string, number>,
-): Promise<string> {
+async function sendUntilAccepted(url: () => string, sending: Sending, refusals: Map<string, number>): Promise<string> {
   const giveUpAt = performance.now() + patienceMs
   while (performance.now() < giveUpAt) {
-    const sentAt = new Date().toISOString()
-    const data = kind.body(subject)
-    const answer = await post(`${url()}/messages/${kind.type}`, data, { 'idempotency-key': subject }).catch(
-      () => undefined,
-    )
-    const { outcome, id } = (answer?.body ?? {}) as { outcome?: string; id?: string }
-    const facts = { ...(outcome !== undefined && { outcome }), ...(id !== undefined && { id }) }
-    seen({ subject, body: JSON.stringify(data), status: answer?.status ?? 'no answer', ...facts, sentAt })
-    if (answer?.status === 202) return String(id)
-    const refusal = outcome ?? String(answer?.status ?? 'none')
+    const answer = await sendOnce(url(), sending)
+    if (answer?.status === 202) return String(answer.body['id'])
+    const refusal = outcomeOf(answer)
     refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1)
     await wait(50)
   }
-  throw new Error(`${subject} was not accepted in time`)
+  throw new Error(`${sending.subject} was not accepted in time`)
+}
+
+function outcomeOf(answer: Answer | undefined): string {
+  const { outcome } = (answer?.body ?? {}) as { outcome?: string }
+  return outcome ?? String(answer?.status ?? 'none')
+}
+
+/** One attempt, its subject the idempotency key; undefined when no answer came. */
+export async function sendOnce(url: string, { subject, kind, seen }: Sending): Promise<Answer | undefined> {
+  const sentAt = new Date().toISOString()
+  const data = kind.body(subject)
+  const answer = await post(`${url}/messages/${kind.type}`, data, { 'idempotency-key': subject }).catch(() => undefined)
+  const { outcome, id } = (answer?.body ?? {}) as { outcome?: string; id?: string }
+  const facts = { ...(outcome !== undefined && { outcome }), ...(id !== undefined && { id }) }
+  seen({ subject, body: JSON.stringify(data), status: answer?.status ?? 'no answer', ...facts, sentAt })
+  return answer
 }

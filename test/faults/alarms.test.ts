@@ -2,18 +2,19 @@
 import { readFileSync } from 'node:fs'
 import { openRabbitmq } from '../contract/open-rabbitmq'
 import { envelopeOf, freshGroups } from '../contract/transport-fixtures'
-import { expectEachOnce } from '../e2e/effects'
-import { sendOrders } from '../e2e/load'
-import { order, startPair, type Pair } from '../e2e/pair'
+import { startPair, type Pair } from '../e2e/pair'
 import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
 import { figure } from '../support/figures'
 import { howMany } from '../support/how-many'
+import { payments } from '../support/ledger/kinds'
+import { startLedger, type Ledger } from '../support/ledger/ledger'
 import { useOwnBroker } from '../support/own-broker'
 import { startService } from '../support/service'
 import { eventuallySays } from './ready'
 
 const broker = useOwnBroker()
+const unknown = 'first-in-the-alarm'
 const backlog = howMany({ sampled: 500, long: 5_000 })
 const requestsInAlarm = howMany({ sampled: 1_000, long: 20_000 })
 
@@ -31,13 +32,14 @@ async function alarm(kind: 'memory' | 'disk'): Promise<void> {
 test('a memory alarm: publishes are refused with the reason, consumption goes on, and all flows again after it', async () => {
   const env = { NAMESPACE: 'alarm' }
   const pair = await startPair(broker.url, env)
-  const ids = await leaveBacklog(pair)
+  const ledger = await startLedger(broker, pair)
+  const accepted = await leaveBacklog(pair, ledger)
   await alarm('memory')
-  await expectRefusals(pair)
+  await expectRefusals(pair, ledger)
 
   const startedAt = performance.now()
   await startService('consumer', { BROKER_URL: broker.url, STORE_URL: pair.storeUrl, ...env })
-  await eventually('the backlog is handled', async () => (await pair.rows('select 1 from mails')).length === ids.size)
+  await eventually('the backlog is handled', async () => (await pair.rows('select 1 from mails')).length === accepted)
   figure(`backlog of ${backlog} handled during the alarm in`, performance.now() - startedAt, 'ms')
   await eventuallySays(pair.producer, 'not_ready')
 
@@ -46,11 +48,12 @@ test('a memory alarm: publishes are refused with the reason, consumption goes on
   expect(grownMiB).toBeLessThan(50)
 
   await calm.memory()
-  const flowsAfterMs = await untilAccepted(pair, ids)
+  const flowsAfterMs = await untilAccepted(pair, ledger)
   figure('after the alarm, first 202', flowsAfterMs, 'ms')
   expect(flowsAfterMs).toBeLessThan(5_000)
   await eventuallySays(pair.producer, 'ready')
-  await expectEachOnce(broker.management, pair, ids)
+  expect(await ledger.attempt(pair.producer.url, unknown, payments)).toMatchObject({ status: 202 })
+  await ledger.expectHonest()
 })
 
 test('a disk alarm: what was sent waits and is confirmed after it, what comes meanwhile is refused at once', async () => {
@@ -68,21 +71,24 @@ test('a disk alarm: what was sent waits and is confirmed after it, what comes me
 })
 
 /** Orders that wait in the queues, since the consumer was told to stop. */
-async function leaveBacklog(pair: Pair): Promise<Map<string, string>> {
+async function leaveBacklog(pair: Pair, ledger: Ledger): Promise<number> {
   pair.consumer.kill('SIGTERM')
   await pair.consumer.exited
-  const load = sendOrders(() => pair.producer.url, 'backlog')
+  const load = ledger.send(() => pair.producer.url, 'backlog')
   await eventually('the backlog is there', () => load.accepted() >= backlog)
-  return new Map(await load.finish())
+  return (await load.finish()).size
 }
 
 /** The broker tells of its alarm only to whoever publishes: the first one waits, and its outcome is unknown. */
-async function expectRefusals({ post, producer }: Pair): Promise<void> {
-  const first = post('payment.capture', { paymentId: 'first in the alarm', amountCents: 1 })
+async function expectRefusals({ producer }: Pair, ledger: Ledger): Promise<void> {
+  const first = ledger.attempt(producer.url, unknown, payments)
   const { checks } = await eventuallySays(producer, 'not_ready')
   expect(checks['broker']?.detail).toBe('blocked by the broker: low on memory')
   const startedAt = performance.now()
-  expect(await post('order.placed', order('refused'))).toMatchObject({ status: 503, body: { outcome: 'not_accepted' } })
+  expect(await ledger.attempt(producer.url, 'refused')).toMatchObject({
+    status: 503,
+    body: { outcome: 'not_accepted' },
+  })
   expect(performance.now() - startedAt).toBeLessThan(1_000)
   expect(await first).toMatchObject({ status: 503, body: { outcome: 'unknown' } })
 }
@@ -107,12 +113,8 @@ async function memoryGrowth({ pid, url }: Pair['producer']): Promise<number> {
   return mebibytes() - before
 }
 
-async function untilAccepted({ post }: Pair, ids: Map<string, string>): Promise<number> {
+async function untilAccepted({ producer }: Pair, ledger: Ledger): Promise<number> {
   const startedAt = performance.now()
-  const { body } = await eventually('a 202', async () => {
-    const answer = await post('order.placed', order('after'))
-    return answer.status === 202 && answer
-  })
-  ids.set('after', String(body['id']))
+  await eventually('a 202', async () => (await ledger.attempt(producer.url, 'after'))?.status === 202)
   return performance.now() - startedAt
 }

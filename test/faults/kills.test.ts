@@ -14,6 +14,9 @@ import { startService, type RunningService, type ServiceName } from '../support/
 import { temporaryStoreUrl } from '../support/temporary-store'
 import { onStore } from './on-store'
 
+// So few that the passing at which a place strikes says which request it is about.
+const few = { senders: 5 }
+
 const broker = useBroker()
 const rounds = howMany({ sampled: 1, long: 100 })
 
@@ -102,7 +105,7 @@ describe.each(stores)('on $name', (on) => {
       for (const { passing, prefix } of roundsOf(step.slice(0, 2))) {
         const victim = await start('producer', `${point}=kill@${passing}`)
         let { url } = victim
-        const load = ledger.send(() => url, prefix)
+        const load = ledger.send(() => url, prefix, few)
         await isKilled(victim)
         const successor = await start('producer')
         url = successor.url
@@ -116,7 +119,7 @@ describe.each(stores)('on $name', (on) => {
       const { ledger, start } = stage()
       const victim = await start('producer', 'http.closed=throw@3')
       let { url } = victim
-      const load = ledger.send(() => url, 'uncaught')
+      const load = ledger.send(() => url, 'uncaught', few)
       await expectFaultEnds(victim, 'uncaught exception')
       url = (await start('producer')).url
       await load.finish()
@@ -133,7 +136,7 @@ describe.each(stores)('on $name', (on) => {
       const { ledger, start, partner } = stage()
       for (const { passing, prefix } of roundsOf(`${step.slice(0, 2)}-${kind.type.split('.', 1)[0]}`)) {
         const victim = await start('consumer', `${point}=kill@${passing}`)
-        const load = ledger.send(() => partner.url, prefix, kind)
+        const load = ledger.send(() => partner.url, prefix, { ...few, kind })
         await isKilled(victim)
         await load.finish()
         const successor = await start('consumer')
@@ -147,7 +150,7 @@ describe.each(stores)('on $name', (on) => {
       for (const { passing, prefix } of roundsOf('C6')) {
         const victim = await start('consumer', `copy.confirmed=kill@${passing}`)
         const load = await whileFailing(storeUrl, async () => {
-          const begun = ledger.send(() => partner.url, prefix)
+          const begun = ledger.send(() => partner.url, prefix, few)
           await isKilled(victim)
           return begun
         })
@@ -174,7 +177,7 @@ describe.each(stores)('on $name', (on) => {
       const { ledger, start, partner } = stage()
       for (const { prefix } of roundsOf('C8')) {
         const victim = await start('consumer', 'shutdown.cancelled=kill')
-        const load = ledger.send(() => partner.url, prefix)
+        const load = ledger.send(() => partner.url, prefix, few)
         await eventually('the load is under way', () => load.accepted() > 20)
         victim.kill('SIGTERM')
         await isKilled(victim)
@@ -188,7 +191,7 @@ describe.each(stores)('on $name', (on) => {
     test('a rejection that nobody handles ends it with 1 within a second', async () => {
       const { ledger, start, partner } = stage()
       const victim = await start('consumer', 'handler.running=reject@3')
-      const load = ledger.send(() => partner.url, 'unhandled')
+      const load = ledger.send(() => partner.url, 'unhandled', few)
       await expectFaultEnds(victim, 'unhandled rejection')
       await load.finish()
       await start('consumer')

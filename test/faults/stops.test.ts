@@ -1,14 +1,13 @@
 /** SIGTERM under load, again and again: nothing is lost, each exit is 0, and a second signal forces the end. */
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
-import { expectEachOnce } from '../e2e/effects'
-import { sendOrders } from '../e2e/load'
 import { startPair } from '../e2e/pair'
 import { useBroker } from '../support/broker'
 import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
 import { figure } from '../support/figures'
 import { howMany } from '../support/how-many'
+import { startLedger } from '../support/ledger/ledger'
 import { startService, type RunningService } from '../support/service'
 
 const broker = useBroker()
@@ -19,7 +18,8 @@ test('both services are stopped and started again under load', async () => {
   const shared = { BROKER_URL: broker.url, STORE_URL: pair.storeUrl, ...env }
   let { producer, consumer } = pair
   const consumers = [consumer]
-  const load = sendOrders(() => producer.url, 'R')
+  const ledger = await startLedger(broker, pair)
+  const load = ledger.send(() => producer.url, 'R')
   const stopped = async (service: RunningService) => {
     service.kill('SIGTERM')
     expect(await service.exited).toEqual({ code: 0, signal: null })
@@ -33,8 +33,8 @@ test('both services are stopped and started again under load', async () => {
     await stopped(producer)
     producer = await startService('producer', shared)
   }
-  const ids = await load.finish()
-  await expectEachOnce(broker.management, pair, ids)
+  await load.finish()
+  await ledger.expectHonest()
   const again = consumers.flatMap(({ logs }) => logs).filter(({ attempt }) => Number(attempt) > 1)
   figure('redelivered because of a stop', again.length, 'messages')
 })

@@ -2,13 +2,12 @@
 import { Client } from 'pg'
 import { startCutProxy } from '../contract/store-cut-proxy'
 import { createDatabase, postgresAnswers } from '../contract/store-test-database'
-import { expectEachOnce } from '../e2e/effects'
-import { sendOrders } from '../e2e/load'
 import { startPair, type Pair } from '../e2e/pair'
 import { useBroker } from '../support/broker'
 import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
 import { figure } from '../support/figures'
+import { startLedger } from '../support/ledger/ledger'
 import { startProxy, type TcpProxy } from '../support/tcp-proxy'
 
 const broker = useBroker()
@@ -55,7 +54,8 @@ suite(name, () => {
     const path = await startProxy({ targetHost: url.hostname, targetPort: Number(url.port || 5432) })
     const namespace = what.replaceAll(' ', '-')
     const pair = await startPair(broker.url, { NAMESPACE: namespace, STORE_URL: byPort(url, path.port) })
-    const load = sendOrders(() => pair.producer.url, namespace)
+    const ledger = await startLedger(broker, pair)
+    const load = ledger.send(() => pair.producer.url, namespace)
     await eventually('the load is under way', () => load.accepted() > 100)
     begin(path)
     await eventually('the consumer is red', async () => !(await isReady(pair)))
@@ -66,7 +66,8 @@ suite(name, () => {
     const ms = performance.now() - backAt
     figure(`back after the store ${what}`, ms, 'ms')
     expect(ms).toBeLessThan(2_000)
-    await expectEachOnce(broker.management, pair, await load.finish())
+    await load.finish()
+    await ledger.expectHonest()
     expectNoAttemptSpent(pair)
     await eventually('the consumer is ready', () => isReady(pair))
   })
@@ -76,12 +77,14 @@ suite(name, () => {
     const path = await startCutProxy({ host: url.hostname, port: Number(url.port || 5432) })
     atEnd(() => path.close())
     const pair = await startPair(broker.url, { NAMESPACE: 'commits', STORE_URL: byPort(url, path.port) })
-    const load = sendOrders(() => pair.producer.url, 'commits')
+    const ledger = await startLedger(broker, pair)
+    const load = ledger.send(() => pair.producer.url, 'commits')
     for (const share of [50, 100, 150, 200]) {
       await eventually(`${share} were accepted`, () => load.accepted() > share)
       path.cutAfterSending('COMMIT')
     }
-    await expectEachOnce(broker.management, pair, await load.finish())
+    await load.finish()
+    await ledger.expectHonest()
     expectNoAttemptSpent(pair)
   })
 
@@ -93,10 +96,12 @@ suite(name, () => {
     atEnd(() => client.end())
     await client.query('begin')
     await client.query('lock table ledger_entries in access exclusive mode')
-    const load = sendOrders(() => pair.producer.url, 'locked')
+    const ledger = await startLedger(broker, pair)
+    const load = ledger.send(() => pair.producer.url, 'locked')
     await eventually('orders wait for the lock', async () => (await pair.rows(waiting)).length > 1)
     await client.query('commit')
-    await expectEachOnce(broker.management, pair, await load.finish())
+    await load.finish()
+    await ledger.expectHonest()
     expectNoAttemptSpent(pair)
   })
 })

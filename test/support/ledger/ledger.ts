@@ -1,7 +1,7 @@
-import { sendOrders, type Load } from '../../e2e/load'
+import { sendOnce, sendOrders, type Load } from '../../e2e/load'
 import { expectNothingLeft } from '../../e2e/effects'
-import type { Pair } from '../../e2e/pair'
-import { connectRaw } from '../amqp-client'
+import type { Answer, Pair } from '../../e2e/pair'
+import { connectRaw, type RawClient } from '../amqp-client'
 import type { TestBroker } from '../broker'
 import { eventually } from '../eventually'
 import { History, type Answered } from './history'
@@ -11,7 +11,9 @@ import { effectsOf, hashOf, orders, type Kind } from './kinds'
 /** What clients were told in a run, and what became of it. */
 export interface Ledger {
   /** Load whose every attempt is written into the history; `prefix` keeps the subjects of several loads apart. */
-  readonly send: (url: () => string, prefix: string, kind?: Kind) => Load
+  readonly send: (url: () => string, prefix: string, options?: SendOptions) => Load
+  /** One attempt that is written into the history; the subject is its idempotency key. */
+  readonly attempt: (url: string, subject: string, kind?: Kind) => Promise<Answer | undefined>
   /** For a message that came by another way than the load's. */
   readonly write: (answered: Answered, kind?: Kind) => void
   /** Holds the history against the database and the dead letters now, with this many messages in queues. */
@@ -22,7 +24,13 @@ export interface Ledger {
   readonly expectHonest: () => Promise<void>
 }
 
-const senders = 5
+export interface SendOptions {
+  /** Orders by default. */
+  readonly kind?: Kind
+  /** How many are under way at once; 20 by default. */
+  readonly senders?: number
+}
+
 const settledWithinMs = 60_000
 
 /** Follows the messages of one namespace and store. */
@@ -31,7 +39,7 @@ export async function startLedger(
   pair: Pick<Pair, 'namespace' | 'rows'>,
 ): Promise<Ledger> {
   const history = await History.start()
-  const takeDeadLetters = await deadLetters(broker.url, pair.namespace)
+  const takeDeadLetters = deadLetters(broker.url, pair.namespace)
   const parked: DeadLetter[] = []
   const write: Ledger['write'] = (answered, kind = orders) => history.write(kind, answered)
   const judgeNow: Ledger['judge'] = async (queued = 0) => {
@@ -45,8 +53,10 @@ export async function startLedger(
     expect(await judgeNow()).toEqual(honest)
   }
   return {
-    send: (url, prefix, kind = orders) =>
+    send: (url, prefix, { kind = orders, senders = 20 } = {}) =>
       sendOrders(url, prefix, { senders, kind, seen: (answered) => write(answered, kind) }),
+    attempt: (url, subject, kind = orders) =>
+      sendOnce(url, { subject, kind, seen: (answered) => write(answered, kind) }),
     write,
     judge: judgeNow,
     expectSettled,
@@ -70,16 +80,22 @@ async function effects(rows: Pair['rows']): Promise<Found['effects']> {
   return (await Promise.all(groups)).flat()
 }
 
-/** Takes what has been parked since the last call. */
-async function deadLetters(url: string, namespace: string): Promise<() => Promise<DeadLetter[]>> {
-  const client = await connectRaw(url)
-  return async () => {
+/** Takes what has been parked since the last call; connects again where the broker was away meanwhile. */
+function deadLetters(url: string, namespace: string): () => Promise<DeadLetter[]> {
+  let client: Promise<RawClient> | undefined
+  const take = async () => {
+    client ??= connectRaw(url)
     const letters: DeadLetter[] = []
     for (const group of Object.keys(effectsOf))
-      for (const { content } of await client.getAll(`${namespace}.${group}.dead.v1`)) {
+      for (const { content } of await (await client).getAll(`${namespace}.${group}.dead.v1`)) {
         const { orderId, paymentId } = JSON.parse(content.toString()) as Record<string, unknown>
         letters.push({ group, subject: String(orderId ?? paymentId), bodyHash: hashOf(content.toString()) })
       }
     return letters
   }
+  return () =>
+    take().catch(() => {
+      client = undefined
+      return take()
+    })
 }
