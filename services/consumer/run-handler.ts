@@ -1,5 +1,6 @@
 import { failpoint } from '../../shared/runtime/failpoints'
 import type { Logger } from '../../shared/runtime/logger'
+import { HandlerLog } from './handler-log'
 import { traceIdOf } from './identity'
 import type { Run } from './work'
 
@@ -8,8 +9,8 @@ export function runHandler(logger: Logger): Run {
   return async ({ handler, envelope, data, attempt, signal }, db) => {
     const { id: messageId, source, type } = envelope
     const { group } = handler
-    const child = logger.child({ messageId, type, group, attempt, traceId: traceIdOf(envelope) })
+    const own = new HandlerLog(logger, () => ({ messageId, type, group, attempt, traceId: traceIdOf(envelope) }))
     failpoint('handler.running')
-    await handler.handle(data, { messageId, source, group, attempt, signal, logger: child, db })
+    await handler.handle(data, { messageId, source, group, attempt, signal, logger: own, db })
   }
 }

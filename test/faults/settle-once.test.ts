@@ -2,6 +2,7 @@
 import { parseAddresses, type Address } from '../../shared/messaging/rabbitmq/address'
 import { Link } from '../../shared/messaging/rabbitmq/link'
 import { Publisher } from '../../shared/messaging/rabbitmq/publisher'
+import { historyOf } from '../../shared/messaging/rabbitmq/history'
 import type { Received } from '../../shared/messaging/rabbitmq/received'
 import { Settler } from '../../shared/messaging/rabbitmq/settler'
 import { namesOf } from '../../shared/messaging/rabbitmq/topology'
@@ -28,7 +29,11 @@ test('a second settle is counted and does nothing; the channel lives on', async 
   })
   const channel = await link.openChannel()
   const received: Received[] = []
-  channel.raw.consume(`test.${payments.name}.v1`, (message) => message && received.push({ message, channel }), {})
+  channel.raw.consume(
+    `test.${payments.name}.v1`,
+    (message) => message && received.push({ message, channel, history: historyOf(message, new Date()) }),
+    {},
+  )
   await transport.publish(envelopeOf(command.type), { kind: 'command' })
   const first = await eventually('a delivery', () => received[0])
   const settle = (each: Received) =>

@@ -13,13 +13,19 @@ export function timed(run: Run, leaked: LeakCounter): Run {
   return async (job, db) => {
     // It may have waited its turn at the store until now, and would be thrown away with all that it had begun.
     if (job.signal.aborted) throw new Closing('closing')
-    const limit = new AbortController()
-    const signal = AbortSignal.any([job.signal, limit.signal])
-    const running = run({ ...job, signal }, db)
+    // AbortSignal.any would do the same, at a tenth of what a whole delivery costs.
+    const controller = new AbortController()
+    const { signal } = controller
     let abort = () => {}
-    const aborted = new Promise<void>((resolve) => (abort = resolve))
-    signal.addEventListener('abort', abort)
-    const timer = setTimeout(() => limit.abort(), job.handler.type.delivery.timeLimitMs)
+    const aborted = new Promise<void>((resolve) => {
+      abort = () => {
+        controller.abort()
+        resolve()
+      }
+    })
+    job.signal.addEventListener('abort', abort)
+    const timer = setTimeout(abort, job.handler.type.delivery.timeLimitMs)
+    const running = run({ ...job, signal }, db)
     try {
       await Promise.race([running, aborted])
     } catch (error) {
@@ -27,8 +33,7 @@ export function timed(run: Run, leaked: LeakCounter): Run {
       if (!signal.aborted) throw error
     } finally {
       clearTimeout(timer)
-      // With a listener left on it, a composed signal is kept until it aborts: two kilobytes for every message.
-      signal.removeEventListener('abort', abort)
+      job.signal.removeEventListener('abort', abort)
     }
     if (!signal.aborted) return
     countUntilEnd(running, leaked)

@@ -1,8 +1,10 @@
 import type { ConsumeMessage } from 'amqplib'
+import type { History } from './history'
 import type { OpenChannel } from './link'
 
 /** A message together with the channel it came on: it can be settled there and nowhere else. */
 export interface Received {
   readonly message: ConsumeMessage
   readonly channel: OpenChannel
+  readonly history: History
 }

@@ -5,7 +5,6 @@ import { failpoint } from '../../runtime/failpoints'
 import type { Delivery, DeliveryContent, GroupTopology, TransportEvents, Verdict } from '../transport'
 import { bareProperties, deadProperties, renewedProperties, retryProperties, stampedProperties } from './copies'
 import { HeldCopies } from './held-copies'
-import { historyOf, type History } from './history'
 import type { Publisher } from './publisher'
 import type { Received } from './received'
 import type { Names } from './topology'
@@ -44,15 +43,14 @@ export class Settler {
     onDelivery: (delivery: Delivery) => Promise<Verdict>,
     signal: AbortSignal,
   ): Promise<void> {
-    const { message } = received
-    const history = historyOf(message, new Date())
-    if (!hasIdentity(message)) return this.#stamp(received, group, history, signal)
+    const { message, history } = received
+    if (!hasIdentity(message)) return this.#stamp(received, group, signal)
     const content = readSafely(message, group)
     const type = content.kind === 'message' ? content.envelope.type : undefined
     const { failures, returns, replays, firstSeen } = history
     const attempt = failures + returns + 1
     const verdict = await onDelivery({ group: group.name, content, attempt, returns, replays, firstSeen })
-    await this.#settle({ received, group, history, type, verdict, signal })
+    await this.#settle({ received, group, type, verdict, signal })
   }
 
   /**
@@ -60,9 +58,8 @@ export class Settler {
    * consumer that dies again and again would be parked by the broker's limit although they never ran.
    */
   async renew(received: Received, group: GroupTopology, signal: AbortSignal): Promise<void> {
-    const { message } = received
-    const history = historyOf(message, new Date())
-    if (!hasIdentity(message)) return this.#stamp(received, group, history, signal)
+    const { message, history } = received
+    if (!hasIdentity(message)) return this.#stamp(received, group, signal)
     const properties = renewedProperties(message, history)
     await this.#copyThenAck(received, group, { queue: this.#parts.names.work(group.name), properties }, signal)
   }
@@ -72,9 +69,9 @@ export class Settler {
     this.#once(received, group, ({ message, channel }) => channel.raw.reject(message, true))
   }
 
-  async #settle({ received, group, history, type, verdict, signal }: Settling): Promise<void> {
+  async #settle({ received, group, type, verdict, signal }: Settling): Promise<void> {
     const { names } = this.#parts
-    const { message } = received
+    const { message, history } = received
     switch (verdict.kind) {
       case 'ack':
         return this.#ack(received, group)
@@ -98,8 +95,8 @@ export class Settler {
     }
   }
 
-  async #stamp(received: Received, group: GroupTopology, history: History, signal: AbortSignal): Promise<void> {
-    const { message } = received
+  async #stamp(received: Received, group: GroupTopology, signal: AbortSignal): Promise<void> {
+    const { message, history } = received
     const type = typeOfBare(message, group, message.properties.contentType as string | undefined)
     const properties = stampedProperties(message, history, randomUUID(), type)
     await this.#copyThenAck(received, group, { queue: this.#parts.names.work(group.name), properties }, signal)
@@ -174,7 +171,6 @@ interface Copy {
 interface Settling {
   readonly received: Received
   readonly group: GroupTopology
-  readonly history: History
   readonly type: string | undefined
   readonly verdict: Verdict
   readonly signal: AbortSignal

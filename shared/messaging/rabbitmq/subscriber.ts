@@ -99,7 +99,7 @@ export class Subscriber implements Part {
     // amqplib closes the channel when this callback throws, and an async one would be an unhandled rejection.
     const onMessage = (message: ConsumeMessage | null) => {
       if (message === null) void this.#cancelled(channel)
-      else this.#receive({ message, channel })
+      else this.#receive({ message, channel, history: historyOf(message, new Date()) })
     }
     const { consumerTag } = await link.ask<Replies.Consume>(`consume ${queue}`, (done) =>
       channel.raw.consume(queue, onMessage, {}, done),
@@ -145,7 +145,7 @@ export class Subscriber implements Part {
   #receive(received: Received): void {
     if (received.channel !== this.#channel && this.#isClosing()) return
     failpoint('delivery.received')
-    if (isWornOut(historyOf(received.message, new Date()))) this.#run((signal) => this.#renew(received, signal))
+    if (isWornOut(received.history)) this.#run((signal) => this.#renew(received, signal))
     else this.#waiting.push(received)
     this.#startNext()
   }
