@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytesFromPool } from '../../shared/runtime/random-bytes'
 
 /** Where a request stands in its W3C trace. */
 export interface Trace {
@@ -30,5 +30,5 @@ function beginTrace(): Trace {
 }
 
 function hex(bytes: number): string {
-  return randomBytes(bytes).toString('hex')
+  return randomBytesFromPool(bytes).toString('hex')
 }
