@@ -2,6 +2,7 @@ import { connect, type Channel, type ConfirmChannel, type Connection } from 'amq
 import type { Duplex } from 'node:stream'
 import { socketOptions, type Address, type TlsFiles } from './address'
 import { ask } from './ask'
+import { joinWrites } from './joined-writes'
 import { keepHeadersReadable } from './readable-headers'
 
 const answerDeadlineMs = 5_000
@@ -42,6 +43,7 @@ export class Link {
     this.broker = `${product} ${version}`
     this.lost = new Promise((resolve) => this.onLost(resolve))
     keepHeadersReadable(raw)
+    joinWrites(raw)
     this.#listen(onBlockedChange)
   }
 
