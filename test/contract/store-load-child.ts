@@ -9,11 +9,22 @@ async function main(url: string): Promise<void> {
     for (;;) {
       const key = newKey('crash')
       await store.apply(key, [effect(key.id), effect(key.id)])
-      // Not by process.stdout, which makes the pipe refuse what a busy reader has not taken yet.
-      writeSync(1, `${key.id}\n`)
+      say(`${key.id}\n`)
     }
   }
   await Promise.all(Array.from({ length: 20 }, worker))
+}
+
+// Not by process.stdout, which would keep in memory what the kill then takes. A pipe that is full refuses: again, until
+// the reader has taken something.
+function say(line: string): void {
+  for (;;) {
+    try {
+      return void writeSync(1, line)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+    }
+  }
 }
 
 void main(process.argv[2] ?? '')

@@ -1,4 +1,4 @@
-import { constants, DatabaseSync } from 'node:sqlite'
+import { constants, DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { Row, SqlValue } from '../store'
 import { bindings } from './bindings'
 import { toRow } from './rows'
@@ -20,6 +20,8 @@ const refusedActions: ReadonlySet<number> = new Set([
 export class Connection {
   readonly #database: DatabaseSync
   readonly #statements: StatementCache
+  // Apart from the callers' statements: one that is prepared already is not shown to the authorizer again.
+  readonly #own = new Map<string, StatementSync>()
   #sender: 'caller' | 'store' = 'caller'
 
   constructor(path: string, access: 'read' | 'write') {
@@ -56,7 +58,7 @@ export class Connection {
 
   /** The store's own `BEGIN`, `COMMIT`, `PRAGMA` and the like, which {@link run} refuses. */
   control(sql: string): void {
-    this.asStore(() => this.script(sql))
+    this.asStore(() => translated(sql, () => this.#ownStatement(sql).run()))
   }
 
   /** Lets what `work` sends do what a caller may not. */
@@ -71,6 +73,12 @@ export class Connection {
 
   close(): void {
     this.#database.close()
+  }
+
+  #ownStatement(sql: string): StatementSync {
+    const prepared = this.#own.get(sql) ?? this.#database.prepare(sql)
+    this.#own.set(sql, prepared)
+    return prepared
   }
 }
 

@@ -4,6 +4,13 @@ import type { Writer } from './writer'
 /** Bounds how long one flush keeps the event loop. */
 const unitsPerCommit = 250
 
+/**
+ * How long a commit is held back when the one before has only just ended. Under load the units come one by one behind
+ * each commit, and would each pay for a flush of their own.
+ */
+const gatherMs = 1
+const enough = 64
+
 interface Pending {
   readonly unit: () => unknown
   readonly resolve: (value: unknown) => void
@@ -20,7 +27,9 @@ type Settle = () => void
 export class GroupCommit {
   readonly #writer: Writer
   #waiting: Pending[] = []
-  #flush: 'idle' | 'scheduled' = 'idle'
+  #scheduled: 'not' | 'soon' | 'later' = 'not'
+  #timer: NodeJS.Timeout | undefined
+  #committedAt = -Infinity
 
   constructor(writer: Writer) {
     this.#writer = writer
@@ -35,16 +44,21 @@ export class GroupCommit {
   }
 
   #schedule(): void {
-    if (this.#flush === 'scheduled') return
-    this.#flush = 'scheduled'
-    setImmediate(() => void this.#writer.exclusive(() => this.#flushWaiting()))
+    if (this.#scheduled === 'soon' || (this.#scheduled === 'later' && this.#waiting.length < enough)) return
+    clearTimeout(this.#timer)
+    const isLoaded = performance.now() - this.#committedAt < gatherMs && this.#waiting.length < enough
+    this.#scheduled = isLoaded ? 'later' : 'soon'
+    const flush = () => void this.#writer.exclusive(() => this.#flushWaiting())
+    if (isLoaded) this.#timer = setTimeout(flush, gatherMs)
+    else setImmediate(flush)
   }
 
   async #flushWaiting(): Promise<void> {
     const batch = this.#waiting.splice(0, unitsPerCommit)
-    this.#flush = 'idle'
+    this.#scheduled = 'not'
     if (this.#waiting.length > 0) this.#schedule()
     const settles = await this.#committed(batch)
+    this.#committedAt = performance.now()
     for (const settle of settles) settle()
   }
 
@@ -85,7 +99,8 @@ export class GroupCommit {
       return () => resolve(value)
     } catch (error) {
       if (error instanceof StoreUnavailable || !connection.inTransaction) throw error
-      connection.control('ROLLBACK TO unit; RELEASE unit')
+      connection.control('ROLLBACK TO unit')
+      connection.control('RELEASE unit')
       return () => reject(error)
     }
   }

@@ -29,7 +29,7 @@ import {
 import { heartbeat } from '../heartbeat'
 import { traceOf } from '../trace-of'
 import { seenBefore } from '../seen-before'
-import { Turns } from '../turns'
+import { Turns } from '../../runtime/turns'
 import type { Connection } from './connection'
 import { GroupCommit } from './group-commit'
 import { interactive } from './interactive'
@@ -67,7 +67,7 @@ export class SqliteStore implements Store {
   }
 
   async isDone(key: InboxKey): Promise<boolean> {
-    const rows = await this.query(findDone, inboxParams(key))
+    const rows = await this.#committed(findDone, inboxParams(key))
     return rows.length > 0
   }
 
@@ -136,6 +136,14 @@ export class SqliteStore implements Store {
       this.#reader.close()
       this.#writer.connection.close()
     })
+  }
+
+  // Each commit of the writer makes the reader's cache worthless, so the writer is asked where it shows the same.
+  #committed(sql: string, params: readonly SqlValue[]): Promise<readonly Row[]> {
+    const { connection } = this.#writer
+    return connection.inTransaction
+      ? this.query(sql, params)
+      : whenNotBusy(readPatienceMs, () => connection.all(sql, params))
   }
 
   #run(sql: string, params: readonly SqlValue[]): number {
