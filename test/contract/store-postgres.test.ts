@@ -1,5 +1,6 @@
+import { Client } from 'pg'
 import { openStore } from '../../shared/store/open-store'
-import type { Store } from '../../shared/store/store'
+import type { InboxKey, Store } from '../../shared/store/store'
 import { eventually } from '../support/eventually'
 import { childEnd, startChild } from './store-child'
 import { storeContract } from './store-contract'
@@ -132,12 +133,43 @@ suite(name, () => {
       const raise = (id: string) => ({ sql: 'update samples set whole = whole + 1 where id = $1', params: [id] })
       const slow = { sql: 'select pg_sleep(0.05)', params: [] }
       const outcomes = await Promise.all([
-        store.apply(newKey(), [raise(left), slow, raise(right)]),
-        store.apply(newKey(), [raise(right), slow, raise(left)]),
+        store.apply(newKey('ledger'), [raise(left), slow, raise(right)]),
+        store.apply(newKey('mail'), [raise(right), slow, raise(left)]),
       ])
       expect(outcomes).toEqual(['applied', 'applied'])
       const rows = await store.query('select whole from samples where id in ($1, $2)', [left, right])
       expect(rows).toEqual([{ whole: 2 }, { whole: 2 }])
+    })
+
+    it('lets concurrent units of a group share a commit, which shows in their transaction ids', async () => {
+      const store = await opened()
+      const keys = Array.from({ length: 40 }, () => newKey())
+      await Promise.all(keys.map((key) => store.apply(key, [effect(key.id)])))
+      const ids = keys.map(({ id }) => id)
+      const [row] = await store.query(
+        `select count(distinct xmin::text)::int as commits, count(*)::int as effects from effects
+         where id in (${ids.map((_, at) => `$${at + 1}`).join(', ')})`,
+        ids,
+      )
+      expect(row).toMatchObject({ effects: 40 })
+      expect(row?.commits).toBeLessThanOrEqual(2)
+    })
+
+    it('with a locked table keeps waiting who writes to it, and nobody else of that group or of others', async () => {
+      const store = await opened()
+      const locker = new Client({ connectionString: database.url })
+      await locker.connect()
+      ends.push(() => locker.end())
+      await locker.query('begin; lock table unique_effects in access exclusive mode')
+      const locked = (key: InboxKey) => ({ sql: 'insert into unique_effects (id) values ($1)', params: [key.id] })
+      const stuck = ['ledger', 'mail', 'payments'].flatMap((group) => Array.from({ length: 20 }, () => newKey(group)))
+      const ended: string[] = []
+      const waiting = stuck.map((key) => store.apply(key, [locked(key)]).finally(() => ended.push(key.id)))
+      const free = ['ledger', 'mail', 'payments', 'webhooks'].map((group) => newKey(group))
+      const outcomes = await Promise.all(free.map((key) => store.apply(key, [effect(key.id)])))
+      expect({ outcomes, ended }).toEqual({ outcomes: Array(4).fill('applied'), ended: [] })
+      await locker.query('commit')
+      await expect(Promise.all(waiting)).resolves.toEqual(Array(60).fill('applied'))
     })
 
     it('has comments that nest, and settings that would stay', async () => {

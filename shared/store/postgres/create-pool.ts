@@ -20,6 +20,8 @@ export function createPool(url: string): Pool {
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
     query_timeout: answerTimeoutMs,
+    // Statements that need not wait for each other's answers share a round trip.
+    pipeline: true,
     keepAlive: true,
     application_name: 'handoff',
     types: columnValues,

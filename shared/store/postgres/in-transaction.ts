@@ -3,10 +3,12 @@ import { StoreUnavailable } from '../store'
 import { isConflict, postgresFailure } from './postgres-errors'
 import { send } from './send'
 
-export type Begin = 'BEGIN' | 'BEGIN READ ONLY'
-
 /** Commits what `work` did, or rolls it back when `work` rejects. The connection goes back to the pool only if it is sound. */
-export async function inTransaction<T>(pool: Pool, begin: Begin, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  pool: Pool,
+  begin: string,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
   const client = await connected(pool)
   try {
     await send(client, begin)

@@ -28,6 +28,11 @@ export function isConflict(failure: unknown): boolean {
   return failure instanceof StoreUnavailable && (sqlState(failure.cause)?.startsWith('40') ?? false)
 }
 
+/** Others were in the way, by a lock or a conflict: the server works, and others may well succeed meanwhile. */
+export function isContention(failure: StoreUnavailable): boolean {
+  return /^(40|55P03$|57014$)/.test(sqlState(failure.cause) ?? '')
+}
+
 /** The answer to a write where only reads are allowed. */
 export function isReadOnlyRefusal(failure: unknown): boolean {
   return failure instanceof StoreUnavailable && sqlState(failure.cause) === '25006'

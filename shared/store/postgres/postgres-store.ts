@@ -18,7 +18,6 @@ import { cleanInBatches, rowsPerBatch } from '../clean-in-batches'
 import { lend } from '../lend'
 import {
   beat,
-  findDone,
   findFingerprint,
   findTrace,
   forgetStarts,
@@ -32,8 +31,10 @@ import {
 import { heartbeat } from '../heartbeat'
 import { traceOf } from '../trace-of'
 import { seenBefore } from '../seen-before'
-import { Turns } from '../turns'
+import { Turns } from '../../runtime/turns'
 import { connections } from './create-pool'
+import { DoneReads } from './done-reads'
+import { GroupCommit, type Unit } from './group-commit'
 import { inTransaction } from './in-transaction'
 import { isReadOnlyRefusal } from './postgres-errors'
 import { repeatConflicts } from './repeat-conflicts'
@@ -62,23 +63,23 @@ const cleanFingerprints = `delete from handoff_idempotency where id in
 export class PostgresStore implements Store {
   readonly #pool: Pool
   readonly #interactives = new Turns(interactivesAtOnce)
+  readonly #doneReads: DoneReads
+  readonly #commits = new Map<string, GroupCommit>()
   readonly #beat = heartbeat(async () => void (await send(this.#pool, beat)))
 
   constructor(pool: Pool) {
     this.#pool = pool
+    this.#doneReads = new DoneReads(pool)
   }
 
-  async isDone(key: InboxKey): Promise<boolean> {
-    const { rows } = await send(this.#pool, findDone, inboxParams(key))
-    return rows.length > 0
+  isDone(key: InboxKey): Promise<boolean> {
+    return this.#doneReads.isDone(key)
   }
 
   apply(key: InboxKey, writes: readonly Write[]): Promise<Applied> {
-    return repeatConflicts(() =>
-      this.#once(key, async (client) => {
-        for (const { sql, params } of writes) await sendForCaller(client, sql, params)
-      }),
-    )
+    const commits = this.#commits.get(key.group) ?? new GroupCommit(this.#pool, (unit) => this.#applyAlone(unit))
+    this.#commits.set(key.group, commits)
+    return commits.submit({ key, writes })
   }
 
   interactive(key: InboxKey, work: (transaction: Transaction) => Promise<void>): Promise<Applied> {
@@ -139,6 +140,14 @@ export class PostgresStore implements Store {
   /** Saying goodbye to a server that does not answer would take for ever, so it has a limit. */
   async close(): Promise<void> {
     await Promise.race([this.#pool.end(), pause(closePatienceMs, undefined, { ref: false })])
+  }
+
+  #applyAlone({ key, writes }: Unit): Promise<Applied> {
+    return repeatConflicts(() =>
+      this.#once(key, async (client) => {
+        for (const { sql, params } of writes) await sendForCaller(client, sql, params)
+      }),
+    )
   }
 
   #once(key: InboxKey, work: (client: PoolClient) => Promise<void>): Promise<Applied> {

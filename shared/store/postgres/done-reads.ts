@@ -1,0 +1,44 @@
+import type { Pool } from 'pg'
+import { Batcher, type Answer } from '../batcher'
+import { StoreUnavailable, type InboxKey } from '../store'
+import { findDone, inboxParams } from '../portable-statements'
+import { send } from './send'
+
+const keysPerRead = 100
+
+const findAllDone = `select asked.place::int as place
+  from unnest($1::text[], $2::text[], $3::text[]) with ordinality as asked (group_name, source, id, place)
+  where exists (select 1 from handoff_inbox as inbox
+    where inbox.group_name = asked.group_name and inbox.source = asked.source and inbox.id = asked.id)`
+
+/** Asks for many inbox rows in one round trip. */
+export class DoneReads {
+  readonly #pool: Pool
+  readonly #batches = new Batcher<InboxKey, boolean>(keysPerRead, (keys) => this.#answer(keys))
+
+  constructor(pool: Pool) {
+    this.#pool = pool
+  }
+
+  isDone(key: InboxKey): Promise<boolean> {
+    return this.#batches.ask(key)
+  }
+
+  async #answer(keys: readonly InboxKey[]): Promise<readonly Answer<boolean>[]> {
+    try {
+      const columns = [keys.map(({ group }) => group), keys.map(({ source }) => source), keys.map(({ id }) => id)]
+      const { rows } = await send(this.#pool, findAllDone, columns)
+      const done = new Set(rows.map(({ place }) => place))
+      return keys.map((_, at) => () => Promise.resolve(done.has(at + 1)))
+    } catch (error) {
+      // A key that the database does not take, such as one with a NUL, must not be the others' fault.
+      if (error instanceof StoreUnavailable) throw error
+      return keys.map((key) => () => this.#alone(key))
+    }
+  }
+
+  async #alone(key: InboxKey): Promise<boolean> {
+    const { rows } = await send(this.#pool, findDone, inboxParams(key))
+    return rows.length > 0
+  }
+}

@@ -1,0 +1,104 @@
+import type { Pool, PoolClient } from 'pg'
+import { failpoint } from '../../runtime/failpoints'
+import { Batcher, type Answer as AnswerOf } from '../batcher'
+import { StoreUnavailable, type Applied, type InboxKey, type Write } from '../store'
+import { Turns } from '../../runtime/turns'
+import { inTransaction } from './in-transaction'
+import { isContention } from './postgres-errors'
+import { send, sendForCaller } from './send'
+import { sentTogether } from './sent-together'
+
+export interface Unit {
+  readonly key: InboxKey
+  readonly writes: readonly Write[]
+}
+
+type Answer = AnswerOf<Applied>
+
+const unitsPerCommit = 100
+const patientAtOnce = 2
+
+// Who waits for a lock must not keep the whole batch waiting, nor the group's next one.
+const beginTogether = 'BEGIN; SET LOCAL lock_timeout = 50'
+const beginAlone = 'BEGIN; SET LOCAL lock_timeout = 20'
+const markAllDone = `insert into handoff_inbox (group_name, source, id)
+  select $1, source, id from unnest($2::text[], $3::text[]) as key (source, id)
+  on conflict do nothing returning source, id`
+
+/**
+ * Lets the units of one group share a transaction, and so a flush to disk. Where one of them fails or meets a lock, the
+ * batch is undone and each gets a transaction of its own; who meets a lock there, too, is left to `patiently`, which
+ * waits for it while the next batch goes on. A group uses at most three connections, so that one whose table is locked
+ * leaves the others theirs.
+ */
+export class GroupCommit {
+  readonly #pool: Pool
+  readonly #patiently: (unit: Unit) => Promise<Applied>
+  readonly #batches = new Batcher<Unit, Applied>(unitsPerCommit, (units) => this.#answer(units))
+  readonly #patient = new Turns(patientAtOnce)
+
+  constructor(pool: Pool, patiently: (unit: Unit) => Promise<Applied>) {
+    this.#pool = pool
+    this.#patiently = patiently
+  }
+
+  submit(unit: Unit): Promise<Applied> {
+    return this.#batches.ask(unit)
+  }
+
+  async #answer(units: readonly Unit[]): Promise<readonly Answer[]> {
+    try {
+      const outcomes = await this.#commit(beginTogether, units)
+      return outcomes.map((applied) => () => Promise.resolve(applied))
+    } catch (error) {
+      if (isAway(error)) throw error
+    }
+    const answers: Answer[] = []
+    for (const unit of units) answers.push(await this.#alone(unit))
+    return answers
+  }
+
+  async #alone(unit: Unit): Promise<Answer> {
+    try {
+      const [applied = 'duplicate'] = await this.#commit(beginAlone, [unit])
+      return () => Promise.resolve(applied)
+    } catch (error) {
+      if (error instanceof StoreUnavailable && !isAway(error))
+        return () => this.#patient.take(() => this.#patiently(unit))
+      return () => Promise.reject(error)
+    }
+  }
+
+  #commit(begin: string, units: readonly Unit[]): Promise<readonly Applied[]> {
+    return inTransaction(this.#pool, begin, (client) => apply(client, units))
+  }
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof StoreUnavailable && !isContention(error)
+}
+
+async function apply(client: PoolClient, units: readonly Unit[]): Promise<readonly Applied[]> {
+  const fresh = await claim(client, units)
+  const writes = units.filter((_, at) => fresh[at]).flatMap((unit) => unit.writes)
+  // Sent together; the first to fail is the cause, the others fail because of it.
+  const answers = await Promise.allSettled(
+    sentTogether(client, () => writes.map(({ sql, params }) => sendForCaller(client, sql, params))),
+  )
+  const failed = answers.find((answer) => answer.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
+  failpoint('store.transaction-open')
+  return fresh.map((isFresh) => (isFresh ? 'applied' : 'duplicate'))
+}
+
+/** Writes the done rows; tells of each unit whether its row is new. Of two with one key the first has it. */
+async function claim(client: PoolClient, units: readonly Unit[]): Promise<readonly boolean[]> {
+  const [group, sources, ids] = [
+    units[0]?.key.group ?? '',
+    units.map(({ key }) => key.source),
+    units.map(({ key }) => key.id),
+  ]
+  const { rows } = await send(client, markAllDone, [group, sources, ids])
+  const claimed = new Set(rows.map(({ source, id }) => JSON.stringify([source, id])))
+  return units.map(({ key }) => claimed.delete(JSON.stringify([key.source, key.id])))
+}
