@@ -5,6 +5,7 @@
 import { readConfig } from '../../services/consumer/config'
 import { dispatcher } from '../../services/consumer/dispatch'
 import { handler } from '../../services/consumer/handler'
+import { HandlerTurns } from '../../services/consumer/handler-turns'
 import { limitsFor } from '../../services/consumer/limits'
 import { logged } from '../../services/consumer/around/logged'
 import { measured } from '../../services/consumer/around/measured'
@@ -40,7 +41,11 @@ exitWith(async () => {
     events,
   })
   const run = timed(runHandler(logger), counters.leakedHandlers)
-  const work = async (job: Parameters<typeof run>[0]) => (await run(job, nowhere), 'applied' as const)
+  const turns = new HandlerTurns(config.CONCURRENCY)
+  const work = async (job: Parameters<typeof run>[0]) => {
+    await turns.take(job.handler.group, () => run(job, nowhere))
+    return 'applied' as const
+  }
   const handlers = [handler(orderPlaced, { group: 'ledger' }, () => {})]
   const dispatch = dispatcher({ handlers, work, random: Math.random })
   const onDelivery = logged(measured(dispatch, counters, new Set([orderPlaced.name])), logger)

@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { readConfig } from '../../services/consumer/config'
+import { limitsFor } from '../../services/consumer/limits'
 import { yardstick, type Consumer, type Publisher } from './contestant'
 import { orderBody, type Place } from './handoff'
 
@@ -20,7 +22,8 @@ export const peers: readonly Peer[] = [
 ]
 
 /** As many as Handoff's consumer has outstanding by default. */
-const prefetch = 20
+const { CONCURRENCY, BODY_LIMIT } = readConfig({ environment: {} })
+const { prefetch } = limitsFor(CONCURRENCY, BODY_LIMIT)
 
 export function peerPublisher({ name, file }: Peer, place: Place): Publisher {
   return { ...common(file, 'publish', place), name, url: `http://127.0.0.1:${place.port}/` }

@@ -25,6 +25,7 @@ import { dispatcher } from './dispatch'
 import { idleHandlers, missingHandlers } from './handler-gaps'
 import { Gate } from './gate'
 import type { Handler } from './handler'
+import { HandlerTurns } from './handler-turns'
 import { limitsFor } from './limits'
 import { consumerMetrics, type ConsumerMetrics } from './metrics'
 import { openStorePatiently } from './open-store-patiently'
@@ -72,7 +73,7 @@ async function startConsumer(
     gaps: watched.gaps,
     groups: wanted,
     limits: limitsFor(config.CONCURRENCY, config.BODY_LIMIT),
-    onDelivery: onDelivery(domain, { store, counters, logger }),
+    onDelivery: onDelivery(domain, { store, counters, logger, concurrency: config.CONCURRENCY }),
   })
   lifecycle.add('the groups', async () => {
     watched.closing = true
@@ -110,12 +111,14 @@ interface DeliveryParts {
   readonly store: Store
   readonly counters: ConsumerMetrics
   readonly logger: Logger
+  readonly concurrency: number
 }
 
-function onDelivery({ groups, handlers }: Domain, { store, counters, logger }: DeliveryParts): OnDelivery {
+function onDelivery({ groups, handlers }: Domain, { store, counters, logger, concurrency }: DeliveryParts): OnDelivery {
   const random = Math.random
   const run = timed(runHandler(logger), counters.leakedHandlers)
-  const dispatch = dispatcher({ handlers, work: once(store, run, random), random })
+  const turns = new HandlerTurns(concurrency)
+  const dispatch = dispatcher({ handlers, work: once({ store, run, turns, random }), random })
   const guarded = parkedOnce(suspected(dispatch, { store, gate: new Gate(), random }), { store, random })
   const knownTypes = new Set(groups.flatMap(({ types }) => types.map(({ name }) => name)))
   return logged(measured(guarded, counters, knownTypes), logger)

@@ -1,25 +1,36 @@
 import type { Random } from '../../../shared/runtime/backoff'
 import type { Store } from '../../../shared/store/store'
+import type { HandlerTurns } from '../handler-turns'
 import { UnitOfWork } from '../unit-of-work'
 import { waitForStore } from '../wait-for-store'
 import type { Job, Run, Work } from '../work'
+
+export interface OnceParts {
+  readonly store: Store
+  readonly run: Run
+  readonly turns: HandlerTurns
+  readonly random: Random
+}
 
 /**
  * Makes the effect happen once although delivery is at least once: the handler's writes and the inbox's done row
  * commit together. Stands outside the time limit, so that waiting for the store is not counted against the handler.
  */
-export function once(store: Store, run: Run, random: Random): Work {
-  return (job) => waitForStore(() => runOnce(store, run, random, job), { store, signal: job.signal, random })
+export function once(parts: OnceParts): Work {
+  const { store, random } = parts
+  return (job) => waitForStore(() => runOnce(parts, job), { store, signal: job.signal, random })
 }
 
-async function runOnce(store: Store, run: Run, random: Random, job: Job): ReturnType<Work> {
+async function runOnce({ store, run, turns, random }: OnceParts, job: Job): ReturnType<Work> {
   const { handler, envelope, signal } = job
   const key = { group: handler.group, source: envelope.source, id: envelope.id }
   if (await store.isDone(key)) return 'duplicate'
-  if (handler.transaction === 'interactive') return store.interactive(key, (transaction) => run(job, transaction))
+  // The turn comes first: an interactive transaction that waits for one would keep every other from its commit.
+  if (handler.transaction === 'interactive')
+    return turns.take(key.group, () => store.interactive(key, (transaction) => run(job, transaction)))
   const unit = new UnitOfWork(store)
   try {
-    await run(job, unit)
+    await turns.take(key.group, () => run(job, unit))
   } finally {
     unit.seal()
   }

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { once } from '../../../services/consumer/around/once'
 import { timed } from '../../../services/consumer/around/timed'
 import { handler, type Handler, type HandlerDatabase } from '../../../services/consumer/handler'
+import { HandlerTurns } from '../../../services/consumer/handler-turns'
 import { StoreRefuses } from '../../../services/consumer/wait-for-store'
 import { Closing, TimeLimitExceeded, type Job } from '../../../services/consumer/work'
 import { command } from '../../../shared/messages/message'
@@ -69,6 +70,7 @@ function storeOf(failures: Partial<Record<'isDone' | 'apply' | 'interactive', nu
 }
 
 const noWait = () => 0
+const turns = () => new HandlerTurns(10)
 
 test('the writes are committed after the handler has returned, in order', async () => {
   const { store, applied } = storeOf()
@@ -77,7 +79,7 @@ test('the writes are committed after the handler has returned, in order', async 
     expect(applied).toEqual([])
     await db.run('two')
   })
-  expect(await once(store, run, noWait)(given)).toBe('applied')
+  expect(await once({ store, run, turns: turns(), random: noWait })(given)).toBe('applied')
   expect(applied).toEqual([
     [
       { sql: 'one', params: [1] },
@@ -90,8 +92,8 @@ test('a message that is done is not handled again', async () => {
   const { store } = storeOf()
   let runs = 0
   const { given, run } = job(() => Promise.resolve(void runs++))
-  await once(store, run, noWait)(given)
-  expect(await once(store, run, noWait)(given)).toBe('duplicate')
+  await once({ store, run, turns: turns(), random: noWait })(given)
+  expect(await once({ store, run, turns: turns(), random: noWait })(given)).toBe('duplicate')
   expect(runs).toBe(1)
 })
 
@@ -101,7 +103,7 @@ test('a handler that throws leaves nothing', async () => {
     await db.run('one')
     throw new Error('no')
   })
-  await expect(once(store, run, noWait)(given)).rejects.toThrow('no')
+  await expect(once({ store, run, turns: turns(), random: noWait })(given)).rejects.toThrow('no')
   expect(applied).toEqual([])
 })
 
@@ -112,7 +114,7 @@ test('a store that is away is waited for, and the handler is not run again for a
     runs++
     await db.run('one')
   })
-  expect(await once(store, run, noWait)(given)).toBe('applied')
+  expect(await once({ store, run, turns: turns(), random: noWait })(given)).toBe('applied')
   expect(runs).toBe(1)
   expect(applied).toHaveLength(1)
 })
@@ -120,7 +122,7 @@ test('a store that is away is waited for, and the handler is not run again for a
 test('an interactive handler runs in the transaction, and again when the store went away under it', async () => {
   const { store, applied } = storeOf({ interactive: 2 })
   const { given, run } = job((db) => db.run('one'), { transaction: 'interactive' })
-  expect(await once(store, run, noWait)(given)).toBe('applied')
+  expect(await once({ store, run, turns: turns(), random: noWait })(given)).toBe('applied')
   expect(applied).toEqual([[{ sql: 'one', params: [] }]])
 })
 
@@ -131,7 +133,7 @@ test('a store that answers others but never this message fails it in the end, so
     runs++
     return db.run('too slow')
   })
-  await expect(once(store, run, noWait)(given)).rejects.toBeInstanceOf(StoreRefuses)
+  await expect(once({ store, run, turns: turns(), random: noWait })(given)).rejects.toBeInstanceOf(StoreRefuses)
   expect({ runs, applied }).toEqual({ runs: 1, applied: [] })
 })
 
@@ -142,14 +144,14 @@ test('nothing is left listening on the signal of a handler that has returned', a
     signal = given
     return Promise.resolve()
   })
-  await once(store, run, noWait)(given)
+  await once({ store, run, turns: turns(), random: noWait })(given)
   expect(signal && getEventListeners(signal, 'abort')).toEqual([])
 })
 
 test('closing ends the waiting for a store that stays away', async () => {
   const { store } = storeOf({ isDone: Infinity })
   const { given, run, closing } = job(() => Promise.resolve())
-  const waiting = once(store, run, Math.random)(given)
+  const waiting = once({ store, run, turns: turns(), random: Math.random })(given)
   closing.abort()
   await expect(waiting).rejects.toBeInstanceOf(Closing)
 })
@@ -159,7 +161,7 @@ test('a handler whose turn comes after the closing is not begun', async () => {
   let runs = 0
   const { given, run, closing } = job(() => Promise.resolve(void runs++), { transaction: 'interactive' })
   closing.abort()
-  await expect(once(store, run, noWait)(given)).rejects.toBeInstanceOf(Closing)
+  await expect(once({ store, run, turns: turns(), random: noWait })(given)).rejects.toBeInstanceOf(Closing)
   expect(runs).toBe(0)
 })
 
@@ -175,7 +177,7 @@ test('a handler out of time is left behind, counted, and what it writes afterwar
     },
     { timeLimitMs: 20 },
   )
-  await expect(once(store, run, noWait)(given)).rejects.toBeInstanceOf(TimeLimitExceeded)
+  await expect(once({ store, run, turns: turns(), random: noWait })(given)).rejects.toBeInstanceOf(TimeLimitExceeded)
   expect(leaked.count).toBe(1)
   late.resolve()
   await new Promise(setImmediate)
@@ -191,10 +193,29 @@ test('the signal tells the handler that its time is over, and closing tells it, 
       new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted')))),
     { timeLimitMs: 20 },
   )
-  await expect(once(store, outOfTime.run, noWait)(outOfTime.given)).rejects.toBeInstanceOf(TimeLimitExceeded)
+  await expect(
+    once({ store, run: outOfTime.run, turns: turns(), random: noWait })(outOfTime.given),
+  ).rejects.toBeInstanceOf(TimeLimitExceeded)
   const closed = job(() => new Promise(() => {}))
-  const running = once(store, closed.run, noWait)(closed.given)
+  const running = once({ store, run: closed.run, turns: turns(), random: noWait })(closed.given)
   await new Promise(setImmediate)
   closed.closing.abort()
   await expect(running).rejects.toBeInstanceOf(Closing)
+})
+
+test('a handler that waits for its commit has left its turn to the next one', async () => {
+  const { store } = storeOf()
+  let commit = () => {}
+  const slow = {
+    ...store,
+    apply: () => new Promise((resolve) => (commit = () => resolve('applied'))),
+  } as unknown as Store
+  const shared = new HandlerTurns(1)
+  const first = job(() => Promise.resolve())
+  const waiting = once({ store: slow, run: first.run, turns: shared, random: noWait })(first.given)
+  await new Promise(setImmediate)
+  const second = job(() => Promise.resolve())
+  await expect(once({ store, run: second.run, turns: shared, random: noWait })(second.given)).resolves.toBe('applied')
+  commit()
+  await expect(waiting).resolves.toBe('applied')
 })
