@@ -24,5 +24,7 @@ export interface BenchRow {
   readonly how: string
   /** Which of its figures the chart shows. */
   readonly drawn: string
+  /** What the ratios are to; none where nothing is compared. */
+  readonly against?: 'the bare' | 'the first'
   readonly results: readonly Result[]
 }

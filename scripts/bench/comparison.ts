@@ -10,8 +10,8 @@ export interface Result {
 export interface Figure {
   /** Over all rounds. */
   readonly median: number
-  /** Against the yardstick, each round against its own, and of these the median; above 1 is more. */
-  readonly ratio: number
+  /** Against the yardstick, each round against its own, and of these the median; above 1 is more. None: no comparison. */
+  readonly ratio?: number
 }
 
 /** The middle one; of an even number the mean of the two in the middle. Throws for none. */

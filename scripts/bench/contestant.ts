@@ -8,6 +8,8 @@ export interface Contestant {
   readonly ready: 'said' | { readonly url: string }
   /** The queue that it fills or empties. */
   readonly queue: string
+  /** Hears whatever else it says over IPC. */
+  readonly hear?: (said: unknown) => void
 }
 
 export interface Publisher extends Contestant {
@@ -19,6 +21,13 @@ export interface Consumer extends Contestant {
   /** Where it puts what it could not handle. */
   readonly deadLetters?: string
   readonly message: (serial: number) => Fill
+}
+
+/** A publisher and the consumer of what it publishes. */
+export interface Pair {
+  readonly name: string
+  readonly publisher: Publisher
+  readonly consumer: Consumer
 }
 
 /** A message as it is put on a consumer's queue. */

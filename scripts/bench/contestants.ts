@@ -1,9 +1,18 @@
 import { join } from 'node:path'
 import { freePorts } from '../broker/free-ports'
 import type { BenchParts } from './bench-row'
-import type { Consumer, Contestant, Publisher } from './contestant'
-import { handoffConsumer, handoffProducer, handoffWithoutInbox, type Place } from './handoff'
-import { peerConsumer, peerPublisher, peers } from './peers'
+import type { Consumer, Contestant, Pair, Publisher } from './contestant'
+import {
+  consumerOf,
+  handoffConsumer,
+  handoffProducer,
+  handoffWithoutInbox,
+  namespaceOf,
+  producerOf,
+  webhooks,
+  type Place,
+} from './handoff'
+import { barePair, peerConsumer, peerPublisher, peers } from './peers'
 
 /** All that publish over HTTP. */
 export async function publishers(parts: BenchParts): Promise<readonly Publisher[]> {
@@ -25,6 +34,22 @@ export async function consumers(parts: BenchParts): Promise<readonly Consumer[]>
     handoffConsumer(placeAt(own, 1), { name: 'SQLite', url: sqliteUrl(parts, 'consumer') }),
     ...onPostgres(placeAt(own, 2), parts),
   ]
+}
+
+/** The yardstick's publisher with its consumer, and Handoff's two services. */
+export async function pairs(parts: BenchParts): Promise<readonly Pair[]> {
+  const places = await placesFor(4, parts)
+  const bare = barePair([placeAt(places, 0), placeAt(places, 1)])
+  await declareFor([bare.publisher], parts)
+  return [bare, handoffPair([placeAt(places, 2), placeAt(places, 3)], parts)]
+}
+
+function handoffPair([first, second]: readonly [Place, Place], parts: BenchParts): Pair {
+  const name = 'Handoff, SQLite'
+  const common = { name, namespace: namespaceOf('pair'), line: webhooks }
+  const publisher = producerOf(first, { ...common, storeUrl: sqliteUrl(parts, 'pair-producer') })
+  const consumer = consumerOf(second, { ...common, storeUrl: sqliteUrl(parts, 'pair-consumer') })
+  return { name, publisher, consumer }
 }
 
 function onPostgres(place: Place, { postgresUrl, say }: BenchParts): readonly Consumer[] {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import type { Consumer, Publisher } from './contestant'
+import type { Consumer, Fill, Publisher } from './contestant'
+import { orderBody, webhookBody } from './sample-bodies'
 
 export interface Place {
   readonly root: string
@@ -8,27 +9,22 @@ export interface Place {
   readonly port: number
 }
 
+/** A kind of message, and the group that takes it. */
+export interface Line {
+  readonly type: string
+  readonly group: string
+}
+
+const payments: Line = { type: 'payment.capture', group: 'payments' }
+const orders: Line = { type: 'order.placed', group: 'ledger' }
+/** One queue and one row, as with the others, and of any size. */
+export const webhooks: Line = { type: 'webhook.received', group: 'webhooks' }
+
 const namespace = 'bench'
-
-function shared({ brokerUrl }: Place) {
-  return { BROKER_URL: brokerUrl, NAMESPACE: namespace, LOG_LEVEL: 'silent' }
-}
-
-function built(root: string, service: string): readonly string[] {
-  return ['--enable-source-maps', join(root, 'dist', 'services', service, 'main.js')]
-}
 
 /** The built producer, with checks, metrics and store; silent, since the bare server logs nothing either. */
 export function handoffProducer(place: Place, storeUrl: string): Publisher {
-  const at = `http://127.0.0.1:${place.port}`
-  return {
-    name: 'Handoff',
-    args: built(place.root, 'producer'),
-    env: { ...shared(place), STORE_URL: storeUrl, PRODUCER_PORT: String(place.port) },
-    ready: { url: `${at}/readyz` },
-    url: `${at}/messages/payment.capture`,
-    queue: `${namespace}.payments.v1`,
-  }
+  return producerOf(place, { name: 'Handoff', namespace, storeUrl, line: payments })
 }
 
 /** A store that a consumer is measured with. */
@@ -39,57 +35,84 @@ export interface NamedStore {
 
 /** The built consumer with its `ledger` group: each order becomes a row, together with the inbox's. */
 export function handoffConsumer(place: Place, { name, url }: NamedStore): Consumer {
-  const { port, root } = place
-  const own = ownNamespace(name)
-  return {
-    name: `Handoff, ${name}`,
-    args: built(root, 'consumer'),
-    env: { ...shared(place), ...own.env, STORE_URL: url, CONSUMER_PORT: String(port), CONSUMER_GROUPS: 'ledger' },
-    ready: { url: `http://127.0.0.1:${port}/readyz` },
-    ...own.queues,
-    message: orderEvent,
-  }
+  const own = { name: `Handoff, ${name}`, namespace: namespaceOf(name), storeUrl: url, line: orders }
+  return { ...consumerOf(place, own), message: (serial) => eventOf(orders, orderBody(serial)) }
 }
 
 /** The consumer's parts without a store. */
 export function handoffWithoutInbox(place: Place): Consumer {
-  const own = ownNamespace('without')
+  const own = namespaceOf('without')
   const child = join(place.root, 'scripts', 'bench', 'consumer-without-inbox-child.ts')
   return {
     name: 'Handoff, no inbox',
     args: ['-r', 'ts-node/register/transpile-only', child],
-    env: { ...shared(place), ...own.env },
+    env: shared(place, own),
     ready: 'said',
-    ...own.queues,
-    message: orderEvent,
+    ...queuesOf(own, orders),
+    message: (serial) => eventOf(orders, orderBody(serial)),
   }
 }
 
-// All run at once, and each must find its messages alone.
-function ownNamespace(name: string) {
-  const ns = `${namespace}-${name.toLowerCase()}`
-  return { env: { NAMESPACE: ns }, queues: { queue: `${ns}.ledger.v1`, deadLetters: `${ns}.ledger.dead.v1` } }
+export interface Service {
+  readonly name: string
+  readonly namespace: string
+  readonly storeUrl: string
+  readonly line: Line
+}
+
+/** The built producer, by its door for one kind of message. */
+export function producerOf(place: Place, { name, namespace, storeUrl, line }: Service): Publisher {
+  const at = `http://127.0.0.1:${place.port}`
+  return {
+    name,
+    args: built(place.root, 'producer'),
+    env: { ...shared(place, namespace), STORE_URL: storeUrl, PRODUCER_PORT: String(place.port) },
+    ready: { url: `${at}/readyz` },
+    url: `${at}/messages/${line.type}`,
+    queue: queuesOf(namespace, line).queue,
+  }
+}
+
+/** The built consumer with one group, of webhooks unless it is given other messages. */
+export function consumerOf(place: Place, { name, namespace, storeUrl, line }: Service): Consumer {
+  const { port, root } = place
+  const own = { STORE_URL: storeUrl, CONSUMER_PORT: String(port), CONSUMER_GROUPS: line.group }
+  return {
+    name,
+    args: built(root, 'consumer'),
+    env: { ...shared(place, namespace), ...own },
+    ready: { url: `http://127.0.0.1:${port}/readyz` },
+    ...queuesOf(namespace, line),
+    message: (serial) => eventOf(webhooks, webhookBody(serial)),
+  }
+}
+
+/** A namespace of a contestant's own: several run at once, and each must find its messages alone. */
+export function namespaceOf(name: string): string {
+  return `${namespace}-${name.toLowerCase().replaceAll(' ', '-')}`
+}
+
+function queuesOf(namespace: string, { group }: Pick<Line, 'group'>) {
+  return { queue: `${namespace}.${group}.v1`, deadLetters: `${namespace}.${group}.dead.v1` }
 }
 
 /** As the producer puts it on the wire. */
-function orderEvent(serial: number) {
+function eventOf({ type }: Line, body: string): Fill {
   const id = randomUUID()
   const headers = {
     cloudEvents_specversion: '1.0',
     cloudEvents_id: id,
     cloudEvents_source: '/bench/producer',
-    cloudEvents_type: 'order.placed',
+    cloudEvents_type: type,
     cloudEvents_time: new Date().toISOString(),
   }
-  const properties = { headers, messageId: id, type: 'order.placed', contentType: 'application/json' }
-  return { body: orderBody(serial), properties }
+  return { body, properties: { headers, messageId: id, type, contentType: 'application/json' } }
 }
 
-export function orderBody(serial: number): string {
-  return JSON.stringify({ orderId: `B-${serial}-${randomUUID()}`, customerEmail: 'ada@example.com', amountCents: 4200 })
+function shared({ brokerUrl }: Place, namespace: string) {
+  return { BROKER_URL: brokerUrl, NAMESPACE: namespace, LOG_LEVEL: 'silent' }
 }
 
-/** What is posted to every publisher. */
-export function paymentBody(): string {
-  return JSON.stringify({ paymentId: randomUUID(), amountCents: 4200 })
+function built(root: string, service: string): readonly string[] {
+  return ['--enable-source-maps', join(root, 'dist', 'services', service, 'main.js')]
 }

@@ -1,4 +1,5 @@
-import { Agent, request } from 'node:http'
+import { Agent } from 'node:http'
+import { post } from './post'
 
 export interface HttpLoad {
   readonly url: string
@@ -25,19 +26,4 @@ export async function postWhile({ url, body, connections, goOn }: HttpLoad): Pro
   } finally {
     agent.destroy()
   }
-}
-
-function post(url: string, body: string, agent: Agent): Promise<void> {
-  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
-  return new Promise((resolve, reject) => {
-    const asking = request(url, { method: 'POST', agent, headers }, (answer) => {
-      answer.resume()
-      answer.once('error', reject)
-      answer.once('end', () =>
-        answer.statusCode === 202 ? resolve() : reject(new Error(`${url} answered ${answer.statusCode}`)),
-      )
-    })
-    asking.once('error', reject)
-    asking.end(body)
-  })
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { readConfig } from '../../services/consumer/config'
 import { limitsFor } from '../../services/consumer/limits'
-import { yardstick, type Consumer, type Publisher } from './contestant'
-import { orderBody, type Place } from './handoff'
+import { yardstick, type Consumer, type Pair, type Publisher } from './contestant'
+import type { Place } from './handoff'
+import { orderBody } from './sample-bodies'
 
 interface Peer {
   readonly name: string
@@ -12,9 +13,11 @@ interface Peer {
   readonly wrap?: (body: string) => string
 }
 
+const bare: Peer = { name: yardstick, file: 'bare.mjs' }
+
 /** The yardstick, and what a team would take in place of Handoff. */
 export const peers: readonly Peer[] = [
-  { name: yardstick, file: 'bare.mjs' },
+  bare,
   { name: 'rabbitmq-client', file: 'rabbitmq-client.mjs' },
   { name: 'amqp-connection-manager', file: 'amqp-connection-manager.mjs' },
   { name: 'rascal', file: 'rascal.mjs' },
@@ -36,6 +39,14 @@ export function peerConsumer({ name, file, wrap = (body) => body }: Peer, place:
     name,
     message: (serial) => ({ body: wrap(orderBody(serial)), properties }),
   }
+}
+
+/** The yardstick's two halves on one queue, the first in the first place. */
+export function barePair(places: readonly [Place, Place]): Pair {
+  const queue = 'bench.pair.bare'
+  const on = <C extends Publisher | Consumer>(half: C): C => ({ ...half, queue, env: { ...half.env, QUEUE: queue } })
+  const [publisher, consumer] = [peerPublisher(bare, places[0]), peerConsumer(bare, places[1])]
+  return { name: yardstick, publisher: on(publisher), consumer: on(consumer) }
 }
 
 function common(file: string, job: 'publish' | 'consume', { root, brokerUrl, port }: Place) {

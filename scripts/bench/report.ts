@@ -1,13 +1,20 @@
 import { tableOf } from '../../cli/table'
 import type { BenchRow } from './bench-row'
+import type { Figure } from './comparison'
 
 /** A row as aligned text: title, how, then a line for each contestant. */
-export function reportOf({ title, how, results }: BenchRow): string {
+export function reportOf({ title, how, against, results }: BenchRow): string {
   const measured = Object.keys(results[0]?.figures ?? {})
-  const heading = ['', ...measured.flatMap((what) => [what, 'times the bare'])]
-  const lines = results.map(({ name, figures }) => [
-    name,
-    ...Object.values(figures).flatMap(({ median, ratio }) => [median.toFixed(0), ratio.toFixed(2)]),
-  ])
+  const heading = ['', ...measured.flatMap((what) => [what, ...(against === undefined ? [] : [`times ${against}`])])]
+  const lines = results.map(({ name, figures }) => [name, ...Object.values(figures).flatMap(cells)])
   return [`${title} (${how})`, ...tableOf(heading, lines).map((line) => `  ${line}`)].join('\n')
+}
+
+function cells({ median, ratio }: Figure): readonly string[] {
+  return [inShort(median), ...(ratio === undefined ? [] : [ratio.toFixed(2)])]
+}
+
+/** A whole number, or three figures of one that is smaller than a hundred. */
+export function inShort(value: number): string {
+  return Math.abs(value) >= 99.95 || value === 0 ? value.toFixed(0) : value.toPrecision(3)
 }

@@ -12,12 +12,15 @@ import { temporaryDatabase } from './postgres-database'
 import { reportOf } from './report'
 import { consumeRow } from './rows/consume-row'
 import { httpRow } from './rows/http-row'
+import { pairLatencyRow } from './rows/pair-latency-row'
+import { publishLatencyRow } from './rows/publish-latency-row'
 import { startRow } from './rows/start-row'
 
-const rowsByName: Record<RowName, (parts: BenchParts) => Promise<BenchRow>> = {
-  http: httpRow,
-  consume: consumeRow,
-  start: startRow,
+const rowsByName: Record<RowName, readonly ((parts: BenchParts) => Promise<BenchRow>)[]> = {
+  http: [httpRow],
+  consume: [consumeRow],
+  start: [startRow],
+  latency: [publishLatencyRow, pairLatencyRow],
 }
 
 /**
@@ -38,8 +41,8 @@ export async function runBench(root: string, { rows, size }: BenchOptions, say: 
   const broker = await openBenchBroker(say)
   ends.defer(() => broker.close())
   const measured: BenchRow[] = []
-  for (const name of rows) {
-    const row = await rowsByName[name]({ root, broker, size, say, asked, directory, postgresUrl: database?.url })
+  for (const measure of rows.flatMap((name) => rowsByName[name])) {
+    const row = await measure({ root, broker, size, say, asked, directory, postgresUrl: database?.url })
     measured.push(row)
     console.log(`\n${reportOf(row)}\n`)
   }

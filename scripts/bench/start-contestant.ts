@@ -19,12 +19,13 @@ const readyWithinMs = 60_000
  * one that is held still at that moment, which would never hear of it, is killed.
  */
 export async function startContestant<C extends Contestant>(contestant: C): Promise<Running<C>> {
-  const { name, args, env, ready } = contestant
+  const { name, args, env, ready, hear } = contestant
   const startedAt = performance.now()
   const child = spawn(process.execPath, args, {
     env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
+  if (hear !== undefined) child.on('message', hear)
   const words = wordsOf(child)
   const ended = endWithUs(child)
   const stop = () => stopChild(child, ended)

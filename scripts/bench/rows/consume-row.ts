@@ -21,6 +21,7 @@ export async function consumeRow(parts: BenchParts): Promise<BenchRow> {
     title: 'Process and ack',
     how: `${messages} messages waiting, prefetch 20, ${rounds} rounds in alternating order`,
     drawn: cpuPerMessage,
+    against: 'the bare',
     results: compare(samples, yardstick),
   }
 }

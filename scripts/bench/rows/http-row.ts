@@ -3,10 +3,11 @@ import type { BenchParts, BenchRow } from '../bench-row'
 import { compare, type Sample } from '../comparison'
 import { yardstick, type Publisher } from '../contestant'
 import { publishers } from '../contestants'
-import { paymentBody } from '../handoff'
+import { emptyQueue } from '../empty-queue'
 import { postWhile } from '../http-load'
 import { cpuMicrosOf, cpuPerMessage } from '../process-facts'
 import { alternate } from '../rounds'
+import { paymentBody } from '../sample-bodies'
 import type { Running } from '../start-contestant'
 
 const connections = 50
@@ -22,6 +23,7 @@ export async function httpRow(parts: BenchParts): Promise<BenchRow> {
     title: 'Confirmed publish over HTTP',
     how: `${connections} connections, ${rounds} rounds of ${roundMs / 1_000} s each, in alternating order`,
     drawn: cpuPerMessage,
+    against: 'the bare',
     results: compare(samples, yardstick),
   }
 }
@@ -31,7 +33,7 @@ async function turn(
   roundMs: number,
   parts: BenchParts,
 ): Promise<Sample> {
-  const { url, queue } = contestant
+  const { url } = contestant
   const startedAt = performance.now()
   const cpuBefore = cpuMicrosOf(pid)
   const goOn = () => performance.now() - startedAt < roundMs
@@ -39,8 +41,6 @@ async function turn(
   const cpuMicros = cpuMicrosOf(pid) - cpuBefore
   const perSecond = (answered / (performance.now() - startedAt)) * 1_000
   parts.say(`publish: ${name} ${Math.round(perSecond)} /s`)
-  const kept = await parts.broker.purge(queue)
-  if (kept !== answered)
-    throw new Error(`${name} answered 202 to ${answered} requests, and ${kept} messages were in ${queue}`)
+  await emptyQueue(contestant, answered, parts)
   return { 'messages/s': perSecond, [cpuPerMessage]: cpuMicros / answered }
 }

@@ -17,6 +17,7 @@ export async function startRow(parts: BenchParts): Promise<BenchRow> {
     title: 'Start-up of the publisher',
     how: `until ready, ${count} starts in alternating order`,
     drawn: 'ms until ready',
+    against: 'the bare',
     results: compare(samples, yardstick),
   }
 }

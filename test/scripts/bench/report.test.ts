@@ -1,5 +1,5 @@
 import { chartOf } from '../../../scripts/bench/chart'
-import { reportOf } from '../../../scripts/bench/report'
+import { inShort, reportOf } from '../../../scripts/bench/report'
 
 const figures = (speed: number, speedRatio: number, cost: number, costRatio: number) => ({
   'messages/s': { median: speed, ratio: speedRatio },
@@ -10,6 +10,7 @@ const row = {
   title: 'Publish <fast>',
   how: '5 rounds',
   drawn: 'CPU µs/message',
+  against: 'the bare' as const,
   results: [
     { name: 'bare amqplib', figures: figures(1_000.4, 1, 80, 1) },
     { name: 'Handoff', figures: figures(640, 0.64, 200.2, 2.5) },
@@ -20,9 +21,29 @@ test('a row is printed as an aligned table', () => {
   expect(reportOf(row).split('\n')).toEqual([
     'Publish <fast> (5 rounds)',
     '                messages/s  times the bare  CPU µs/message  times the bare',
-    '  bare amqplib  1000        1.00            80              1.00',
+    '  bare amqplib  1000        1.00            80.0            1.00',
     '  Handoff       640         0.64            200             2.50',
   ])
+})
+
+test('what is compared with nothing has no ratios', () => {
+  const results = [{ name: 'Handoff', figures: { 'MiB at the end': { median: 81.52 } } }]
+  expect(reportOf({ title: 'Memory', how: 'one run', drawn: 'MiB at the end', results }).split('\n')).toEqual([
+    'Memory (one run)',
+    '           MiB at the end',
+    '  Handoff  81.5',
+  ])
+})
+
+test.each([
+  [4_711.4, '4711'],
+  [99.96, '100'],
+  [99.94, '99.9'],
+  [0.7164, '0.716'],
+  [-3.456, '-3.46'],
+  [0, '0'],
+])('%d is told as %s', (value, words) => {
+  expect(inShort(value)).toBe(words)
 })
 
 test('the chart has one bar for each contestant, the longest as wide as there is room, and no raw markup', () => {
