@@ -12,7 +12,7 @@ import {
   webhooks,
   type Place,
 } from './handoff'
-import { barePair, peerConsumer, peerPublisher, peers } from './peers'
+import { bareHalves, barePair, peerConsumer, peerPublisher, peers } from './peers'
 
 /** All that publish over HTTP. */
 export async function publishers(parts: BenchParts): Promise<readonly Publisher[]> {
@@ -34,6 +34,24 @@ export async function consumers(parts: BenchParts): Promise<readonly Consumer[]>
     handoffConsumer(placeAt(own, 1), { name: 'SQLite', url: sqliteUrl(parts, 'consumer') }),
     ...onPostgres(placeAt(own, 2), parts),
   ]
+}
+
+/** The yardstick and Handoff, for what is too long to be done by all. */
+export async function bothAlone(parts: BenchParts) {
+  const places = await placesFor(4, parts)
+  const bare = bareHalves([placeAt(places, 0), placeAt(places, 1)])
+  await declareFor([bare.publisher, bare.consumer], parts)
+  const producer = handoffProducer(placeAt(places, 2), sqliteUrl(parts, 'long-producer'))
+  const store = { name: 'SQLite', url: sqliteUrl(parts, 'long-consumer') }
+  const consumer = handoffConsumer(placeAt(places, 3), store)
+  return {
+    publishing: [named(bare.publisher, 'publisher'), named(producer, 'producer')],
+    consuming: [named(bare.consumer, 'consumer'), { ...consumer, name: 'Handoff, consumer, SQLite' }],
+  }
+}
+
+function named<C extends Contestant>(contestant: C, job: string): C {
+  return { ...contestant, name: `${contestant.name}, ${job}` }
 }
 
 /** The yardstick's publisher with its consumer, and Handoff's two services. */

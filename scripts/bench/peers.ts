@@ -41,11 +41,16 @@ export function peerConsumer({ name, file, wrap = (body) => body }: Peer, place:
   }
 }
 
-/** The yardstick's two halves on one queue, the first in the first place. */
+/** The yardstick's two halves, each with a queue of its own, the publisher in the first place. */
+export function bareHalves(places: readonly [Place, Place]) {
+  return { publisher: peerPublisher(bare, places[0]), consumer: peerConsumer(bare, places[1]) }
+}
+
+/** The same on one queue. */
 export function barePair(places: readonly [Place, Place]): Pair {
   const queue = 'bench.pair.bare'
   const on = <C extends Publisher | Consumer>(half: C): C => ({ ...half, queue, env: { ...half.env, QUEUE: queue } })
-  const [publisher, consumer] = [peerPublisher(bare, places[0]), peerConsumer(bare, places[1])]
+  const { publisher, consumer } = bareHalves(places)
   return { name: yardstick, publisher: on(publisher), consumer: on(consumer) }
 }
 

@@ -12,6 +12,7 @@ import { temporaryDatabase } from './postgres-database'
 import { reportOf } from './report'
 import { consumeRow } from './rows/consume-row'
 import { httpRow } from './rows/http-row'
+import { memoryRow } from './rows/memory-row'
 import { pairLatencyRow } from './rows/pair-latency-row'
 import { publishLatencyRow } from './rows/publish-latency-row'
 import { startRow } from './rows/start-row'
@@ -21,6 +22,7 @@ const rowsByName: Record<RowName, readonly ((parts: BenchParts) => Promise<Bench
   consume: [consumeRow],
   start: [startRow],
   latency: [publishLatencyRow, pairLatencyRow],
+  memory: [memoryRow],
 }
 
 /**

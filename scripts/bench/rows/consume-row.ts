@@ -1,8 +1,9 @@
 import { withAllRunning } from '../all-running'
 import type { BenchParts, BenchRow } from '../bench-row'
 import { compare, type Sample } from '../comparison'
-import { yardstick, type Consumer, type Fill } from '../contestant'
+import { yardstick, type Consumer } from '../contestant'
 import { consumers } from '../contestants'
+import { fills } from '../fills'
 import { cpuMicrosOf, cpuPerMessage } from '../process-facts'
 import { alternate } from '../rounds'
 import type { Running } from '../start-contestant'
@@ -49,8 +50,4 @@ async function turn(
   if (dead > 0) throw new Error(`${name} parked ${dead} messages in ${deadLetters}; they were to be handled`)
   parts.say(`consume: ${name} ${Math.round(perSecond)} /s`)
   return { 'messages/s': perSecond, [cpuPerMessage]: cpuMicros / messages }
-}
-
-function* fills({ message }: Consumer, count: number): Iterable<Fill> {
-  for (let serial = 0; serial < count; serial++) yield message(serial)
 }
