@@ -17,9 +17,14 @@ export interface Publisher extends Contestant {
   readonly url: string
 }
 
-export interface Consumer extends Contestant {
-  /** Where it puts what it could not handle. */
+/** A queue that is emptied. */
+export interface WorkQueue {
+  readonly queue: string
+  /** Where what could not be handled is put. */
   readonly deadLetters?: string
+}
+
+export interface Consumer extends Contestant, WorkQueue {
   readonly message: (serial: number) => Fill
 }
 

@@ -76,11 +76,11 @@ function onPostgres(place: Place, { postgresUrl, say }: BenchParts): readonly Co
   return []
 }
 
-async function placesFor(count: number, { root, broker }: BenchParts): Promise<readonly Place[]> {
+export async function placesFor(count: number, { root, broker }: BenchParts): Promise<readonly Place[]> {
   return (await freePorts(count)).map((port) => ({ root, brokerUrl: broker.url, port }))
 }
 
-function placeAt(places: readonly Place[], at: number): Place {
+export function placeAt(places: readonly Place[], at: number): Place {
   const place = places[at]
   if (place === undefined) throw new Error(`there are ${places.length} ports; number ${at} was wanted`)
   return place
@@ -90,6 +90,6 @@ async function declareFor(contestants: readonly Contestant[], { broker }: BenchP
   for (const { queue } of contestants) await broker.declare(queue)
 }
 
-function sqliteUrl({ directory }: BenchParts, name: string): string {
+export function sqliteUrl({ directory }: BenchParts, name: string): string {
   return `sqlite:${join(directory, `${name}.sqlite`)}`
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Consumer, Fill, Publisher } from './contestant'
-import { orderBody, webhookBody } from './sample-bodies'
+import { orderBody, paymentBody, webhookBody } from './sample-bodies'
 
 export interface Place {
   readonly root: string
@@ -13,12 +13,13 @@ export interface Place {
 export interface Line {
   readonly type: string
   readonly group: string
+  readonly body: (serial: number) => string
 }
 
-const payments: Line = { type: 'payment.capture', group: 'payments' }
-const orders: Line = { type: 'order.placed', group: 'ledger' }
+const payments: Line = { type: 'payment.capture', group: 'payments', body: paymentBody }
+export const orders: Line = { type: 'order.placed', group: 'ledger', body: orderBody }
 /** One queue and one row, as with the others, and of any size. */
-export const webhooks: Line = { type: 'webhook.received', group: 'webhooks' }
+export const webhooks: Line = { type: 'webhook.received', group: 'webhooks', body: (serial) => webhookBody(serial) }
 
 const namespace = 'bench'
 
@@ -36,7 +37,7 @@ export interface NamedStore {
 /** The built consumer with its `ledger` group: each order becomes a row, together with the inbox's. */
 export function handoffConsumer(place: Place, { name, url }: NamedStore): Consumer {
   const own = { name: `Handoff, ${name}`, namespace: namespaceOf(name), storeUrl: url, line: orders }
-  return { ...consumerOf(place, own), message: (serial) => eventOf(orders, orderBody(serial)) }
+  return consumerOf(place, own)
 }
 
 /** The consumer's parts without a store. */
@@ -58,6 +59,10 @@ export interface Service {
   readonly namespace: string
   readonly storeUrl: string
   readonly line: Line
+  /** What its messages are; the smallest sample of the kind when it is not given. */
+  readonly body?: (serial: number) => string
+  /** Settings beside the defaults. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** The built producer, by its door for one kind of message. */
@@ -73,17 +78,18 @@ export function producerOf(place: Place, { name, namespace, storeUrl, line }: Se
   }
 }
 
-/** The built consumer with one group, of webhooks unless it is given other messages. */
-export function consumerOf(place: Place, { name, namespace, storeUrl, line }: Service): Consumer {
+/** The built consumer with one group. */
+export function consumerOf(place: Place, { name, namespace, storeUrl, line, body, env }: Service): Consumer {
   const { port, root } = place
+  const bodyOf = body ?? line.body
   const own = { STORE_URL: storeUrl, CONSUMER_PORT: String(port), CONSUMER_GROUPS: line.group }
   return {
     name,
     args: built(root, 'consumer'),
-    env: { ...shared(place, namespace), ...own },
+    env: { ...shared(place, namespace), ...own, ...env },
     ready: { url: `http://127.0.0.1:${port}/readyz` },
     ...queuesOf(namespace, line),
-    message: (serial) => eventOf(webhooks, webhookBody(serial)),
+    message: (serial) => eventOf(line, bodyOf(serial)),
   }
 }
 
@@ -92,7 +98,7 @@ export function namespaceOf(name: string): string {
   return `${namespace}-${name.toLowerCase().replaceAll(' ', '-')}`
 }
 
-function queuesOf(namespace: string, { group }: Pick<Line, 'group'>) {
+export function queuesOf(namespace: string, { group }: Pick<Line, 'group'>) {
   return { queue: `${namespace}.${group}.v1`, deadLetters: `${namespace}.${group}.dead.v1` }
 }
 

@@ -1,4 +1,4 @@
-export const rowNames = ['http', 'consume', 'start', 'latency', 'memory'] as const
+export const rowNames = ['http', 'consume', 'start', 'latency', 'memory', 'growth'] as const
 
 export type RowName = (typeof rowNames)[number]
 

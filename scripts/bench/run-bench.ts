@@ -11,9 +11,16 @@ import type { BenchOptions, RowName } from './options'
 import { temporaryDatabase } from './postgres-database'
 import { reportOf } from './report'
 import { consumeRow } from './rows/consume-row'
+import {
+  consumeByBacklogRow,
+  consumeByConcurrencyRow,
+  consumeByGroupsRow,
+  consumeBySizeRow,
+} from './rows/consume-growth-rows'
 import { httpRow } from './rows/http-row'
 import { memoryRow } from './rows/memory-row'
 import { pairLatencyRow } from './rows/pair-latency-row'
+import { publishByConnectionsRow, publishBySizeRow } from './rows/publish-growth-rows'
 import { publishLatencyRow } from './rows/publish-latency-row'
 import { startRow } from './rows/start-row'
 
@@ -23,6 +30,14 @@ const rowsByName: Record<RowName, readonly ((parts: BenchParts) => Promise<Bench
   start: [startRow],
   latency: [publishLatencyRow, pairLatencyRow],
   memory: [memoryRow],
+  growth: [
+    publishBySizeRow,
+    publishByConnectionsRow,
+    consumeBySizeRow,
+    consumeByConcurrencyRow,
+    consumeByGroupsRow,
+    consumeByBacklogRow,
+  ],
 }
 
 /**

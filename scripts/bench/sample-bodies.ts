@@ -16,3 +16,11 @@ export function webhookBody(serial: number, bytes = 0): string {
     JSON.stringify({ provider: 'bench', event: 'sample', deliveryId: String(serial), payload: { padding } })
   return body('x'.repeat(Math.max(0, bytes - body('').length)))
 }
+
+/** Bodies as they come, from a small command to a large document. */
+export const messageSizes = [
+  { name: '200 B', bytes: 200 },
+  { name: '2 KiB', bytes: 2_048 },
+  { name: '20 KiB', bytes: 20_480 },
+  { name: '200 KiB', bytes: 204_800 },
+]
