@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Contestant } from './contestant'
+import { dieWithUs } from './die-with-us'
 
 export interface Running<C extends Contestant = Contestant> {
   readonly name: string
@@ -42,14 +43,10 @@ export async function startContestant<C extends Contestant>(contestant: C): Prom
 }
 
 function endWithUs(child: ChildProcess): Promise<void> {
-  const kill = () => child.kill('SIGKILL')
-  process.once('exit', kill)
-  return new Promise((resolve) =>
-    child.once('close', () => {
-      process.off('exit', kill)
-      resolve()
-    }),
-  )
+  const { pid } = child
+  const letLive = pid === undefined ? () => {} : dieWithUs(pid)
+  child.once('exit', letLive)
+  return new Promise((resolve) => child.once('close', () => resolve()))
 }
 
 function said(child: ChildProcess, signal: AbortSignal): Promise<void> {

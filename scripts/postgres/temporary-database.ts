@@ -9,8 +9,10 @@ export interface TemporaryDatabase {
 }
 
 /** Creates an empty database on the server of this URL. Rejects when it does not let us in within 2 seconds. */
-export async function createTemporaryDatabase(serverUrl: string): Promise<TemporaryDatabase> {
-  const name = `handoff_${randomBytes(6).toString('hex')}`
+export async function createTemporaryDatabase(
+  serverUrl: string,
+  name = `handoff_${randomBytes(6).toString('hex')}`,
+): Promise<TemporaryDatabase> {
   await onServer(serverUrl, `create database ${name}`)
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
