@@ -26,5 +26,7 @@ export interface BenchRow {
   readonly drawn: string
   /** What the ratios are to; none where nothing is compared. */
   readonly against?: 'the bare' | 'the first'
+  /** What Handoff's ratio of the drawn figure is to be at most. */
+  readonly target?: number
   readonly results: readonly Result[]
 }

@@ -1,6 +1,7 @@
 import { tableOf } from '../../cli/table'
 import type { BenchRow } from './bench-row'
 import type { Figure } from './comparison'
+import { inShort } from './in-short'
 
 /** A row as aligned text: title, how, then a line for each contestant. */
 export function reportOf({ title, how, against, results }: BenchRow): string {
@@ -12,9 +13,4 @@ export function reportOf({ title, how, against, results }: BenchRow): string {
 
 function cells({ median, ratio }: Figure): readonly string[] {
   return [inShort(median), ...(ratio === undefined ? [] : [ratio.toFixed(2)])]
-}
-
-/** A whole number, or three figures of one that is smaller than a hundred. */
-export function inShort(value: number): string {
-  return Math.abs(value) >= 99.95 || value === 0 ? value.toFixed(0) : value.toPrecision(3)
 }

@@ -1,12 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { arch, cpus, platform, tmpdir } from 'node:os'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { platform, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildDist } from '../build/build-dist'
 import { stopSignals } from '../system/stop-signals'
 import type { Say } from '../terminal/say'
 import { openBenchBroker } from './bench-broker'
 import type { BenchParts, BenchRow } from './bench-row'
-import { chartOf } from './chart'
+import { keep } from './keep-results'
 import type { BenchOptions, RowName } from './options'
 import { temporaryDatabase } from './postgres-database'
 import { reportOf } from './report'
@@ -64,21 +64,4 @@ export async function runBench(root: string, { rows, size }: BenchOptions, say: 
     console.log(`\n${reportOf(row)}\n`)
   }
   await keep(root, { size, broker: broker.version, rows: measured }, say)
-}
-
-interface Kept {
-  readonly size: BenchOptions['size']
-  readonly broker: string
-  readonly rows: readonly BenchRow[]
-}
-
-async function keep(root: string, kept: Kept, say: Say): Promise<void> {
-  const folder = join(root, '.handoff', 'bench')
-  await mkdir(folder, { recursive: true })
-  const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length, arch: arch() }
-  const facts = { measuredAt: new Date().toISOString(), machine, ...kept }
-  await writeFile(join(folder, 'latest.json'), `${JSON.stringify(facts, null, 2)}\n`)
-  await writeFile(join(folder, 'latest.svg'), chartOf(kept.rows))
-  say('written: .handoff/bench/latest.json and latest.svg')
-  if (kept.size === 'quick') say('these were quick rounds: they show that it works, not how fast')
 }

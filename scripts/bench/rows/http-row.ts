@@ -24,6 +24,7 @@ export async function httpRow(parts: BenchParts): Promise<BenchRow> {
     how: `${connections} connections, ${rounds} rounds of ${roundMs / 1_000} s each, in alternating order`,
     drawn: cpuPerMessage,
     against: 'the bare',
+    target: 1.2,
     results: compare(samples, yardstick),
   }
 }

@@ -1,5 +1,6 @@
 import { chartOf } from '../../../scripts/bench/chart'
-import { inShort, reportOf } from '../../../scripts/bench/report'
+import { inShort } from '../../../scripts/bench/in-short'
+import { reportOf } from '../../../scripts/bench/report'
 
 const figures = (speed: number, speedRatio: number, cost: number, costRatio: number) => ({
   'messages/s': { median: speed, ratio: speedRatio },
@@ -47,13 +48,32 @@ test.each([
 })
 
 test('the chart has one bar for each contestant, the longest as wide as there is room, and no raw markup', () => {
-  const svg = chartOf([row, row])
-  const bars = [...svg.matchAll(/<rect x="200" y="(\d+)" width="([\d.]+)"/g)].map(([, y, width]) => [y, width])
+  const svg = chartOf([row, row], ['RabbitMQ <4>'])
+  const bars = [...svg.matchAll(/<rect x="210" y="(\d+)" width="([\d.]+)"/g)].map(([, y, width]) => [y, width])
   expect(bars).toEqual([
-    ['44', '200.0'],
-    ['68', '500.0'],
-    ['136', '200.0'],
-    ['160', '500.0'],
+    ['112', '180.0'],
+    ['136', '450.0'],
+    ['232', '180.0'],
+    ['256', '450.0'],
   ])
   expect(svg).toContain('Publish &lt;fast&gt;')
+  expect(svg).toContain('RabbitMQ &lt;4&gt;')
+  expect(svg).toContain('>2.50 × (200 µs)<')
+})
+
+test('the chart marks where the yardstick and the target are, also a target that nobody reaches up to', () => {
+  const lines = [...chartOf([{ ...row, target: 5 }], []).matchAll(/<line x1="([\d.]+)"/g)].map(([, x]) => x)
+  expect(lines).toEqual(['300.0', '660.0'])
+})
+
+test('the chart shows what is compared with nothing by its own size, and nothing that is less than nothing', () => {
+  const results = [
+    { name: 'Handoff', figures: { 'MiB more': { median: 40 } } },
+    { name: 'bare', figures: { 'MiB more': { median: -3 } } },
+  ]
+  const svg = chartOf([{ title: 'Memory', how: 'one run', drawn: 'MiB more', results }], [])
+  expect(svg).toContain('width="450.0"')
+  expect(svg).toContain('width="0.0"')
+  expect(svg).toContain('>40.0 MiB<')
+  expect(svg).not.toContain('<line')
 })
