@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { arch, cpus } from 'node:os'
 import { join } from 'node:path'
-import type { Say } from '../terminal/say'
 import type { BenchRow } from './bench-row'
 import { chartOf } from './chart'
 import type { BenchOptions } from './options'
@@ -24,13 +23,11 @@ function aboutOf({ measuredAt, machine, broker, size }: Facts): readonly string[
 }
 
 /** Writes what was measured, and where, to `.handoff/bench/`: all figures, and a chart. */
-export async function keep(root: string, kept: Kept, say: Say): Promise<void> {
+export async function keep(root: string, kept: Kept): Promise<void> {
   const folder = join(root, '.handoff', 'bench')
   await mkdir(folder, { recursive: true })
   const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length, arch: arch() }
   const facts: Facts = { measuredAt: new Date().toISOString(), machine, ...kept }
   await writeFile(join(folder, 'latest.json'), `${JSON.stringify(facts, null, 2)}\n`)
   await writeFile(join(folder, 'latest.svg'), chartOf(kept.rows, aboutOf(facts)))
-  say('written: .handoff/bench/latest.json and latest.svg')
-  if (kept.size === 'quick') say('these were quick rounds: they show that it works, not how fast')
 }

@@ -62,6 +62,9 @@ export async function runBench(root: string, { rows, size }: BenchOptions, say: 
     const row = await measure({ root, broker, size, say, asked, directory, postgresUrl: database?.url })
     measured.push(row)
     console.log(`\n${reportOf(row)}\n`)
+    // After each, since what follows may take an hour and fail.
+    await keep(root, { size, broker: broker.version, rows: measured })
   }
-  await keep(root, { size, broker: broker.version, rows: measured }, say)
+  say('written: .handoff/bench/latest.json and latest.svg')
+  if (size === 'quick') say('these were quick rounds: they show that it works, not how fast')
 }
