@@ -10,6 +10,7 @@ import {
   namespaceOf,
   producerOf,
   webhooks,
+  type NamedStore,
   type Place,
 } from './handoff'
 import { bareHalves, barePair, peerConsumer, peerPublisher, peers } from './peers'
@@ -32,7 +33,7 @@ export async function consumers(parts: BenchParts): Promise<readonly Consumer[]>
     ...all,
     handoffWithoutInbox(placeAt(own, 0)),
     handoffConsumer(placeAt(own, 1), { name: 'SQLite', url: sqliteUrl(parts, 'consumer') }),
-    ...onPostgres(placeAt(own, 2), parts),
+    ...postgresStore(parts).map((store) => handoffConsumer(placeAt(own, 2), store)),
   ]
 }
 
@@ -54,25 +55,27 @@ function named<C extends Contestant>(contestant: C, job: string): C {
   return { ...contestant, name: `${contestant.name}, ${job}` }
 }
 
-/** The yardstick's publisher with its consumer, and Handoff's two services. */
+/** The yardstick's publisher with its consumer, and Handoff's two services with each store. */
 export async function pairs(parts: BenchParts): Promise<readonly Pair[]> {
-  const places = await placesFor(4, parts)
-  const bare = barePair([placeAt(places, 0), placeAt(places, 1)])
+  const places = await placesFor(6, parts)
+  const two = (at: number) => [placeAt(places, at), placeAt(places, at + 1)] as const
+  const bare = barePair(two(0))
   await declareFor([bare.publisher], parts)
-  return [bare, handoffPair([placeAt(places, 2), placeAt(places, 3)], parts)]
+  const stores = [{ name: 'SQLite', url: sqliteUrl(parts, 'pair-consumer') }, ...postgresStore(parts)]
+  return [bare, ...stores.map((store, at) => handoffPair(two(2 + 2 * at), store, parts))]
 }
 
-function handoffPair([first, second]: readonly [Place, Place], parts: BenchParts): Pair {
-  const name = 'Handoff, SQLite'
-  const common = { name, namespace: namespaceOf('pair'), line: webhooks }
-  const publisher = producerOf(first, { ...common, storeUrl: sqliteUrl(parts, 'pair-producer') })
-  const consumer = consumerOf(second, { ...common, storeUrl: sqliteUrl(parts, 'pair-consumer') })
-  return { name, publisher, consumer }
+function handoffPair(places: readonly [Place, Place], store: NamedStore, parts: BenchParts): Pair {
+  const name = `Handoff, ${store.name}`
+  const namespace = namespaceOf(`pair ${store.name}`)
+  const common = { name, namespace, line: webhooks }
+  const publisher = producerOf(places[0], { ...common, storeUrl: sqliteUrl(parts, namespace) })
+  return { name, publisher, consumer: consumerOf(places[1], { ...common, storeUrl: store.url }) }
 }
 
-function onPostgres(place: Place, { postgresUrl, say }: BenchParts): readonly Consumer[] {
-  if (postgresUrl !== undefined) return [handoffConsumer(place, { name: 'PostgreSQL', url: postgresUrl })]
-  say('no PostgreSQL answers on 127.0.0.1:5432; its row is left out (start one or set POSTGRES_TEST_URL)')
+function postgresStore({ postgresUrl, say }: BenchParts): readonly NamedStore[] {
+  if (postgresUrl !== undefined) return [{ name: 'PostgreSQL', url: postgresUrl }]
+  say('no PostgreSQL answers on 127.0.0.1:5432; it is left out (start one or set POSTGRES_TEST_URL)')
   return []
 }
 
