@@ -26,7 +26,7 @@ export const peers: readonly Peer[] = [
 
 /** As many as Handoff's consumer has outstanding by default. */
 const { CONCURRENCY, BODY_LIMIT } = readConfig({ environment: {} })
-const { prefetch } = limitsFor(CONCURRENCY, BODY_LIMIT)
+export const { prefetch } = limitsFor(CONCURRENCY, BODY_LIMIT)
 
 export function peerPublisher({ name, file }: Peer, place: Place): Publisher {
   return { ...common(file, 'publish', place), name, url: `http://127.0.0.1:${place.port}/` }

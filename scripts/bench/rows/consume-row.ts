@@ -4,6 +4,7 @@ import { compare } from '../comparison'
 import { yardstick } from '../contestant'
 import { consumeTurn } from '../consume-turn'
 import { consumers } from '../contestants'
+import { prefetch } from '../peers'
 import { cpuPerMessage } from '../process-facts'
 import { alternate } from '../rounds'
 
@@ -18,7 +19,7 @@ export async function consumeRow(parts: BenchParts): Promise<BenchRow> {
   )
   return {
     title: 'Process and ack',
-    how: `${messages} messages waiting, prefetch 20, ${rounds} rounds in alternating order`,
+    how: `${messages} messages waiting, prefetch ${prefetch}, ${rounds} rounds in alternating order`,
     drawn: cpuPerMessage,
     against: 'the bare',
     results: compare(samples, yardstick),
