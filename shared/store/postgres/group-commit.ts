@@ -65,7 +65,7 @@ export class GroupCommit {
     } catch (error) {
       if (error instanceof StoreUnavailable && !isAway(error))
         return () => this.#patient.take(() => this.#patiently(unit))
-      return () => Promise.reject(error)
+      return () => Promise.reject(asError(error))
     }
   }
 
@@ -101,4 +101,8 @@ async function claim(client: PoolClient, units: readonly Unit[]): Promise<readon
   const { rows } = await send(client, markAllDone, [group, sources, ids])
   const claimed = new Set(rows.map(({ source, id }) => JSON.stringify([source, id])))
   return units.map(({ key }) => claimed.delete(JSON.stringify([key.source, key.id])))
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown))
 }
