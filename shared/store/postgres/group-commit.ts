@@ -63,7 +63,9 @@ export class GroupCommit {
       const [applied = 'duplicate'] = await this.#commit(beginAlone, [unit])
       return () => Promise.resolve(applied)
     } catch (error) {
-      if (error instanceof StoreUnavailable && !isAway(error))
+      // Everyone is told, also whose unit is committed already: trying again is safe, and finds it done.
+      if (isAway(error)) throw error
+      if (error instanceof StoreUnavailable)
         return () => this.#patient.take(() => this.#patiently(unit))
       return () => Promise.reject(asError(error))
     }
