@@ -65,8 +65,7 @@ export class GroupCommit {
     } catch (error) {
       // Everyone is told, also whose unit is committed already: trying again is safe, and finds it done.
       if (isAway(error)) throw error
-      if (error instanceof StoreUnavailable)
-        return () => this.#patient.take(() => this.#patiently(unit))
+      if (error instanceof StoreUnavailable) return () => this.#patient.take(() => this.#patiently(unit))
       return () => Promise.reject(asError(error))
     }
   }
