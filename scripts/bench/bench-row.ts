@@ -15,6 +15,8 @@ export interface BenchParts {
   readonly directory: string
   /** An empty PostgreSQL database; undefined where no server answers. */
   readonly postgresUrl: string | undefined
+  /** Where another build of Handoff is, to be measured beside this one. */
+  readonly before: string | undefined
 }
 
 /** One comparison, as it is printed, kept and drawn. */

@@ -5,7 +5,9 @@ import type { Consumer, Contestant, Pair, Publisher } from './contestant'
 import {
   consumerOf,
   handoffConsumer,
+  handoffConsumerBefore,
   handoffProducer,
+  handoffProducerBefore,
   handoffWithoutInbox,
   namespaceOf,
   producerOf,
@@ -17,24 +19,34 @@ import { bareHalves, barePair, peerConsumer, peerPublisher, peers } from './peer
 
 /** All that publish over HTTP. */
 export async function publishers(parts: BenchParts): Promise<readonly Publisher[]> {
-  const places = await placesFor(peers.length + 1, parts)
+  const places = await placesFor(peers.length + 2, parts)
   const all = peers.map((peer, at) => peerPublisher(peer, placeAt(places, at)))
   await declareFor(all, parts)
-  return [...all, handoffProducer(placeAt(places, peers.length), sqliteUrl(parts, 'producer'))]
+  const own = handoffProducer(placeAt(places, peers.length), sqliteUrl(parts, 'producer'))
+  const before = placesBefore(places.slice(peers.length + 1), parts)
+  return [...all, ...before.map((place) => handoffProducerBefore(place, sqliteUrl(parts, 'producer-before'))), own]
 }
 
 /** All that consume. */
 export async function consumers(parts: BenchParts): Promise<readonly Consumer[]> {
-  const places = await placesFor(peers.length + 3, parts)
+  const places = await placesFor(peers.length + 5, parts)
   const all = peers.map((peer, at) => peerConsumer(peer, placeAt(places, at)))
   await declareFor(all, parts)
   const own = places.slice(peers.length)
+  const stores = [{ name: 'SQLite', url: sqliteUrl(parts, 'consumer-before') }, ...postgresStore(parts)]
+  const before = placesBefore(own.slice(3, 3 + stores.length), parts)
   return [
     ...all,
+    ...before.map((place, at) => handoffConsumerBefore(place, stores[at] as NamedStore)),
     handoffWithoutInbox(placeAt(own, 0)),
     handoffConsumer(placeAt(own, 1), { name: 'SQLite', url: sqliteUrl(parts, 'consumer') }),
     ...postgresStore(parts).map((store) => handoffConsumer(placeAt(own, 2), store)),
   ]
+}
+
+/** The same places for the other build; none where there is none. */
+function placesBefore(places: readonly Place[], { before }: BenchParts): readonly Place[] {
+  return before === undefined ? [] : places.map((place) => ({ ...place, root: before }))
 }
 
 /** The yardstick and Handoff, for what is too long to be done by all. */

@@ -40,6 +40,16 @@ export function handoffConsumer(place: Place, { name, url }: NamedStore): Consum
   return consumerOf(place, own)
 }
 
+/** The same of another build, which runs beside this one. */
+export function handoffProducerBefore(place: Place, storeUrl: string): Publisher {
+  return producerOf(place, { name: 'Handoff, before', namespace: namespaceOf('before'), storeUrl, line: payments })
+}
+
+/** The same of another build, which runs beside this one. */
+export function handoffConsumerBefore(place: Place, { name, url }: NamedStore): Consumer {
+  return handoffConsumer(place, { name: `${name}, before`, url })
+}
+
 /** The consumer's parts without a store. */
 export function handoffWithoutInbox(place: Place): Consumer {
   const own = namespaceOf('without')
@@ -95,7 +105,7 @@ export function consumerOf(place: Place, { name, namespace, storeUrl, line, body
 
 /** A namespace of a contestant's own: several run at once, and each must find its messages alone. */
 export function namespaceOf(name: string): string {
-  return `${namespace}-${name.toLowerCase().replaceAll(' ', '-')}`
+  return `${namespace}-${name.toLowerCase().replaceAll(/[ ,]+/g, '-')}`
 }
 
 export function queuesOf(namespace: string, { group }: Pick<Line, 'group'>) {

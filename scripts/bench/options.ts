@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
 export const rowNames = ['http', 'consume', 'start', 'latency', 'memory', 'growth'] as const
 
 export type RowName = (typeof rowNames)[number]
@@ -6,19 +9,30 @@ export interface BenchOptions {
   readonly rows: readonly RowName[]
   /** `quick` shows that everything works, in rounds too short to be quoted. */
   readonly size: 'quick' | 'full'
+  /** A folder with another build of Handoff, which stands beside this one in `http` and `consume`. */
+  readonly before?: string
 }
 
-/** Reads `--quick` and `--rows a,b`; throws for anything else, naming what there is. */
+/** Reads `--quick`, `--rows a,b` and `--before FOLDER`; throws for anything else, naming what there is. */
 export function parseOptions(args: readonly string[]): BenchOptions {
   let rows: readonly RowName[] = rowNames
   let size: BenchOptions['size'] = 'full'
+  let before: string | undefined
   for (let at = 0; at < args.length; at++) {
     const arg = args[at]
     if (arg === '--quick') size = 'quick'
     else if (arg === '--rows') rows = (args[++at] ?? '').split(',').map(rowNamed)
-    else throw new Error(`"${arg}" is not known here; use --quick and --rows ${rowNames.join(',')}`)
+    else if (arg === '--before') before = folderGiven(args[++at])
+    else throw new Error(`"${arg}" is not known here; use --quick, --before FOLDER and --rows ${rowNames.join(',')}`)
   }
-  return { rows, size }
+  return { rows, size, ...(before === undefined ? {} : { before }) }
+}
+
+function folderGiven(folder = ''): string {
+  const built = join(folder, 'dist', 'services')
+  if (folder === '' || !existsSync(built))
+    throw new Error(`--before wants the folder of another checkout that is built; there is no "${built}"`)
+  return resolve(folder)
 }
 
 function rowNamed(name: string): RowName {

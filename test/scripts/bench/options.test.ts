@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseOptions, rowNames } from '../../../scripts/bench/options'
 
 test('by default all rows run in full', () => {
@@ -8,10 +11,22 @@ test('rows are chosen, in that order, and rounds can be quick', () => {
   expect(parseOptions(['--rows', 'consume,http', '--quick'])).toEqual({ rows: ['consume', 'http'], size: 'quick' })
 })
 
+test('another build is named by its folder, which must be built', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'handoff-before-'))
+  try {
+    expect(() => parseOptions(['--before', folder])).toThrow('another checkout that is built')
+    mkdirSync(join(folder, 'dist', 'services'), { recursive: true })
+    expect(parseOptions(['--before', folder])).toMatchObject({ before: folder })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
 test.each([
   [['--fast'], '"--fast" is not known here'],
   [['--rows', 'http,htpp'], 'there is no row "htpp"'],
   [['--rows'], 'there is no row ""'],
+  [['--before'], '--before wants the folder'],
 ])('%j is refused, and what there is is told', (args, words) => {
   expect(() => parseOptions(args)).toThrow(words)
 })
