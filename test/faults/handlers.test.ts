@@ -28,6 +28,24 @@ async function misbehaving(namespace: string, timeLimitMs: number) {
   return { env, producer, consumer, greet, greetings, raw: await connectRaw(broker.url) }
 }
 
+test('one that is slow runs once and is acked when it is done, and keeps nobody waiting', async () => {
+  const { consumer, greet, greetings } = await misbehaving('slow', 60_000)
+  const id = await greet('slow')
+  await eventually('it has begun', () => consumer.logs.some(({ msg }) => msg === 'begun'))
+  const beside = Array.from({ length: 50 }, (_, at) => `beside ${at}`)
+  await Promise.all(beside.map(greet))
+  await eventually('the others are done', async () => (await greetings()).length === beside.length)
+  expect(await greetings()).not.toContain('slow')
+  await greet('go')
+  await eventually('it is done', async () => (await greetings()).includes('slow'))
+  const told = () => consumer.logs.filter(({ messageId }) => messageId === id)
+  await eventually('its verdict', () => told().some(({ msg }) => msg === 'processed'))
+  expect(told().map(({ msg, attempt }) => ({ msg, attempt }))).toEqual([
+    { msg: 'begun', attempt: 1 },
+    { msg: 'processed', attempt: 1 },
+  ])
+})
+
 test('one that never returns is parked after its attempts, and counted; the others go on', async () => {
   const { consumer, greet, greetings, raw } = await misbehaving('never', 500)
   const id = await greet('never')

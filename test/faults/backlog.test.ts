@@ -1,0 +1,51 @@
+/** A queue full of the largest messages: the consumer takes no more of them into memory than its prefetch. */
+import { randomUUID } from 'node:crypto'
+import { openStore } from '../../shared/store/open-store'
+import { residentBytesOf } from '../../scripts/bench/process-facts'
+import { connectRaw } from '../support/amqp-client'
+import { useBroker } from '../support/broker'
+import { atEnd } from '../support/ends'
+import { eventually } from '../support/eventually'
+import { figure } from '../support/figures'
+import { howMany } from '../support/how-many'
+import { startService } from '../support/service'
+import { temporaryStoreUrl } from '../support/temporary-store'
+
+const broker = useBroker()
+const mebibyte = 1_048_576
+const count = howMany({ sampled: 400, long: 10_000 })
+// The prefetch of 40, of which each is held as bytes, as data and as a parameter, beside a process that has done nothing.
+const mostMebibytes = 500
+
+function webhook(serial: number): Buffer {
+  const rest = { provider: 'backlog', event: 'full', deliveryId: String(serial), payload: { filler: '' } }
+  const filler = 'x'.repeat(mebibyte - 1_024)
+  return Buffer.from(JSON.stringify({ ...rest, payload: { filler } }))
+}
+
+test('thousands of messages of a mebibyte are handled in bounded memory', async () => {
+  const namespace = 'backlog'
+  const storeUrl = await temporaryStoreUrl()
+  const env = { BROKER_URL: broker.url, NAMESPACE: namespace, STORE_URL: storeUrl, CONSUMER_GROUPS: 'webhooks' }
+  const first = await startService('consumer', env)
+  first.kill('SIGTERM')
+  await first.exited
+  const raw = await connectRaw(broker.url)
+  const properties = { persistent: true, type: 'webhook.received', contentType: 'application/json' }
+  for (let serial = 0; serial < count; serial++)
+    await raw.publishRaw('', `${namespace}.webhooks.v1`, webhook(serial), { ...properties, messageId: randomUUID() })
+
+  const { pid } = await startService('consumer', env)
+  const store = await openStore({ url: storeUrl, migrations: [] })
+  atEnd(() => store.close())
+  let most = 0
+  const watching = setInterval(() => (most = Math.max(most, residentBytesOf(pid) / mebibyte)), 10)
+  atEnd(() => Promise.resolve(clearInterval(watching)))
+  const handled = async () =>
+    (await store.query('select count(distinct delivery_id) as number from webhooks'))[0]?.number
+  await eventually('all are handled', async () => (await handled()) === count, { withinMs: 110_000 + count * 50 })
+  clearInterval(watching)
+  figure('resident memory of a consumer before a backlog of 1 MiB messages', Math.round(most), 'MiB')
+  expect(most).toBeGreaterThan(50)
+  expect(most).toBeLessThan(mostMebibytes)
+}, 900_000)
