@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { newMessageId } from '../../services/producer/message-id'
 import type { Consumer, Fill, Publisher } from './contestant'
 import { orderBody, paymentBody, webhookBody } from './sample-bodies'
 
@@ -112,9 +112,9 @@ export function queuesOf(namespace: string, { group }: Pick<Line, 'group'>) {
   return { queue: `${namespace}.${group}.v1`, deadLetters: `${namespace}.${group}.dead.v1` }
 }
 
-/** As the producer puts it on the wire. */
+/** As the producer puts it on the wire; ids that sort by time cost a store less than random ones. */
 function eventOf({ type }: Line, body: string): Fill {
-  const id = randomUUID()
+  const id = newMessageId(Date.now())
   const headers = {
     cloudEvents_specversion: '1.0',
     cloudEvents_id: id,
