@@ -103,9 +103,9 @@ test('a delivery that waits behind another while cut follows cut is not parked b
   isSteady = true
   leave()
   const raw = await connectRaw(broker.url)
-  // An empty queue would prove nothing: both may be in the consumer's hands, and one of them not begun.
-  const both = [held.id, waiting.id]
-  await eventually('both have come to their end', () => both.every((id) => seen.some((each) => idOf(each) === id)))
-  expect(await raw.countReady(names.work(payments.name))).toBe(0)
+  // An empty queue alone would prove nothing: both may be in the consumer's hands, and one of them not begun.
+  const wereHandled = () => [held.id, waiting.id].every((id) => seen.some((each) => idOf(each) === id))
+  const isEmpty = async () => (await raw.countReady(names.work(payments.name))) === 0
+  await eventually('both have come to their end', async () => wereHandled() && (await isEmpty()))
   expect(await raw.countReady(names.dead(payments.name))).toBe(0)
 })
