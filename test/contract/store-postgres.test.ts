@@ -157,6 +157,13 @@ suite(name, () => {
 
     it('with a locked table keeps waiting who writes to it, and nobody else of that group or of others', async () => {
       const store = await opened()
+      await Promise.all(['ledger', 'mail', 'payments'].map((group) => store.apply(newKey(group), [])))
+      const sessions = async () => {
+        const rows = await store.query(`select pid from pg_stat_activity
+          where datname = current_database() and application_name = 'handoff'`)
+        return rows.map(({ pid }) => pid)
+      }
+      const before = await sessions()
       const locker = new Client({ connectionString: database.url })
       await locker.connect()
       ends.push(() => locker.end())
@@ -170,6 +177,8 @@ suite(name, () => {
       expect({ outcomes, ended }).toEqual({ outcomes: Array(4).fill('applied'), ended: [] })
       await locker.query('commit')
       await expect(Promise.all(waiting)).resolves.toEqual(Array(60).fill('applied'))
+      // Who met the lock was rolled back; a connection that is sound is not given up for it.
+      expect(await sessions()).toEqual(expect.arrayContaining(before))
     })
 
     it('has comments that nest, and settings that would stay', async () => {

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import { Batcher, type Answer } from '../batcher'
 import { StoreUnavailable, type InboxKey } from '../store'
-import { findDone, inboxParams } from '../portable-statements'
+import { keyColumns } from './key-columns'
 import { send } from './send'
 
 const keysPerRead = 100
@@ -26,19 +26,18 @@ export class DoneReads {
 
   async #answer(keys: readonly InboxKey[]): Promise<readonly Answer<boolean>[]> {
     try {
-      const columns = [keys.map(({ group }) => group), keys.map(({ source }) => source), keys.map(({ id }) => id)]
-      const { rows } = await send(this.#pool, findAllDone, columns)
-      const done = new Set(rows.map(({ place }) => place))
-      return keys.map((_, at) => () => Promise.resolve(done.has(at + 1)))
+      const done = await this.#read(keys)
+      return done.map((isDone) => () => Promise.resolve(isDone))
     } catch (error) {
       // A key that the database does not take, such as one with a NUL, must not be the others' fault.
       if (error instanceof StoreUnavailable) throw error
-      return keys.map((key) => () => this.#alone(key))
+      return keys.map((key) => async () => (await this.#read([key])).includes(true))
     }
   }
 
-  async #alone(key: InboxKey): Promise<boolean> {
-    const { rows } = await send(this.#pool, findDone, inboxParams(key))
-    return rows.length > 0
+  async #read(keys: readonly InboxKey[]): Promise<readonly boolean[]> {
+    const { rows } = await send(this.#pool, findAllDone, keyColumns(keys))
+    const done = new Set(rows.map(({ place }) => place))
+    return keys.map((_, at) => done.has(at + 1))
   }
 }

@@ -3,8 +3,10 @@ import { failpoint } from '../../runtime/failpoints'
 import { Batcher, type Answer as AnswerOf } from '../batcher'
 import { StoreUnavailable, type Applied, type InboxKey, type Write } from '../store'
 import { Turns } from '../../runtime/turns'
+import { keyColumns } from './key-columns'
 import { inTransaction } from './in-transaction'
 import { isContention } from './postgres-errors'
+import { repeatConflicts } from './repeat-conflicts'
 import { send, sendForCaller } from './send'
 import { sentTogether } from './sent-together'
 
@@ -21,25 +23,23 @@ const patientAtOnce = 2
 // Who waits for a lock must not keep the whole batch waiting, nor the group's next one.
 const beginTogether = 'BEGIN; SET LOCAL lock_timeout = 50'
 const beginAlone = 'BEGIN; SET LOCAL lock_timeout = 20'
+const beginPatiently = 'BEGIN'
 const markAllDone = `insert into handoff_inbox (group_name, source, id)
-  select $1, source, id from unnest($2::text[], $3::text[]) as key (source, id)
-  on conflict do nothing returning source, id`
+  select * from unnest($1::text[], $2::text[], $3::text[]) on conflict do nothing returning source, id`
 
 /**
  * Lets the units of one group share a transaction, and so a flush to disk. Where one of them fails or meets a lock, the
- * batch is undone and each gets a transaction of its own; who meets a lock there, too, is left to `patiently`, which
- * waits for it while the next batch goes on. A group uses at most three connections, so that one whose table is locked
+ * batch is undone and each gets a transaction of its own; who meets a lock there, too, waits for it in a third one, while
+ * the next batch goes on. A group uses at most three connections, so that one whose table is locked
  * leaves the others theirs.
  */
 export class GroupCommit {
   readonly #pool: Pool
-  readonly #patiently: (unit: Unit) => Promise<Applied>
   readonly #batches = new Batcher<Unit, Applied>(unitsPerCommit, (units) => this.#answer(units))
   readonly #patient = new Turns(patientAtOnce)
 
-  constructor(pool: Pool, patiently: (unit: Unit) => Promise<Applied>) {
+  constructor(pool: Pool) {
     this.#pool = pool
-    this.#patiently = patiently
   }
 
   submit(unit: Unit): Promise<Applied> {
@@ -60,14 +60,23 @@ export class GroupCommit {
 
   async #alone(unit: Unit): Promise<Answer> {
     try {
-      const [applied = 'duplicate'] = await this.#commit(beginAlone, [unit])
+      const applied = await this.#commitOne(beginAlone, unit)
       return () => Promise.resolve(applied)
     } catch (error) {
       // Everyone is told, also whose unit is committed already: trying again is safe, and finds it done.
       if (isAway(error)) throw error
-      if (error instanceof StoreUnavailable) return () => this.#patient.take(() => this.#patiently(unit))
+      if (error instanceof StoreUnavailable) return () => this.#patiently(unit)
       return () => Promise.reject(asError(error))
     }
+  }
+
+  #patiently(unit: Unit): Promise<Applied> {
+    return this.#patient.take(() => repeatConflicts(() => this.#commitOne(beginPatiently, unit)))
+  }
+
+  async #commitOne(begin: string, unit: Unit): Promise<Applied> {
+    const [applied] = await this.#commit(begin, [unit])
+    return applied as Applied
   }
 
   #commit(begin: string, units: readonly Unit[]): Promise<readonly Applied[]> {
@@ -94,14 +103,10 @@ async function apply(client: PoolClient, units: readonly Unit[]): Promise<readon
 
 /** Writes the done rows; tells of each unit whether its row is new. Of two with one key the first has it. */
 async function claim(client: PoolClient, units: readonly Unit[]): Promise<readonly boolean[]> {
-  const [group, sources, ids] = [
-    units[0]?.key.group ?? '',
-    units.map(({ key }) => key.source),
-    units.map(({ key }) => key.id),
-  ]
-  const { rows } = await send(client, markAllDone, [group, sources, ids])
+  const keys = units.map(({ key }) => key)
+  const { rows } = await send(client, markAllDone, keyColumns(keys))
   const claimed = new Set(rows.map(({ source, id }) => JSON.stringify([source, id])))
-  return units.map(({ key }) => claimed.delete(JSON.stringify([key.source, key.id])))
+  return keys.map(({ source, id }) => claimed.delete(JSON.stringify([source, id])))
 }
 
 function asError(thrown: unknown): Error {

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import { StoreUnavailable } from '../store'
-import { isConflict, postgresFailure } from './postgres-errors'
+import { isContention, postgresFailure } from './postgres-errors'
 import { send } from './send'
 
 /** Commits what `work` did, or rolls it back when `work` rejects. The connection goes back to the pool only if it is sound. */
@@ -37,11 +37,11 @@ async function commit(client: PoolClient): Promise<void> {
 }
 
 /**
- * Answers with what is wrong with the connection, which makes the pool drop it. A connection that timed out is dropped
- * without a ROLLBACK, which would wait behind the statement that hangs.
+ * Answers with what is wrong with the connection, which makes the pool drop it. One that gave no answer in time is
+ * dropped without a ROLLBACK, which would wait behind the statement that hangs.
  */
 async function undo(client: PoolClient, error: unknown): Promise<Error | undefined> {
-  if (error instanceof StoreUnavailable && !isConflict(error)) return error
+  if (error instanceof StoreUnavailable && !isContention(error)) return error
   try {
     await send(client, 'ROLLBACK')
     return undefined

@@ -34,10 +34,9 @@ import { seenBefore } from '../seen-before'
 import { Turns } from '../../runtime/turns'
 import { connections } from './create-pool'
 import { DoneReads } from './done-reads'
-import { GroupCommit, type Unit } from './group-commit'
+import { GroupCommit } from './group-commit'
 import { inTransaction } from './in-transaction'
 import { isReadOnlyRefusal } from './postgres-errors'
-import { repeatConflicts } from './repeat-conflicts'
 import { send, sendForCaller } from './send'
 
 const closePatienceMs = 3_000
@@ -56,9 +55,9 @@ const cleanFingerprints = `delete from handoff_idempotency where id in
   (select id from handoff_idempotency where created_at < ${secondsAgo} limit ${rowsPerBatch} for update skip locked)`
 
 /**
- * The store in a PostgreSQL database. A unit of work is a transaction on one of the pool's connections; the server lets
- * many share one fsync. Two deliveries of one key meet at the inbox row: the second waits until the first has
- * committed, and then finds it. Reads run in read-only transactions, as they do on SQLite.
+ * The store in a PostgreSQL database. The units of a group share a transaction ({@link GroupCommit}); an interactive one
+ * has its own. Two deliveries of one key meet at the inbox row: the second waits until the first has committed, and then
+ * finds it. Reads run in read-only transactions, as they do on SQLite.
  */
 export class PostgresStore implements Store {
   readonly #pool: Pool
@@ -77,13 +76,13 @@ export class PostgresStore implements Store {
   }
 
   apply(key: InboxKey, writes: readonly Write[]): Promise<Applied> {
-    const commits = this.#commits.get(key.group) ?? new GroupCommit(this.#pool, (unit) => this.#applyAlone(unit))
+    const commits = this.#commits.get(key.group) ?? new GroupCommit(this.#pool)
     this.#commits.set(key.group, commits)
     return commits.submit({ key, writes })
   }
 
   interactive(key: InboxKey, work: (transaction: Transaction) => Promise<void>): Promise<Applied> {
-    return this.#interactives.take(() => this.#once(key, (client) => lend(transactionOn(client), work)))
+    return this.#interactives.take(() => this.#workOnce(key, work))
   }
 
   async trace(key: StartsKey): Promise<Trace> {
@@ -142,19 +141,11 @@ export class PostgresStore implements Store {
     await Promise.race([this.#pool.end(), pause(closePatienceMs, undefined, { ref: false })])
   }
 
-  #applyAlone({ key, writes }: Unit): Promise<Applied> {
-    return repeatConflicts(() =>
-      this.#once(key, async (client) => {
-        for (const { sql, params } of writes) await sendForCaller(client, sql, params)
-      }),
-    )
-  }
-
-  #once(key: InboxKey, work: (client: PoolClient) => Promise<void>): Promise<Applied> {
+  #workOnce(key: InboxKey, work: (transaction: Transaction) => Promise<void>): Promise<Applied> {
     return inTransaction(this.#pool, 'BEGIN', async (client) => {
       const { rowCount } = await send(client, markDone, inboxParams(key))
       if (rowCount === 0) return 'duplicate'
-      await work(client)
+      await lend(transactionOn(client), work)
       failpoint('store.transaction-open')
       return 'applied'
     })
