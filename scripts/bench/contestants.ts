@@ -33,14 +33,15 @@ export async function consumers(parts: BenchParts): Promise<readonly Consumer[]>
   const all = peers.map((peer, at) => peerConsumer(peer, placeAt(places, at)))
   await declareFor(all, parts)
   const own = places.slice(peers.length)
-  const stores = [{ name: 'SQLite', url: sqliteUrl(parts, 'consumer-before') }, ...postgresStore(parts)]
+  const postgres = postgresStore(parts)
+  const stores = [{ name: 'SQLite', url: sqliteUrl(parts, 'consumer') }, ...postgres]
+  const storesBefore = [{ name: 'SQLite', url: sqliteUrl(parts, 'consumer-before') }, ...postgres]
   const before = placesBefore(own.slice(3, 3 + stores.length), parts)
   return [
     ...all,
-    ...before.map((place, at) => handoffConsumerBefore(place, stores[at] as NamedStore)),
+    ...before.map((place, at) => handoffConsumerBefore(place, storesBefore[at] as NamedStore)),
     handoffWithoutInbox(placeAt(own, 0)),
-    handoffConsumer(placeAt(own, 1), { name: 'SQLite', url: sqliteUrl(parts, 'consumer') }),
-    ...postgresStore(parts).map((store) => handoffConsumer(placeAt(own, 2), store)),
+    ...stores.map((store, at) => handoffConsumer(placeAt(own, 1 + at), store)),
   ]
 }
 
