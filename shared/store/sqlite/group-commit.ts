@@ -4,13 +4,6 @@ import type { Writer } from './writer'
 /** Bounds how long one flush keeps the event loop. */
 const unitsPerCommit = 250
 
-/**
- * How long a commit is held back when the one before has only just ended. Under load the units come one by one behind
- * each commit, and would each pay for a flush of their own.
- */
-const gatherMs = 1
-const enough = 64
-
 interface Pending {
   readonly unit: () => unknown
   readonly resolve: (value: unknown) => void
@@ -27,9 +20,7 @@ type Settle = () => void
 export class GroupCommit {
   readonly #writer: Writer
   #waiting: Pending[] = []
-  #scheduled: 'not' | 'soon' | 'later' = 'not'
-  #timer: NodeJS.Timeout | undefined
-  #committedAt = -Infinity
+  #flush: 'idle' | 'scheduled' = 'idle'
 
   constructor(writer: Writer) {
     this.#writer = writer
@@ -44,21 +35,16 @@ export class GroupCommit {
   }
 
   #schedule(): void {
-    if (this.#scheduled === 'soon' || (this.#scheduled === 'later' && this.#waiting.length < enough)) return
-    clearTimeout(this.#timer)
-    const isLoaded = performance.now() - this.#committedAt < gatherMs && this.#waiting.length < enough
-    this.#scheduled = isLoaded ? 'later' : 'soon'
-    const flush = () => void this.#writer.exclusive(() => this.#flushWaiting())
-    if (isLoaded) this.#timer = setTimeout(flush, gatherMs)
-    else setImmediate(flush)
+    if (this.#flush === 'scheduled') return
+    this.#flush = 'scheduled'
+    setImmediate(() => void this.#writer.exclusive(() => this.#flushWaiting()))
   }
 
   async #flushWaiting(): Promise<void> {
     const batch = this.#waiting.splice(0, unitsPerCommit)
-    this.#scheduled = 'not'
+    this.#flush = 'idle'
     if (this.#waiting.length > 0) this.#schedule()
     const settles = await this.#committed(batch)
-    this.#committedAt = performance.now()
     for (const settle of settles) settle()
   }
 
