@@ -8,9 +8,6 @@ import { SqliteStore } from './sqlite-store'
 import { Writer } from './writer'
 
 const openPatienceMs = 10_000
-/** 16 MiB: message ids are random, so the same pages are written again and again, and each need be copied back only once. */
-const pagesPerCheckpoint = 4_000
-const cacheKibibytes = 16_384
 
 /** Opens or creates the file, brings its tables up to date; see openStore. */
 export async function openSqlite(path: string, migrations: readonly string[]): Promise<Store> {
@@ -32,8 +29,6 @@ export async function openSqlite(path: string, migrations: readonly string[]): P
 function makeDurable(connection: Connection, file: string): void {
   const [mode] = connection.asStore(() => connection.all('PRAGMA journal_mode = WAL'))
   connection.control('PRAGMA synchronous = FULL')
-  connection.control(`PRAGMA wal_autocheckpoint = ${pagesPerCheckpoint}`)
-  connection.control(`PRAGMA cache_size = -${cacheKibibytes}`)
   if (mode?.journal_mode !== 'wal')
     throw new Error(`${file} cannot use SQLite's write-ahead log: put it on a local disk, not on a network drive`)
 }

@@ -67,7 +67,7 @@ export class SqliteStore implements Store {
   }
 
   async isDone(key: InboxKey): Promise<boolean> {
-    const rows = await this.#committed(findDone, inboxParams(key))
+    const rows = await this.query(findDone, inboxParams(key))
     return rows.length > 0
   }
 
@@ -136,14 +136,6 @@ export class SqliteStore implements Store {
       this.#reader.close()
       this.#writer.connection.close()
     })
-  }
-
-  // Each commit of the writer makes the reader's cache worthless, so the writer is asked where it shows the same.
-  #committed(sql: string, params: readonly SqlValue[]): Promise<readonly Row[]> {
-    const { connection } = this.#writer
-    return connection.inTransaction
-      ? this.query(sql, params)
-      : whenNotBusy(readPatienceMs, () => connection.all(sql, params))
   }
 
   #run(sql: string, params: readonly SqlValue[]): number {
