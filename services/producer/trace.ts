@@ -1,4 +1,4 @@
-import { randomBytesFromPool } from '../../shared/runtime/random-bytes'
+import { randomHex } from '../../shared/runtime/random-hex'
 
 /** Where a request stands in its W3C trace. */
 export interface Trace {
@@ -21,14 +21,10 @@ export function continueTrace({ traceparent = '', tracestate }: TraceHeaders): T
   const [, version, traceId, flags, more] = pattern.exec(traceparent.trim()) ?? []
   if (traceId === undefined || flags === undefined || (version === '00' && more !== undefined)) return beginTrace()
   const state = tracestate !== undefined && tracestate.length <= maxStateLength ? tracestate : undefined
-  return { traceId, traceparent: `00-${traceId}-${hex(8)}-${flags}`, tracestate: state }
+  return { traceId, traceparent: `00-${traceId}-${randomHex(8)}-${flags}`, tracestate: state }
 }
 
 function beginTrace(): Trace {
-  const traceId = hex(16)
-  return { traceId, traceparent: `00-${traceId}-${hex(8)}-01`, tracestate: undefined }
-}
-
-function hex(bytes: number): string {
-  return randomBytesFromPool(bytes).toString('hex')
+  const traceId = randomHex(16)
+  return { traceId, traceparent: `00-${traceId}-${randomHex(8)}-01`, tracestate: undefined }
 }

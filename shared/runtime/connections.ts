@@ -1,45 +1,63 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 const incompleteForMs = 1_000
 const unansweredForMs = 10_500
 
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+}
+
 /** The open connections of a server and the requests on them that have no answer yet. */
 export class Connections {
-  readonly #requests = new Map<Socket, Set<IncomingMessage>>()
+  readonly #exchanges = new Map<Socket, Exchange[]>()
 
   opened(socket: Socket): void {
-    this.#requests.set(socket, new Set())
-    socket.once('close', () => this.#requests.delete(socket))
+    this.#exchanges.set(socket, [])
+    socket.once('close', () => this.#exchanges.delete(socket))
   }
 
-  begun(request: IncomingMessage): void {
-    this.#requests.get(request.socket)?.add(request)
-  }
-
-  answered(request: IncomingMessage): void {
-    this.#requests.get(request.socket)?.delete(request)
+  begun(request: IncomingMessage, response: ServerResponse): void {
+    const before = this.#exchanges.get(request.socket)
+    if (before === undefined) return
+    // Those that were answered meanwhile go here: hearing of each answer would cost every request a listener.
+    const open = before.filter(isUnanswered)
+    open.push({ request, response })
+    this.#exchanges.set(request.socket, open)
   }
 
   /** Whether a request that has arrived whole waits for its answer. */
   hasWorkFor(socket: Socket): boolean {
-    return [...(this.#requests.get(socket) ?? [])].some(({ complete }) => complete)
+    return this.#unanswered(socket).some(({ request }) => request.complete)
   }
 
   /**
-   * For a server that closes: a second later, ends the connections on which nothing whole has arrived, and after the
+   * For a server that closes: answers at work say that their connection ends with them, which Node leaves open until
+   * its idle timeout. A second later, ends the connections on which nothing whole has arrived, and after the
    * time that an answer may take those that are left. Node's own timeouts end with the listening, so that one silent
    * connection would hold the close up for ever.
    */
   endSoon(): void {
+    for (const socket of this.#exchanges.keys())
+      for (const { response } of this.#unanswered(socket))
+        if (!response.headersSent) response.setHeader('connection', 'close')
     this.#endAfter(incompleteForMs, (socket) => !this.hasWorkFor(socket))
     this.#endAfter(unansweredForMs, () => true)
   }
 
+  #unanswered(socket: Socket): readonly Exchange[] {
+    return (this.#exchanges.get(socket) ?? []).filter(isUnanswered)
+  }
+
   #endAfter(ms: number, isDue: (socket: Socket) => boolean): void {
     const end = () => {
-      for (const socket of this.#requests.keys()) if (isDue(socket)) socket.destroy()
+      for (const socket of this.#exchanges.keys()) if (isDue(socket)) socket.destroy()
     }
     setTimeout(end, ms).unref()
   }
+}
+
+function isUnanswered({ response }: Exchange): boolean {
+  return !response.writableFinished
 }

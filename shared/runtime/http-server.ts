@@ -1,4 +1,4 @@
-import fastify, { type FastifyInstance, type FastifyRequest, type FastifyReply } from 'fastify'
+import fastify, { type FastifyBodyParser, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { Connections } from './connections'
 import { limitedServer, maxHeaders } from './limited-server'
 import type { Logger } from './logger'
@@ -31,30 +31,18 @@ export function createHttpServer({ logger, bodyLimit }: HttpServerOptions): Fast
     frameworkErrors: (error, _request, reply) => void sendProblem(reply, asProblem(error)),
   })
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  // Fastify remembers which parser a media type has, but not that it has none of its own.
+  app.addContentTypeParser(['application/json', 'text/plain'], { parseAs: 'buffer' }, asItCame)
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, asItCame)
   app.setValidatorCompiler(() => () => true)
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
-  watchConnections(app, connections)
   answerProblems(app, logger)
-  addCommonHooks(app)
+  addCommonHooks(app, connections)
   addProblemPages(app)
   return app
 }
 
-function watchConnections(app: FastifyInstance, connections: Connections): void {
-  app.addHook('onRequest', ({ raw }, _reply, done) => {
-    connections.begun(raw)
-    done()
-  })
-  app.addHook('onResponse', ({ raw }, _reply, done) => {
-    connections.answered(raw)
-    done()
-  })
-  app.addHook('preClose', (done) => {
-    connections.endSoon()
-    done()
-  })
-}
+const asItCame: FastifyBodyParser<Buffer> = (_request, body, done) => done(null, body)
 
 function answerProblems(app: FastifyInstance, logger: Logger): void {
   const methodsAt = watchMethods(app)
@@ -79,19 +67,15 @@ function answerProblems(app: FastifyInstance, logger: Logger): void {
   })
 }
 
-function addCommonHooks(app: FastifyInstance): void {
-  let closing = false
-  app.addHook('preClose', (done) => {
-    closing = true
-    done()
-  })
+// Few hooks: each costs every request.
+function addCommonHooks(app: FastifyInstance, connections: Connections): void {
   app.addHook('onRequest', (request, reply, done) => {
+    connections.begun(request.raw, reply.raw)
     void reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' })
     done(refusedHeaders(request))
   })
-  app.addHook('onSend', (_request, reply: FastifyReply, _payload, done) => {
-    // Without this a connection whose request was at work when the stop came would stay open until its idle timeout.
-    if (closing) void reply.header('connection', 'close')
+  app.addHook('preClose', (done) => {
+    connections.endSoon()
     done()
   })
 }

@@ -22,7 +22,7 @@ export function addBodyBudget(app: FastifyInstance, { bodyLimit, maxBytes }: Bod
     if (response.closed) return done()
     usedBytes += bytes
     if (bytes > 0) failpoint('http.body-begun')
-    response.once('close', () => {
+    response.on('close', () => {
       usedBytes -= bytes
       if (bytes > 0) failpoint('http.closed')
     })

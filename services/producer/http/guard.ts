@@ -17,10 +17,11 @@ export interface GuardOptions {
  * refused, so that guessing keys is limited as well, and before the body is read.
  */
 export async function addGuard(app: FastifyInstance, { keys, perSecond }: GuardOptions): Promise<void> {
-  app.addHook('onRequest', (request, _reply, done) => {
-    request.facts.caller = keyOwner(keys, request.headers.authorization)
-    done()
-  })
+  if (keys.length > 0)
+    app.addHook('onRequest', (request, _reply, done) => {
+      request.facts.caller = keyOwner(keys, request.headers.authorization)
+      done()
+    })
   if (perSecond > 0) await addRateLimit(app, perSecond)
   if (keys.length === 0) return void app.addHook('onRequest', (request, _reply, done) => done(crossSite(request)))
   app.addHook('onRequest', (request, _reply, done) => done(isOpen(request) ? undefined : refusal(request)))

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { MessageType } from '../../../shared/messages/message'
-import { failpoint } from '../../../shared/runtime/failpoints'
 import { ProblemError } from '../../../shared/runtime/problem-error'
 import { answerTo } from '../outcome'
 import type { Posting, Publish } from '../publish'
 import { continueTrace } from '../trace'
+import { answer } from './answer'
 import { checkAttributes, type EventAttributes } from './event-attributes'
 import { eventSchema } from './openapi-schemas'
 import { bytesOf, readBody, type MessageBody } from './read-body'
@@ -17,12 +17,7 @@ export interface PostEventParts {
 
 /** `POST /messages`: a whole CloudEvent, in structured or binary mode, which brings its own id. */
 export function addPostEvent(app: FastifyInstance, parts: PostEventParts): void {
-  app.post('/messages', { schema: eventSchema }, async (request, reply) => {
-    const accepted = await postEvent(request, parts)
-    void reply.code(202).send(accepted)
-    failpoint('http.answered')
-    return reply
-  })
+  app.post('/messages', { schema: eventSchema }, (request, reply) => answer(reply, postEvent(request, parts)))
 }
 
 async function postEvent(request: FastifyRequest, { catalogue, publish }: PostEventParts) {

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { MessageType } from '../../../shared/messages/message'
-import { failpoint } from '../../../shared/runtime/failpoints'
 import { ProblemError } from '../../../shared/runtime/problem-error'
 import { fingerprintOf, type Idempotency } from '../idempotency'
 import { parseIdempotencyKey } from '../idempotency-key'
 import { keyedMessageId, newMessageId } from '../message-id'
 import { answerTo } from '../outcome'
 import type { Posting, Publish } from '../publish'
+import { answer } from './answer'
 import { messageSchema, unknownTypeSchema } from './openapi-schemas'
 import { bytesOf, readBody, type MessageBody } from './read-body'
 
@@ -21,12 +21,9 @@ export interface PostMessageParts {
 /** `POST /messages/TYPE` for every type of the catalogue. */
 export function addPostMessage(app: FastifyInstance, parts: PostMessageParts): void {
   for (const type of parts.catalogue)
-    app.post(`/messages/${type.name}`, { schema: messageSchema(type) }, async (request, reply) => {
-      const accepted = await postMessage(request, type, parts)
-      void reply.code(202).send(accepted)
-      failpoint('http.answered')
-      return reply
-    })
+    app.post(`/messages/${type.name}`, { schema: messageSchema(type) }, (request, reply) =>
+      answer(reply, postMessage(request, type, parts)),
+    )
   app.post<{ Params: { type: string } }>('/messages/:type', { schema: unknownTypeSchema }, ({ params }) => {
     const known = parts.catalogue.map(({ name }) => name).join(', ')
     throw new ProblemError('unknown-type', `there is no message type "${params.type}"; there are ${known}`)

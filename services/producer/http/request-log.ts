@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { probePaths } from '../../../shared/runtime/probes'
 import { asProblem } from '../../../shared/runtime/problem-error'
 import type { Logger } from '../../../shared/runtime/logger'
@@ -18,9 +18,12 @@ export function addRequestLog(app: FastifyInstance, logger: Logger): void {
     if (request.facts !== undefined) request.facts.problem = asProblem(error).code
     done()
   })
-  app.addHook('onResponse', (request, reply, done) => {
-    const refused = reply.statusCode >= 400
-    if (isOfMessages(request) && (!refused || budget.take())) write(logger, request, reply)
+  app.addHook('onRequest', (request, { raw: response }, done) => {
+    // Not onResponse: for each request, Fastify would add two listeners of its own before it comes to ours.
+    response.once('finish', () => {
+      const refused = response.statusCode >= 400
+      if (isOfMessages(request) && (!refused || budget.take())) write(logger, request, response.statusCode)
+    })
     done()
   })
   app.addHook('onClose', () => budget.close())
@@ -31,13 +34,9 @@ function isOfMessages({ routeOptions, method }: FastifyRequest): boolean {
   return url === undefined || (method === 'POST' && !probePaths.includes(url))
 }
 
-function write(
-  logger: Logger,
-  { id, facts, method, routeOptions }: FastifyRequest,
-  { statusCode }: FastifyReply,
-): void {
+function write(logger: Logger, { id, facts, method, routeOptions }: FastifyRequest, status: number): void {
   const fields = {
-    status: statusCode,
+    status,
     messageId: facts?.message?.id,
     type: facts?.message?.type,
     outcome: facts?.result?.outcome ?? 'refused',
@@ -48,6 +47,6 @@ function write(
     caller: facts?.caller,
     route: `${method} ${routeOptions.url ?? 'unknown'}`,
   }
-  if (statusCode < 400) logger.info(fields, 'accepted')
+  if (status < 400) logger.info(fields, 'accepted')
   else logger.warn(fields, 'refused')
 }

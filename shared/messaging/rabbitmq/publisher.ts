@@ -1,10 +1,11 @@
 import type { ConfirmChannel } from 'amqplib/callback_api'
-import type { Message, Options } from 'amqplib'
+import type { Message } from 'amqplib'
 import type { PublishResult } from '../transport'
 import { failpoint } from '../../runtime/failpoints'
 import { InFlight, type Entry, type InFlightLimits, type Outgoing, type SendResult } from './in-flight'
 import type { Link, OpenChannel } from './link'
 import type { Part } from './session'
+import { writeMessage } from './write-message'
 
 const sweepMs = 100
 const defaultLimits: InFlightLimits = { messages: 1_000, bytes: 16 * 1_048_576, deadlineMs: 8_000 }
@@ -92,7 +93,6 @@ export class Publisher implements Part {
   }
 
   #send(entry: Entry, channel: OpenChannel<ConfirmChannel>): void {
-    const { exchange, routingKey, body, properties } = entry.outgoing
     this.#inFlight.sent.add(entry)
     const send = ++entry.sends
     const confirmed = (error: Error | null) => {
@@ -100,22 +100,11 @@ export class Publisher implements Part {
       if (this.#inFlight.sent.has(entry) && entry.sends === send && !channel.isClosed()) this.#confirmed(entry, error)
     }
     try {
-      this.#writable = channel.raw.publish(
-        exchange,
-        routingKey,
-        body,
-        { ...properties, ...this.#perPublish() },
-        confirmed,
-      )
+      this.#writable = writeMessage(channel.raw, entry.outgoing, this.#link?.username, confirmed)
       failpoint('publish.written')
     } catch (error) {
       this.#refuse(entry, channel, error as Error)
     }
-  }
-
-  // The broker checks that user_id is who we logged in as, so a consumer may believe it.
-  #perPublish(): Pick<Options.Publish, 'mandatory' | 'userId'> {
-    return { mandatory: true, ...(this.#link && { userId: this.#link.username }) }
   }
 
   // A closed channel has written nothing; anything else that throws is a message that cannot be put into frames.

@@ -34,16 +34,13 @@ export function toProperties(envelope: Envelope, service: string): Options.Publi
   if (time !== undefined) headers['cloudEvents_time'] = time
   for (const [name, value] of Object.entries(extensions)) headers[`cloudEvents_${name}`] = value
   for (const name of traceAttributes) if (extensions[name] !== undefined) headers[name] = extensions[name]
-  return {
-    headers,
-    messageId: id,
-    type,
-    appId: service,
-    persistent: true,
-    ...optional('contentType', contentType),
-    ...optional('correlationId', fitting(extensions['correlationid'])),
-    ...optional('timestamp', secondsOf(time)),
-  }
+  const properties: Options.Publish = { headers, messageId: id, type, appId: service, persistent: true }
+  const correlationId = fitting(extensions['correlationid'])
+  const timestamp = secondsOf(time)
+  if (contentType !== undefined) properties.contentType = contentType
+  if (correlationId !== undefined) properties.correlationId = correlationId
+  if (timestamp !== undefined) properties.timestamp = timestamp
+  return properties
 }
 
 /** What a delivered message says, or why it cannot be understood. */
@@ -165,8 +162,4 @@ function secondsOf(time: string | undefined): number | undefined {
 
 function fitting(value: string | undefined): string | undefined {
   return value !== undefined && Buffer.byteLength(value) <= shortStringBytes ? value : undefined
-}
-
-function optional<K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { [key in K]: V })
 }

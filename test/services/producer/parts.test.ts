@@ -5,7 +5,7 @@ import { SettingsError } from '../../../shared/runtime/settings-error'
 
 describe('message ids', () => {
   test('a new id is a UUIDv7 that begins with its time', () => {
-    const id = newMessageId(0x0123_4567_89ab, Buffer.alloc(10, 0xff))
+    const id = newMessageId(0x0123_4567_89ab, 'f'.repeat(20))
     expect(id).toBe('01234567-89ab-7fff-bfff-ffffffffffff')
     expect(newMessageId(1) < newMessageId(2)).toBe(true)
     expect(newMessageId(1)).not.toBe(newMessageId(1))
