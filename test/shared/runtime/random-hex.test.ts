@@ -6,7 +6,6 @@ test('bytes are given out once, across the ends of many pools', () => {
   expect(given.every((hex) => hex.length === 20)).toBe(true)
 })
 
-
 test('more than the pool holds is refused by name', () => {
   expect(() => randomHex(4_097)).toThrow('4097 random bytes at once; the pool holds 4096')
 })
