@@ -152,6 +152,15 @@ describe('a SQLite file', () => {
     await expect(store.ping()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
   })
 
+  it('binds parameters by their number, and leaves what only looks like one alone', async () => {
+    const { store } = await opened('numbers.db')
+    const sql = `select $2 as b, $1 as a, $2 as again, '$1 it''s $2' as text /* $1 */ -- $2`
+    expect(await store.query(sql, ['first', 2])).toEqual([{ b: 2, a: 'first', again: 2, text: "$1 it's $2" }])
+    const many = Array.from({ length: 12 }, (_, at) => at + 1)
+    const [row] = await store.query(`select ${many.map((at) => `$${at} as c${at}`).join(', ')}`, many)
+    expect(Object.values(row ?? {})).toEqual(many)
+  })
+
   it('takes only placeholders that PostgreSQL takes too', async () => {
     const { store } = await opened('placeholders.db')
     await expect(store.query('select ? as one', ['x'])).rejects.toThrow('"?" is no placeholder here')

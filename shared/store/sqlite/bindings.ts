@@ -3,6 +3,7 @@ import type { SqlValue } from '../store'
 type Binding = null | number | bigint | string | Uint8Array
 
 const quotedOrComment = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g
+const quotedOrCommentOrDollar = new RegExp(`${quotedOrComment.source}|\\$(\\d+)`, 'g')
 
 /**
  * How many parameters SQL takes by `$1`, `$2`, …. SQLite would also take `?` and `:name`, which PostgreSQL does not
@@ -15,11 +16,16 @@ export function countPlaceholders(sql: string): number {
   return Math.max(0, ...Array.from(bare.matchAll(/\$(\d+)/g), ([, number]) => Number(number)))
 }
 
-/** Parameters by number, since SQLite knows `$1` as a name. Throws unless there is exactly one for each placeholder. */
-export function bindings(params: readonly SqlValue[], placeholders: number): Record<string, Binding> {
+/** The same SQL with `?1` for `$1`: SQLite takes `$1` for a name, and binding by name costs more than by number. */
+export function numbered(sql: string): string {
+  return sql.replace(quotedOrCommentOrDollar, (found, number?: string) => (number === undefined ? found : `?${number}`))
+}
+
+/** Parameters in their order. Throws unless there is exactly one for each placeholder. */
+export function bindings(params: readonly SqlValue[], placeholders: number): Binding[] {
   if (params.length !== placeholders)
     throw new Error(`The SQL has ${placeholders} placeholders, but ${params.length} parameters were given`)
-  return Object.fromEntries(params.map((value, index) => [index + 1, binding(value)]))
+  return params.map(binding)
 }
 
 /** Good for looking at what is left, not for running it. */

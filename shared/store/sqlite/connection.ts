@@ -40,14 +40,14 @@ export class Connection {
   run(sql: string, params: readonly SqlValue[] = []): number {
     return translated(sql, () => {
       const { statement, placeholders } = this.#statements.get(sql)
-      return Number(statement.run(bindings(params, placeholders)).changes)
+      return Number(statement.run(...bindings(params, placeholders)).changes)
     })
   }
 
   all(sql: string, params: readonly SqlValue[] = []): readonly Row[] {
     return translated(sql, () => {
       const { statement, placeholders } = this.#statements.get(sql)
-      return statement.all(bindings(params, placeholders)).map(toRow)
+      return statement.all(...bindings(params, placeholders)).map(toRow)
     })
   }
 

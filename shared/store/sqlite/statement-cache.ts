@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { countPlaceholders, withoutQuotesAndComments } from './bindings'
+import { countPlaceholders, numbered, withoutQuotesAndComments } from './bindings'
 
 export interface Prepared {
   readonly statement: StatementSync
@@ -32,8 +32,9 @@ export class StatementCache {
 }
 
 function prepare(database: DatabaseSync, sql: string): Prepared {
-  const statement = database.prepare(sql)
-  refuseSecondStatement(sql, statement.sourceSQL)
+  const own = numbered(sql)
+  const statement = database.prepare(own)
+  refuseSecondStatement(own, statement.sourceSQL)
   statement.setReadBigInts(true)
   return { statement, placeholders: countPlaceholders(sql) }
 }
