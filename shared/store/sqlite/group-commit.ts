@@ -52,7 +52,7 @@ export class GroupCommit {
     try {
       await this.#writer.begin()
       const settles = batch.map((pending) => this.#inSavepoint(pending))
-      this.#writer.commit()
+      await this.#writer.commit()
       return settles
     } catch (error) {
       this.#writer.rollback()

@@ -14,7 +14,7 @@ export function interactive(
     try {
       await writer.begin()
       const applied = await workOnce(writer, key, work)
-      writer.commit()
+      await writer.commit()
       return applied
     } catch (error) {
       writer.rollback()

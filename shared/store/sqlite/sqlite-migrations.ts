@@ -16,7 +16,7 @@ export async function migrateSqlite(writer: Writer, files: readonly MigrationFil
     try {
       await writer.begin(migrationPatienceMs)
       runOnce(writer, file)
-      writer.commit()
+      await writer.commit()
     } catch (error) {
       writer.rollback()
       throw migrationFailed(file, error)

@@ -50,7 +50,7 @@ const cleanFingerprints = `delete from handoff_idempotency where id in
 
 /**
  * The store in one file. A unit of work is a savepoint in a shared transaction ({@link GroupCommit}); "committed" means
- * written ahead and fsynced (WAL, synchronous=FULL); reads go through a connection of their own, which never sees an open transaction.
+ * written ahead and fsynced ({@link Writer.commit}); reads go through a connection of their own, which never sees an open transaction.
  */
 export class SqliteStore implements Store {
   readonly #reader: Connection
@@ -68,7 +68,10 @@ export class SqliteStore implements Store {
 
   async isDone(key: InboxKey): Promise<boolean> {
     const rows = await this.query(findDone, inboxParams(key))
-    return rows.length > 0
+    if (rows.length === 0) return false
+    // It may have been committed a moment ago: acked before it is on disk, a power failure would lose it.
+    await this.#writer.flushed()
+    return true
   }
 
   apply(key: InboxKey, writes: readonly Write[]): Promise<Applied> {
@@ -134,7 +137,7 @@ export class SqliteStore implements Store {
   close(): Promise<void> {
     return this.#writer.exclusive(() => {
       this.#reader.close()
-      this.#writer.connection.close()
+      this.#writer.close()
     })
   }
 

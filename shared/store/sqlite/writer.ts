@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { StoreUnavailable } from '../store'
 import type { Connection } from './connection'
+import type { LogSync } from './log-sync'
 import { whenNotBusy } from './patience'
 
 const defaultPatienceMs = 5_000
@@ -13,10 +14,12 @@ export class Writer {
   readonly connection: Connection
   readonly #path: string
   readonly #inode: number
+  readonly #log: LogSync
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(connection: Connection, path: string) {
+  constructor(connection: Connection, path: string, log: LogSync) {
     this.connection = connection
+    this.#log = log
     this.#path = path
     this.#inode = statSync(path).ino
   }
@@ -30,12 +33,25 @@ export class Writer {
   /** Takes the write lock, waiting for other processes. */
   async begin(patienceMs = defaultPatienceMs): Promise<void> {
     this.checkFile()
+    this.#log.check()
     if (this.connection.inTransaction) this.connection.control('ROLLBACK')
     await whenNotBusy(patienceMs, () => this.connection.control('BEGIN IMMEDIATE'))
   }
 
-  commit(): void {
+  /** Resolves when the transaction is on disk. Readers see it before. */
+  async commit(): Promise<void> {
     this.connection.control('COMMIT')
+    await this.#log.flushed()
+  }
+
+  /** Resolves when everything that a reader can have seen is on disk. */
+  flushed(): Promise<void> {
+    return this.#log.flushed()
+  }
+
+  close(): void {
+    this.connection.close()
+    this.#log.close()
   }
 
   /** Never throws. Some errors have ended the transaction already; one that cannot be ended now is by {@link begin}. */
