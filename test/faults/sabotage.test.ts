@@ -1,5 +1,4 @@
 /** The checker is checked: a fault is planted into the real services, from outside, and must be found. */
-import { resolve } from 'node:path'
 import { post, startPair, type Pair } from '../e2e/pair'
 import { expectNothingLeft } from '../e2e/effects'
 import { connectRaw } from '../support/amqp-client'
@@ -10,14 +9,9 @@ import { orders, payments, type Kind } from '../support/ledger/kinds'
 import { startLedger, type Ledger } from '../support/ledger/ledger'
 import { startService, type ServiceName } from '../support/service'
 import { onStore } from './on-store'
+import { sabotaged } from './sabotaged'
 
 const broker = useBroker()
-
-type Sabotage = 'ack-first' | 'no-copy' | 'not-mandatory' | 'other-amount' | 'new-id-each-time' | 'refuse-what-was-sent'
-
-const sabotaged = (by: Sabotage) => ({
-  NODE_OPTIONS: `--import=${resolve(__dirname, 'sabotage', `${by}.mjs`)}`,
-})
 
 interface Run {
   readonly pair: Pair
