@@ -1,4 +1,5 @@
 import { buildDist } from './build/build-dist'
+import { serviceArguments } from './service-arguments'
 import { runSystem } from './system/run-system'
 import { exitWith } from './terminal/exit-with'
 
@@ -9,7 +10,7 @@ exitWith(() =>
       await buildDist(process.cwd(), signal)
       say('built')
     },
-    nodeArguments: (name) => ['--enable-source-maps', `dist/services/${name}/main.js`],
+    nodeArguments: (name) => [...serviceArguments, `dist/services/${name}/main.js`],
     whenReady: () => undefined,
   }),
 )

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { newMessageId } from '../../services/producer/message-id'
+import { serviceArguments } from '../service-arguments'
 import type { Consumer, Fill, Publisher } from './contestant'
 import { orderBody, paymentBody, webhookBody } from './sample-bodies'
 
@@ -130,5 +131,5 @@ function shared({ brokerUrl }: Place, namespace: string) {
 }
 
 function built(root: string, service: string): readonly string[] {
-  return ['--enable-source-maps', join(root, 'dist', 'services', service, 'main.js')]
+  return [...serviceArguments, join(root, 'dist', 'services', service, 'main.js')]
 }

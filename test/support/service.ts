@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { freePorts } from '../../scripts/broker/free-ports'
+import { serviceArguments } from '../../scripts/service-arguments'
 import { atEnd, mustBeGone } from './ends'
 import { eventually } from './eventually'
 import { collectLogs, type LogLine } from './service-logs'
@@ -50,7 +51,7 @@ export async function startService(
   const env = await environmentOf(name, settings)
   const child =
     instead === undefined
-      ? spawn(process.execPath, ['--enable-source-maps', builtMain(name)], { env, cwd: tmpdir(), stdio: 'pipe' })
+      ? spawn(process.execPath, [...serviceArguments, builtMain(name)], { env, cwd: tmpdir(), stdio: 'pipe' })
       : spawn(process.execPath, ['-r', 'ts-node/register/transpile-only', ...instead], {
           env,
           cwd: root,
