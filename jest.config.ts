@@ -32,6 +32,8 @@ const findingContainers = '**/test/scripts/broker/docker-*.test.ts'
 const stores = '**/test/contract/store*.test.ts'
 const supportOnBroker = '**/test/support/brokers/*.test.ts'
 const contract = ['<rootDir>/test/contract/*.test.ts', supportOnBroker, `!${stores}`]
+// It starts a run of Jest, with a broker of its own, to look at that run.
+const aboutJest = '**/test/support/brokers/open-handles.test.ts'
 const e2e = ['<rootDir>/test/e2e/**/*.test.ts']
 const faults = ['<rootDir>/test/faults/**/*.test.ts']
 // Where one broker may behave otherwise than the next; the rest is about our processes, and runs on one of them.
@@ -54,7 +56,7 @@ const withBroker: Record<BrokerKind, readonly Project[]> = {
   ],
   container: [
     project('scripts-4', [findingContainers]),
-    project('contract-4', contract, 'container'),
+    project('contract-4', [...contract, `!${aboutJest}`], 'container'),
     project('e2e-4', e2e, 'container'),
     project('faults-4', isLongRun ? faults : faultsOfBroker, 'container'),
     project('compose', ['<rootDir>/test/compose/**/*.test.ts']),
