@@ -1,11 +1,6 @@
 /** Sabotage: the broker is not asked to return what it cannot route. */
-import { createRequire } from 'node:module'
+import { ConfirmChannel } from './by-amqplib.mjs'
 
-const load = createRequire(import.meta.url)
-// What we put into frames ourselves does not come by amqplib's publish.
-load('../../../dist/shared/messaging/rabbitmq/publish-frames.js').publishFrames = () => undefined
-
-const { ConfirmChannel } = load('../../../node_modules/amqplib/lib/callback_model.js')
 const { publish } = ConfirmChannel.prototype
 
 ConfirmChannel.prototype.publish = function (exchange, routingKey, content, options, done) {
