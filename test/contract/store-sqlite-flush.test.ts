@@ -1,9 +1,9 @@
 /** What SQLite has committed counts once its log is on disk: before that, a power failure would take it back. */
-import { fdatasync, mkdtempSync, rmSync } from 'node:fs'
+import { fdatasync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import type { SyncFile } from '../../shared/store/sqlite/log-sync'
+import { LogSync, type SyncFile } from '../../shared/store/sqlite/log-sync'
 import { openSqlite } from '../../shared/store/sqlite/open-sqlite'
 import { eventually } from '../support/eventually'
 import { countEffects, effect, effectTables, newKey } from './store-effects'
@@ -120,4 +120,15 @@ test('after a flush that failed nothing is believed and nothing is taken until t
   const again = await open()
   ends.push(() => again.close())
   await expect(again.apply(key, [effect(key.id)])).resolves.toBe('duplicate')
+})
+
+test('the system is asked, and believed when it refuses', async () => {
+  const file = join(folder, 'nothing.db')
+  symlinkSync('/dev/null', `${file}-wal`)
+  const log = new LogSync(file)
+  ends.push(() => log.close())
+  await expect(log.flushed()).rejects.toMatchObject({
+    code: 'STORE_UNAVAILABLE',
+    message: expect.stringContaining('EINVAL: invalid argument, fdatasync') as string,
+  })
 })
