@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Contestant } from './contestant'
 import { dieWithUs } from '../system/die-with-us'
+import type { Contestant } from './contestant'
 
 export interface Running<C extends Contestant = Contestant> {
   readonly name: string

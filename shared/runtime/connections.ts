@@ -4,27 +4,27 @@ import type { Socket } from 'node:net'
 const incompleteForMs = 1_000
 const unansweredForMs = 10_500
 
-interface Exchange {
+interface Call {
   readonly request: IncomingMessage
   readonly response: ServerResponse
 }
 
 /** The open connections of a server and the requests on them that have no answer yet. */
 export class Connections {
-  readonly #exchanges = new Map<Socket, Exchange[]>()
+  readonly #calls = new Map<Socket, Call[]>()
 
   opened(socket: Socket): void {
-    this.#exchanges.set(socket, [])
-    socket.once('close', () => this.#exchanges.delete(socket))
+    this.#calls.set(socket, [])
+    socket.once('close', () => this.#calls.delete(socket))
   }
 
   begun(request: IncomingMessage, response: ServerResponse): void {
-    const before = this.#exchanges.get(request.socket)
+    const before = this.#calls.get(request.socket)
     if (before === undefined) return
     // Those that were answered meanwhile go here: hearing of each answer would cost every request a listener.
     const open = before.filter(isUnanswered)
     open.push({ request, response })
-    this.#exchanges.set(request.socket, open)
+    this.#calls.set(request.socket, open)
   }
 
   /** Whether a request that has arrived whole waits for its answer. */
@@ -39,25 +39,25 @@ export class Connections {
    * connection would hold the close up for ever.
    */
   endSoon(): void {
-    for (const socket of this.#exchanges.keys())
+    for (const socket of this.#calls.keys())
       for (const { response } of this.#unanswered(socket))
         if (!response.headersSent) response.setHeader('connection', 'close')
     this.#endAfter(incompleteForMs, (socket) => !this.hasWorkFor(socket))
     this.#endAfter(unansweredForMs, () => true)
   }
 
-  #unanswered(socket: Socket): readonly Exchange[] {
-    return (this.#exchanges.get(socket) ?? []).filter(isUnanswered)
+  #unanswered(socket: Socket): readonly Call[] {
+    return (this.#calls.get(socket) ?? []).filter(isUnanswered)
   }
 
   #endAfter(ms: number, isDue: (socket: Socket) => boolean): void {
     const end = () => {
-      for (const socket of this.#exchanges.keys()) if (isDue(socket)) socket.destroy()
+      for (const socket of this.#calls.keys()) if (isDue(socket)) socket.destroy()
     }
     setTimeout(end, ms).unref()
   }
 }
 
-function isUnanswered({ response }: Exchange): boolean {
+function isUnanswered({ response }: Call): boolean {
   return !response.writableFinished
 }

@@ -22,7 +22,7 @@ export function addBodyBudget(app: FastifyInstance, { bodyLimit, maxBytes }: Bod
     if (response.closed) return done()
     usedBytes += bytes
     if (bytes > 0) failpoint('http.body-begun')
-    response.on('close', () => {
+    response.once('close', () => {
       usedBytes -= bytes
       if (bytes > 0) failpoint('http.closed')
     })

@@ -1,6 +1,6 @@
 /**
  * basic.publish as the bytes that travel (AMQP 0-9-1, 4.2.3 to 4.2.6). amqplib makes the same bytes field by field, at a
- * cost that a producer feels (docs/performance.md); here they are one string of bytes, written at once.
+ * cost that a producer feels (docs/decisions/008-own-publish-frames.md); here they are one string, written at once.
  */
 import type { Options } from 'amqplib'
 import type { Outgoing } from './in-flight'
@@ -14,7 +14,6 @@ const publishMethod = '\x00\x3c\x00\x28'
 const noTicket = '\x00\x00'
 const basicClass = '\x00\x3c\x00\x00'
 const persistent = '\x02'
-
 const mandatory = '\x01'
 const shortTexts: ReadonlySet<string> = new Set<keyof Options.Publish>([
   'contentType',

@@ -16,9 +16,9 @@ interface Inner {
 }
 
 /**
- * Publishes on a confirm channel, mandatory and as the user that we have logged in as: the broker checks that, so a consumer may
- * believe it. Returns whether more may be written at once. Throws as amqplib does: an IllegalOperationError when the
- * channel is closed, another error for what cannot be put into frames.
+ * Publishes on a confirm channel, mandatory and as the user that we have logged in as: the broker checks that, so a
+ * consumer may believe it. Returns whether more may be written at once. Throws as amqplib does: an
+ * IllegalOperationError when the channel is closed, another error for what cannot be put into frames.
  */
 export function writeMessage(
   raw: ConfirmChannel,

@@ -1,8 +1,8 @@
 import type { Store } from '../store'
 import { readMigrations } from '../migration-files'
 import { Connection } from './connection'
-import { whenNotBusy } from './patience'
 import { LogSync, type SyncFile } from './log-sync'
+import { whenNotBusy } from './patience'
 import { databaseFile } from './sqlite-file'
 import { migrateSqlite } from './sqlite-migrations'
 import { SqliteStore } from './sqlite-store'
@@ -10,7 +10,7 @@ import { Writer } from './writer'
 
 const openPatienceMs = 10_000
 
-/** Opens or creates the file, brings its tables up to date; see openStore. `sync` flushes its log: `fdatasync`, unless a test knows better. */
+/** Opens or creates the file, brings its tables up to date; see openStore. `sync` flushes its log, by default `fdatasync`. */
 export async function openSqlite(path: string, migrations: readonly string[], sync?: SyncFile): Promise<Store> {
   const files = await readMigrations([__dirname, ...migrations])
   const file = databaseFile(path)
