@@ -100,6 +100,18 @@ describe('on the bare socket', () => {
     expect(answer).toBe('')
   })
 
+  test('garbage behind a request that was answered is told so', async () => {
+    const socket = connect(await listening(), '127.0.0.1')
+    atEnd(() => socket.destroy())
+    let answer = ''
+    socket.on('data', (chunk) => (answer += chunk.toString()))
+    socket.write(`${head}content-length: 2\r\n\r\n{}`)
+    await eventually('the answer', () => answer.startsWith('HTTP/1.1 200 '))
+    socket.write('nonsense\r\n\r\n')
+    await once(socket, 'close')
+    expect(answer).toMatch(/HTTP\/1\.1 400 [^]*"code":"malformed-request"/)
+  })
+
   test('garbage that comes in one piece with a whole request is not taken for the answer to it', async () => {
     const answer = await talk(
       await listening(),
