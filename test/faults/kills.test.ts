@@ -8,7 +8,7 @@ import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
 import { figure } from '../support/figures'
 import { howMany, isLongRun } from '../support/how-many'
-import { orders, payments, type Kind } from '../support/ledger/kinds'
+import { effectsOf, orders, payments, type Kind } from '../support/ledger/kinds'
 import { startLedger, type Ledger } from '../support/ledger/ledger'
 import { startService, type RunningService, type ServiceName } from '../support/service'
 import { temporaryStoreUrl } from '../support/temporary-store'
@@ -61,6 +61,11 @@ interface Stage {
   readonly namespace: string
   readonly storeUrl: string
   readonly start: (name: ServiceName, failpoints?: string) => Promise<RunningService>
+  /**
+   * Stops a consumer once nothing waits and what it holds is acked: an effect shows before its ack, and the next round's
+   * victim would be killed over what is left, before it is ready.
+   */
+  readonly endAtRest: (consumer: RunningService) => Promise<void>
 }
 
 /** A store and namespace with one service that lives through all rows; the other is what is killed. */
@@ -75,16 +80,25 @@ function useStage(suffix: string, { namespace: prefix, url }: (typeof stores)[nu
     const store = await openStore({ url: storeUrl, migrations: [] })
     atEnd(() => store.close())
     const ledger = await startLedger(broker, { namespace, rows: (sql, params = []) => store.query(sql, params) })
-    stage = { ledger, namespace, storeUrl, start, partner: running }
+    stage = { ledger, namespace, storeUrl, start, endAtRest: await restingIn(namespace), partner: running }
   })
   return () => stage
+}
+
+async function restingIn(namespace: string): Promise<Stage['endAtRest']> {
+  const raw = await connectRaw(broker.url)
+  const waiting = () => Promise.all(Object.keys(effectsOf).map((group) => raw.countReady(`${namespace}.${group}.v1`)))
+  return async (consumer) => {
+    await eventually('nothing waits', async () => (await waiting()).every((count) => count === 0))
+    consumer.kill('SIGTERM')
+    expect(await consumer.exited).toEqual({ code: 0, signal: null })
+  }
 }
 
 async function isKilled({ exited }: RunningService): Promise<void> {
   expect(await exited).toEqual({ code: null, signal: 'SIGKILL' })
 }
 
-// The next round's victim must not share its work.
 async function end(successor: RunningService): Promise<void> {
   successor.kill('SIGKILL')
   await isKilled(successor)
@@ -134,7 +148,7 @@ describe.each(stores)('on $name', (on) => {
     const stage = useStage('consumer', on, 'producer')
 
     test.each(Object.entries(consumerRows).filter(fits))('%s', async (step, { point, kind = orders }) => {
-      const { ledger, start, partner } = stage()
+      const { ledger, start, endAtRest, partner } = stage()
       for (const { passing, prefix } of roundsOf(`${step.slice(0, 2)}-${kind.type.split('.', 1)[0]}`)) {
         const victim = await start('consumer', `${point}=kill@${passing}`)
         const load = ledger.send(() => partner.url, prefix, { ...few, kind })
@@ -142,12 +156,12 @@ describe.each(stores)('on $name', (on) => {
         await load.finish()
         const successor = await start('consumer')
         await ledger.expectSettled()
-        await end(successor)
+        await endAtRest(successor)
       }
     })
 
     test('C6 the copy for the retry is confirmed, the original not acked', async () => {
-      const { ledger, start, partner, storeUrl } = stage()
+      const { ledger, start, endAtRest, partner, storeUrl } = stage()
       for (const { passing, prefix } of roundsOf('C6')) {
         const victim = await start('consumer', `copy.confirmed=kill@${passing}`)
         const load = await whileFailing(storeUrl, async () => {
@@ -158,7 +172,7 @@ describe.each(stores)('on $name', (on) => {
         await load.finish()
         const successor = await start('consumer')
         await ledger.expectSettled()
-        await end(successor)
+        await endAtRest(successor)
       }
     })
 
@@ -175,7 +189,7 @@ describe.each(stores)('on $name', (on) => {
     })
 
     testOfAnyStore('C8 during a stop, after the consumers are cancelled', async () => {
-      const { ledger, start, partner } = stage()
+      const { ledger, start, endAtRest, partner } = stage()
       for (const { prefix } of roundsOf('C8')) {
         const victim = await start('consumer', 'shutdown.cancelled=kill')
         const load = ledger.send(() => partner.url, prefix, few)
@@ -185,7 +199,7 @@ describe.each(stores)('on $name', (on) => {
         await load.finish()
         const successor = await start('consumer')
         await ledger.expectSettled()
-        await end(successor)
+        await endAtRest(successor)
       }
     })
 
