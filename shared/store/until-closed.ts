@@ -1,3 +1,4 @@
+import { AtWork } from '../runtime/at-work'
 import type { Store } from './store'
 import { StoreUnavailable } from './store'
 
@@ -6,7 +7,7 @@ import { StoreUnavailable } from './store'
  * caller of `close` gets the same promise. A refused call may be repeated on another store, hence StoreUnavailable.
  */
 export function untilClosed(store: Store): Store {
-  const pending = new Set<Promise<unknown>>()
+  const pending = new AtWork<Promise<unknown>>()
   let closing: Promise<void> | undefined
 
   const whileOpen =

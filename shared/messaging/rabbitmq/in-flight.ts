@@ -1,5 +1,6 @@
 import type { Options } from 'amqplib'
 import type { PublishResult } from '../transport'
+import { AtWork } from '../../runtime/at-work'
 
 /** One message on its way to an exchange. */
 export interface Outgoing {
@@ -41,7 +42,7 @@ export interface InFlightLimits {
  */
 export class InFlight {
   /** Written, not yet confirmed. */
-  readonly sent = new Set<Entry>()
+  readonly sent = new AtWork<Entry>()
   #waiting: Entry[] = []
   #bytes = 0
   readonly #limits: InFlightLimits

@@ -7,4 +7,6 @@ export interface Received {
   readonly message: ConsumeMessage
   readonly channel: OpenChannel
   readonly history: History
+  /** The settler's: whether a verdict on it has reached the broker, or nobody. */
+  isSettled?: true
 }

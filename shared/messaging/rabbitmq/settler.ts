@@ -28,7 +28,6 @@ const copyAgain = { firstMs: 100, maxMs: 5_000 }
  */
 export class Settler {
   readonly #parts: SettlerParts
-  readonly #settled = new WeakSet<ConsumeMessage>()
   /** What cannot be put where its verdict wants it, at this moment. */
   readonly held = new HeldCopies()
 
@@ -151,9 +150,8 @@ export class Settler {
   }
 
   #once(received: Received, group: GroupTopology, act: (received: Received) => void): void {
-    if (this.#settled.has(received.message) || received.channel.isClosed())
-      return this.#parts.events.staleSettle(group.name)
-    this.#settled.add(received.message)
+    if (received.isSettled || received.channel.isClosed()) return this.#parts.events.staleSettle(group.name)
+    received.isSettled = true
     try {
       act(received)
     } catch {

@@ -1,6 +1,7 @@
 import type { ConsumeMessage, Replies } from 'amqplib'
 import type { GroupStatus, GroupTopology, Limits, OnDelivery, TransportEvents } from '../transport'
 import type { Link, OpenChannel } from './link'
+import { AtWork } from '../../runtime/at-work'
 import { pause } from '../../runtime/backoff'
 import { failpoint } from '../../runtime/failpoints'
 import { historyOf, isWornOut } from './history'
@@ -29,7 +30,7 @@ export class Subscriber implements Part {
   readonly name: string
   readonly #parts: SubscriberParts
   #waiting: Received[] = []
-  readonly #running = new Set<Promise<void>>()
+  readonly #running = new AtWork<Promise<void>>()
   readonly #abort = new AbortController()
   #channel: OpenChannel | undefined
   #consumerTag: string | undefined
