@@ -7,7 +7,7 @@ import { startPrivateNode } from '../broker/private-node'
 import type { Say } from '../terminal/say'
 import type { Fill } from './contestant'
 
-/** A RabbitMQ node that only this benchmark uses, and the few things it does there itself. */
+/** A RabbitMQ that only this benchmark uses, and the few things it does there itself. */
 export interface BenchBroker {
   readonly url: string
   readonly version: string
@@ -23,15 +23,24 @@ export interface BenchBroker {
   close(): Promise<void>
 }
 
-export async function openBenchBroker(say: Say): Promise<BenchBroker> {
+/** A node of its own, or the one at `url`, which may be of another version and is left running. */
+export async function openBenchBroker(say: Say, url?: string): Promise<BenchBroker> {
+  if (url !== undefined) return brokerAt(url, async () => {})
   const directory = await mkdtemp(join(tmpdir(), 'handoff-bench-'))
   const node = await startPrivateNode({ directory, log: say })
-  const connection = await connect(node.url)
+  return brokerAt(node.url, async () => {
+    await node.stop()
+    await rm(directory, { recursive: true, force: true })
+  })
+}
+
+async function brokerAt(url: string, end: () => Promise<void>): Promise<BenchBroker> {
+  const connection = await connect(url)
   const channel = await connection.createConfirmChannel()
   const waiting = async (queue: string) => (await channel.checkQueue(queue)).messageCount
   return {
-    url: node.url,
-    version: node.version,
+    url,
+    version: String(connection.connection.serverProperties['version']),
     declare: async (queue) => {
       await channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'quorum' } })
     },
@@ -47,8 +56,7 @@ export async function openBenchBroker(say: Say): Promise<BenchBroker> {
     },
     close: async () => {
       await connection.close()
-      await node.stop()
-      await rm(directory, { recursive: true, force: true })
+      await end()
     },
   }
 }

@@ -11,21 +11,28 @@ export interface BenchOptions {
   readonly size: 'quick' | 'full'
   /** A folder with another build of Handoff, which stands beside this one in `http` and `consume`. */
   readonly before?: string
+  /** A RabbitMQ that runs already, in place of an own node. */
+  readonly brokerUrl?: string
 }
 
-/** Reads `--quick`, `--rows a,b` and `--before FOLDER`; throws for anything else, naming what there is. */
+/** Reads `--quick`, `--rows a,b`, `--before FOLDER` and `--broker URL`; throws for anything else, naming what there is. */
 export function parseOptions(args: readonly string[]): BenchOptions {
   let rows: readonly RowName[] = rowNames
   let size: BenchOptions['size'] = 'full'
   let before: string | undefined
+  let brokerUrl: string | undefined
   for (let at = 0; at < args.length; at++) {
     const arg = args[at]
     if (arg === '--quick') size = 'quick'
     else if (arg === '--rows') rows = (args[++at] ?? '').split(',').map(rowNamed)
     else if (arg === '--before') before = folderGiven(args[++at])
-    else throw new Error(`"${arg}" is not known here; use --quick, --before FOLDER and --rows ${rowNames.join(',')}`)
+    else if (arg === '--broker') brokerUrl = urlGiven(args[++at])
+    else
+      throw new Error(
+        `"${arg}" is not known here; use --quick, --before FOLDER, --broker URL and --rows ${rowNames.join(',')}`,
+      )
   }
-  return { rows, size, ...(before === undefined ? {} : { before }) }
+  return { rows, size, ...(before === undefined ? {} : { before }), ...(brokerUrl === undefined ? {} : { brokerUrl }) }
 }
 
 function folderGiven(folder = ''): string {
@@ -33,6 +40,12 @@ function folderGiven(folder = ''): string {
   if (folder === '' || !existsSync(built))
     throw new Error(`--before wants the folder of another checkout that is built; there is no "${built}"`)
   return resolve(folder)
+}
+
+function urlGiven(url = ''): string {
+  if (!/^amqps?:$/.test(URL.parse(url)?.protocol ?? ''))
+    throw new Error(`--broker wants the address of a RabbitMQ that nobody else uses, amqp://…, not "${url}"`)
+  return url
 }
 
 function rowNamed(name: string): RowName {

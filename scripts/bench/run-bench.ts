@@ -44,7 +44,7 @@ const rowsByName: Record<RowName, readonly ((parts: BenchParts) => Promise<Bench
  * Builds, runs the chosen rows on a broker of their own, prints each, and keeps them in `.handoff/bench/`. A request to
  * stop is heard between two turns, and everything that was started ends; a second one ends all at once.
  */
-export async function runBench(root: string, { rows, size, before }: BenchOptions, say: Say): Promise<void> {
+export async function runBench(root: string, { rows, size, before, brokerUrl }: BenchOptions, say: Say): Promise<void> {
   if (platform() !== 'linux') throw new Error('CPU time and memory are read from /proc, which only Linux has')
   const { asked, forced } = stopSignals()
   forced.addEventListener('abort', () => process.exit(1))
@@ -55,7 +55,7 @@ export async function runBench(root: string, { rows, size, before }: BenchOption
   ends.defer(() => rm(directory, { recursive: true, force: true }))
   const database = await temporaryDatabase(process.env['POSTGRES_TEST_URL'])
   ends.defer(async () => database?.drop())
-  const broker = await openBenchBroker(say)
+  const broker = await openBenchBroker(say, brokerUrl)
   ends.defer(() => broker.close())
   const measured: BenchRow[] = []
   for (const measure of rows.flatMap((name) => rowsByName[name])) {

@@ -22,10 +22,15 @@ test('another build is named by its folder, which must be built', () => {
   }
 })
 
+test('a broker that runs already is named by its address', () => {
+  expect(parseOptions(['--broker', 'amqp://a:b@h/v'])).toMatchObject({ brokerUrl: 'amqp://a:b@h/v' })
+})
+
 test.each([
   [['--fast'], '"--fast" is not known here'],
   [['--rows', 'http,htpp'], 'there is no row "htpp"'],
   [['--rows'], 'there is no row ""'],
+  [['--broker', 'localhost:5672'], '--broker wants the address'],
   [['--before'], '--before wants the folder'],
 ])('%j is refused, and what there is is told', (args, words) => {
   expect(() => parseOptions(args)).toThrow(words)
