@@ -17,6 +17,8 @@ export interface BenchParts {
   readonly postgresUrl: string | undefined
   /** Where another build of Handoff is, to be measured beside this one. */
   readonly before: string | undefined
+  /** How the names of those begin that take part; undefined for all. */
+  readonly only: readonly string[] | undefined
 }
 
 /** One comparison, as it is printed, kept and drawn. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { freePorts } from '../broker/free-ports'
 import type { BenchParts } from './bench-row'
-import type { Consumer, Contestant, Pair, Publisher } from './contestant'
+import { yardstick, type Consumer, type Contestant, type Pair, type Publisher } from './contestant'
 import {
   consumerOf,
   handoffConsumer,
@@ -24,25 +24,33 @@ export async function publishers(parts: BenchParts): Promise<readonly Publisher[
   await declareFor(all, parts)
   const own = handoffProducer(placeAt(places, peers.length), sqliteUrl(parts, 'producer'))
   const before = placesBefore(places.slice(peers.length + 1), parts)
-  return [...all, ...before.map((place) => handoffProducerBefore(place, sqliteUrl(parts, 'producer-before'))), own]
+  const ownBefore = before.map((place) => handoffProducerBefore(place, sqliteUrl(parts, 'producer-before')))
+  return chosen([...all, ...ownBefore, own], parts)
 }
 
 /** All that consume. */
 export async function consumers(parts: BenchParts): Promise<readonly Consumer[]> {
   const places = await placesFor(peers.length + 5, parts)
-  const all = peers.map((peer, at) => peerConsumer(peer, placeAt(places, at)))
-  await declareFor(all, parts)
+  const others = peers.map((peer, at) => peerConsumer(peer, placeAt(places, at)))
+  await declareFor(others, parts)
   const own = places.slice(peers.length)
   const postgres = postgresStore(parts)
   const stores = [{ name: 'SQLite', url: sqliteUrl(parts, 'consumer') }, ...postgres]
   const storesBefore = [{ name: 'SQLite', url: sqliteUrl(parts, 'consumer-before') }, ...postgres]
   const before = placesBefore(own.slice(3, 3 + stores.length), parts)
-  return [
-    ...all,
+  const all = [
+    ...others,
     ...before.map((place, at) => handoffConsumerBefore(place, storesBefore[at] as NamedStore)),
     handoffWithoutInbox(placeAt(own, 0)),
     ...stores.map((store, at) => handoffConsumer(placeAt(own, 1 + at), store)),
   ]
+  return chosen(all, parts)
+}
+
+/** Those who were asked for, by how their names begin, and the yardstick, without which there is no ratio. */
+function chosen<C extends Contestant>(all: readonly C[], { only }: BenchParts): readonly C[] {
+  if (only === undefined) return all
+  return all.filter(({ name }) => name === yardstick || only.some((beginning) => name.startsWith(beginning)))
 }
 
 /** The same places for the other build; none where there is none. */

@@ -57,7 +57,7 @@ export function handoffWithoutInbox(place: Place): Consumer {
   const child = join(place.root, 'scripts', 'bench', 'consumer-without-inbox-child.ts')
   return {
     name: 'Handoff, no inbox',
-    args: ['-r', 'ts-node/register/transpile-only', child],
+    args: [...serviceArguments, '-r', 'ts-node/register/transpile-only', child],
     env: shared(place, own),
     ready: 'said',
     ...queuesOf(own, orders),

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 
 export const rowNames = ['http', 'consume', 'start', 'latency', 'memory', 'growth'] as const
 
@@ -13,36 +14,50 @@ export interface BenchOptions {
   readonly before?: string
   /** A RabbitMQ that runs already, in place of an own node. */
   readonly brokerUrl?: string
+  /** How the names of those begin that take part in `http` and `consume`. */
+  readonly only?: readonly string[]
 }
 
-/** Reads `--quick`, `--rows a,b`, `--before FOLDER` and `--broker URL`; throws for anything else, naming what there is. */
+const known = {
+  rows: { type: 'string' },
+  quick: { type: 'boolean' },
+  before: { type: 'string' },
+  broker: { type: 'string' },
+  only: { type: 'string' },
+} as const
+
+/**
+ * Reads `--rows a,b`, `--quick`, `--before FOLDER`, `--broker URL` and `--only NAME,NAME`; throws for anything else, naming
+ * what there is.
+ */
 export function parseOptions(args: readonly string[]): BenchOptions {
-  let rows: readonly RowName[] = rowNames
-  let size: BenchOptions['size'] = 'full'
-  let before: string | undefined
-  let brokerUrl: string | undefined
-  for (let at = 0; at < args.length; at++) {
-    const arg = args[at]
-    if (arg === '--quick') size = 'quick'
-    else if (arg === '--rows') rows = (args[++at] ?? '').split(',').map(rowNamed)
-    else if (arg === '--before') before = folderGiven(args[++at])
-    else if (arg === '--broker') brokerUrl = urlGiven(args[++at])
-    else
-      throw new Error(
-        `"${arg}" is not known here; use --quick, --before FOLDER, --broker URL and --rows ${rowNames.join(',')}`,
-      )
+  const { rows, quick, before, broker, only } = read(args)
+  return {
+    rows: rows?.split(',').map(rowNamed) ?? rowNames,
+    size: quick === true ? 'quick' : 'full',
+    ...(before !== undefined && { before: folderGiven(before) }),
+    ...(broker !== undefined && { brokerUrl: urlGiven(broker) }),
+    ...(only !== undefined && { only: only.split(',') }),
   }
-  return { rows, size, ...(before === undefined ? {} : { before }), ...(brokerUrl === undefined ? {} : { brokerUrl }) }
 }
 
-function folderGiven(folder = ''): string {
+function read(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: known }).values
+  } catch (error) {
+    const usage = `--quick, --before FOLDER, --broker URL, --only NAME,NAME and --rows ${rowNames.join(',')}`
+    throw new Error(`${(error as Error).message}; use ${usage}`, { cause: error })
+  }
+}
+
+function folderGiven(folder: string): string {
   const built = join(folder, 'dist', 'services')
   if (folder === '' || !existsSync(built))
     throw new Error(`--before wants the folder of another checkout that is built; there is no "${built}"`)
   return resolve(folder)
 }
 
-function urlGiven(url = ''): string {
+function urlGiven(url: string): string {
   if (!/^amqps?:$/.test(URL.parse(url)?.protocol ?? ''))
     throw new Error(`--broker wants the address of a RabbitMQ that nobody else uses, amqp://…, not "${url}"`)
   return url

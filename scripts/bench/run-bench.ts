@@ -44,7 +44,11 @@ const rowsByName: Record<RowName, readonly ((parts: BenchParts) => Promise<Bench
  * Builds, runs the chosen rows on a broker of their own, prints each, and keeps them in `.handoff/bench/`. A request to
  * stop is heard between two turns, and everything that was started ends; a second one ends all at once.
  */
-export async function runBench(root: string, { rows, size, before, brokerUrl }: BenchOptions, say: Say): Promise<void> {
+export async function runBench(
+  root: string,
+  { rows, size, before, brokerUrl, only }: BenchOptions,
+  say: Say,
+): Promise<void> {
   if (platform() !== 'linux') throw new Error('CPU time and memory are read from /proc, which only Linux has')
   const { asked, forced } = stopSignals()
   forced.addEventListener('abort', () => process.exit(1))
@@ -59,7 +63,7 @@ export async function runBench(root: string, { rows, size, before, brokerUrl }: 
   ends.defer(() => broker.close())
   const measured: BenchRow[] = []
   for (const measure of rows.flatMap((name) => rowsByName[name])) {
-    const row = await measure({ root, broker, size, say, asked, directory, before, postgresUrl: database?.url })
+    const row = await measure({ root, broker, size, say, asked, directory, before, only, postgresUrl: database?.url })
     measured.push(row)
     console.log(`\n${reportOf(row)}\n`)
     // After each, since what follows may take an hour and fail.

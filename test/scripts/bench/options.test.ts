@@ -22,16 +22,22 @@ test('another build is named by its folder, which must be built', () => {
   }
 })
 
+test('contestants are chosen by how their names begin', () => {
+  expect(parseOptions(['--only', 'bare,Handoff'])).toMatchObject({ only: ['bare', 'Handoff'] })
+})
+
 test('a broker that runs already is named by its address', () => {
   expect(parseOptions(['--broker', 'amqp://a:b@h/v'])).toMatchObject({ brokerUrl: 'amqp://a:b@h/v' })
 })
 
 test.each([
-  [['--fast'], '"--fast" is not known here'],
+  [['--fast'], 'use --quick, --before FOLDER'],
+  [['fast'], 'use --quick, --before FOLDER'],
   [['--rows', 'http,htpp'], 'there is no row "htpp"'],
-  [['--rows'], 'there is no row ""'],
+  [['--rows', ''], 'there is no row ""'],
+  [['--rows'], "'--rows <value>' argument missing"],
   [['--broker', 'localhost:5672'], '--broker wants the address'],
-  [['--before'], '--before wants the folder'],
+  [['--before', ''], '--before wants the folder'],
 ])('%j is refused, and what there is is told', (args, words) => {
   expect(() => parseOptions(args)).toThrow(words)
 })
