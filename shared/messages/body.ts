@@ -6,7 +6,7 @@ export type DecodedBody =
   { readonly kind: 'data'; readonly data: unknown } | { readonly kind: 'unreadable'; readonly detail: string }
 
 const maxDepth = 64
-const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
+const byteOrderMark = [0xef, 0xbb, 0xbf]
 const protoRefusal = 'the key "__proto__" is not allowed'
 
 /**
@@ -42,7 +42,7 @@ export function isJson(media: string): boolean {
 export function parseJson(bytes: Buffer): DecodedBody {
   if (bytes.length === 0) return unreadable('the body is empty, which is not JSON')
   if (!isUtf8(bytes)) return unreadable('the body is not valid UTF-8')
-  if (bytes.subarray(0, 3).equals(byteOrderMark))
+  if (byteOrderMark.every((byte, at) => bytes[at] === byte))
     return unreadable('the body is not JSON: it begins with a byte order mark')
   if (deeperThan(maxDepth, bytes)) return unreadable(`the JSON is nested deeper than ${maxDepth} levels`)
   try {

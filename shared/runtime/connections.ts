@@ -19,12 +19,12 @@ export class Connections {
   }
 
   begun(request: IncomingMessage, response: ServerResponse): void {
-    const before = this.#calls.get(request.socket)
-    if (before === undefined) return
-    // Those that were answered meanwhile go here: hearing of each answer would cost every request a listener.
-    const open = before.filter(isUnanswered)
-    open.push({ request, response })
-    this.#calls.set(request.socket, open)
+    const calls = this.#calls.get(request.socket)
+    if (calls === undefined) return
+    // Those that were answered meanwhile go here, in the order in which they came (RFC 9112, 9.3.2): hearing of each
+    // answer would cost every request a listener.
+    while (calls[0] !== undefined && !isUnanswered(calls[0])) calls.shift()
+    calls.push({ request, response })
   }
 
   /** Whether a request that has arrived whole waits for its answer. */

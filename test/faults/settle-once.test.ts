@@ -31,7 +31,7 @@ test('a second settle is counted and does nothing; the channel lives on', async 
   const received: Received[] = []
   channel.raw.consume(
     `test.${payments.name}.v1`,
-    (message) => message && received.push({ message, channel, history: historyOf(message, new Date()) }),
+    (message) => message && received.push({ message, channel, history: historyOf(message, new Date().toISOString()) }),
     {},
   )
   await transport.publish(envelopeOf(command.type), { kind: 'command' })

@@ -1,4 +1,5 @@
 import { CloudEvent, ValidationError } from 'cloudevents'
+import { isoNow } from '../../../shared/runtime/iso-now'
 import { ProblemError } from '../../../shared/runtime/problem-error'
 
 /** The attributes of a valid CloudEvent; those beyond the first four are texts under their own names. */
@@ -28,7 +29,7 @@ export function checkAttributes(given: Readonly<Record<string, unknown>>): Event
   refuseTooLong(attributes)
   const extensions = extensionsOf(attributes)
   const { id, source, type, time } = throughSdk(attributes)
-  return { id, source, type, time: time ?? new Date().toISOString(), extensions }
+  return { id, source, type, time: time ?? isoNow(), extensions }
 }
 
 /** Before the SDK sees them: it would mint an id where there is none and take a missing version for its own. */

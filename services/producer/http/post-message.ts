@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { MessageType } from '../../../shared/messages/message'
+import { isoNow } from '../../../shared/runtime/iso-now'
 import { ProblemError } from '../../../shared/runtime/problem-error'
 import { fingerprintOf, type Idempotency } from '../idempotency'
 import { parseIdempotencyKey } from '../idempotency-key'
@@ -59,7 +60,7 @@ function sealed({ facts }: FastifyRequest, { id, type, body, source }: Contents)
       id,
       source,
       type: type.name,
-      time: new Date().toISOString(),
+      time: isoNow(),
       contentType: body.contentType,
       data: body.bytes,
       extensions: tracestate === undefined ? { traceparent } : { traceparent, tracestate },

@@ -21,7 +21,7 @@ const wornOutAfter = 10
 const mostReturns = 100
 
 /** Reads it off a delivery; `now` is when the group has seen it, if no copy says otherwise. */
-export function historyOf({ fields, properties }: Message, now: Date): History {
+export function historyOf({ fields, properties }: Message, now: string): History {
   const headers = (properties.headers ?? {}) as Record<string, unknown>
   const returnsOfCopy = countHeader(headers, 'x-delivery-count')
   return {
@@ -29,7 +29,7 @@ export function historyOf({ fields, properties }: Message, now: Date): History {
     returns: returnsOfCopy + countHeader(headers, 'handoff-returns'),
     returnsOfCopy,
     replays: countHeader(headers, 'handoff-replays'),
-    firstSeen: textHeader(headers, 'handoff-first-seen') ?? now.toISOString(),
+    firstSeen: textHeader(headers, 'handoff-first-seen') ?? now,
     route: textHeader(headers, 'handoff-route') ?? `${fields.exchange}/${fields.routingKey}`,
   }
 }

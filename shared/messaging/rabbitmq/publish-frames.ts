@@ -42,43 +42,42 @@ export function publishFrames(outgoing: Outgoing, userId: string | undefined, ch
   return frames
 }
 
-// Of ASCII a character is a byte, so that a length in characters is one in bytes.
 function isPlain({ exchange, routingKey, body, properties }: Outgoing, userId = ''): boolean {
   const { persistent: isPersistent, timestamp = 0 } = properties
   if (body.length === 0 || body.length > maxPartBytes || isPersistent !== true) return false
   if (!Number.isSafeInteger(timestamp) || timestamp < 0) return false
-  if (exchange.length > maxShortBytes || routingKey.length > maxShortBytes || userId.length > maxShortBytes)
-    return false
-  const texts = shortTextsOf(properties as Readonly<Record<string, unknown>>)
-  const more = headerTextsOf(headersOf(properties))
-  if (texts === undefined || more === undefined) return false
-  const all = exchange + routingKey + userId + texts + more
-  return Buffer.byteLength(all) === all.length
+  if (!isShort(exchange) || !isShort(routingKey) || !isShort(userId)) return false
+  return hasShortTexts(properties as Readonly<Record<string, unknown>>) && hasTexts(headersOf(properties))
 }
 
 function headersOf({ headers = {} }: { readonly headers?: Readonly<Record<string, unknown>> }) {
   return headers
 }
 
-function shortTextsOf(properties: Readonly<Record<string, unknown>>): string | undefined {
-  let texts = ''
+function hasShortTexts(properties: Readonly<Record<string, unknown>>): boolean {
   for (const name in properties) {
     const value = properties[name]
     if (value === undefined || others.has(name)) continue
-    if (!shortTexts.has(name) || typeof value !== 'string' || value.length > maxShortBytes) return undefined
-    texts += value
+    if (!shortTexts.has(name) || typeof value !== 'string' || !isShort(value)) return false
   }
-  return texts
+  return true
 }
 
-function headerTextsOf(headers: Readonly<Record<string, unknown>>): string | undefined {
-  let texts = ''
+function hasTexts(headers: Readonly<Record<string, unknown>>): boolean {
   for (const name in headers) {
     const value = headers[name]
-    if (name.length > maxShortBytes || typeof value !== 'string') return undefined
-    texts += name + value
+    if (!isShort(name) || typeof value !== 'string' || !isAscii(value)) return false
   }
-  return texts
+  return true
+}
+
+function isShort(text: string): boolean {
+  return text.length <= maxShortBytes && isAscii(text)
+}
+
+// Of ASCII a character is a byte, so that a length in characters is one in bytes.
+function isAscii(text: string): boolean {
+  return Buffer.byteLength(text) === text.length
 }
 
 // Properties come in the order of their flags (4.2.6.1), the highest first.

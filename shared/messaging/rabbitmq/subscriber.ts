@@ -4,6 +4,7 @@ import type { Link, OpenChannel } from './link'
 import { AtWork } from '../../runtime/at-work'
 import { pause } from '../../runtime/backoff'
 import { failpoint } from '../../runtime/failpoints'
+import { isoNow } from '../../runtime/iso-now'
 import { historyOf, isWornOut } from './history'
 import type { Received } from './received'
 import type { Part } from './session'
@@ -100,7 +101,7 @@ export class Subscriber implements Part {
     // amqplib closes the channel when this callback throws, and an async one would be an unhandled rejection.
     const onMessage = (message: ConsumeMessage | null) => {
       if (message === null) void this.#cancelled(channel)
-      else this.#receive({ message, channel, history: historyOf(message, new Date()) })
+      else this.#receive({ message, channel, history: historyOf(message, isoNow()) })
     }
     const { consumerTag } = await link.ask<Replies.Consume>(`consume ${queue}`, (done) =>
       channel.raw.consume(queue, onMessage, {}, done),
