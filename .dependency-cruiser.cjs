@@ -21,9 +21,9 @@ module.exports = {
       pathNot: '^shared/messaging/$1/',
     }),
     // Failpoints are named where the driver is called: handed in from outside, they would miss the very moments they are for.
-    forbid('adapters-know-the-port-backoff-and-failpoints', '^shared/messaging/[^/]+/', {
+    forbid('adapters-know-the-port-and-what-knows-nobody', '^shared/messaging/[^/]+/', {
       path: '^shared/(?!messaging/)',
-      pathNot: '^shared/runtime/(backoff|failpoints)\\.ts$',
+      pathNot: '^shared/runtime/(at-work|backoff|failpoints|iso-now)\\.ts$',
     }),
     forbid('only-who-opens-knows-adapters', '^(?!test/|shared/messaging/[^/]+/|shared/messaging/open-[^/]+\\.ts)', {
       path: '^shared/messaging/[^/]+/',

@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import { Batcher, type Answer } from '../batcher'
 import { StoreUnavailable, type InboxKey } from '../store'
 import { keyColumns } from './key-columns'
-import { send } from './send'
+import { sendKept } from './send'
 
 const keysPerRead = 100
 
@@ -36,7 +36,7 @@ export class DoneReads {
   }
 
   async #read(keys: readonly InboxKey[]): Promise<readonly boolean[]> {
-    const { rows } = await send(this.#pool, findAllDone, keyColumns(keys))
+    const { rows } = await sendKept(this.#pool, 'handoff_find_all_done', findAllDone, keyColumns(keys))
     const done = new Set(rows.map(({ place }) => place))
     return keys.map((_, at) => done.has(at + 1))
   }

@@ -7,7 +7,7 @@ import { keyColumns } from './key-columns'
 import { inTransaction } from './in-transaction'
 import { isContention } from './postgres-errors'
 import { repeatConflicts } from './repeat-conflicts'
-import { send, sendForCaller } from './send'
+import { sendForCaller, sendKept } from './send'
 import { sentTogether } from './sent-together'
 
 export interface Unit {
@@ -104,7 +104,7 @@ async function apply(client: PoolClient, units: readonly Unit[]): Promise<readon
 /** Writes the done rows; tells of each unit whether its row is new. Of two with one key the first has it. */
 async function claim(client: PoolClient, units: readonly Unit[]): Promise<readonly boolean[]> {
   const keys = units.map(({ key }) => key)
-  const { rows } = await send(client, markAllDone, keyColumns(keys))
+  const { rows } = await sendKept(client, 'handoff_mark_all_done', markAllDone, keyColumns(keys))
   const claimed = new Set(rows.map(({ source, id }) => JSON.stringify([source, id])))
   return keys.map(({ source, id }) => claimed.delete(JSON.stringify([source, id])))
 }

@@ -2,6 +2,7 @@ import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg'
 import type { Row, SqlValue } from '../store'
 import { postgresFailure } from './postgres-errors'
 import { guardStatement } from './statement-guard'
+import { statementName } from './statement-names'
 
 /** The store's own SQL. Everything it rejects with has passed {@link postgresFailure}. */
 export async function send(
@@ -12,6 +13,16 @@ export async function send(
   return translated(client.query<Row>(sql, [...params]))
 }
 
+/** The store's own SQL for many messages at once, kept by each connection under a name so that it is parsed once. */
+export async function sendKept(
+  client: Pool | PoolClient,
+  name: string,
+  sql: string,
+  params: readonly (readonly string[])[],
+): Promise<QueryResult<Row>> {
+  return translated(client.query<Row>({ name, text: sql, values: [...params] }))
+}
+
 /** A caller's SQL. Sent in the extended protocol, which takes one statement only, also where it has no parameters. */
 export async function sendForCaller(
   client: PoolClient,
@@ -19,7 +30,13 @@ export async function sendForCaller(
   params: readonly SqlValue[] = [],
 ): Promise<QueryResult<Row>> {
   guardStatement(sql)
-  const query: QueryConfig & { queryMode: 'extended' } = { text: sql, values: [...params], queryMode: 'extended' }
+  const name = statementName(sql)
+  const query: QueryConfig & { queryMode: 'extended' } = {
+    text: sql,
+    values: [...params],
+    queryMode: 'extended',
+    ...(name !== undefined && { name }),
+  }
   return translated(client.query<Row>(query))
 }
 
