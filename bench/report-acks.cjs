@@ -1,6 +1,6 @@
 /**
  * Loaded before a consumer to be watched, whatever it is built of: tells the parent process when amqplib was handed the
- * ack of each message that bears a number, on the clock that all processes of a machine share. Sent in batches; what is
+ * frame that acks each message that bears a number, on the clock that all processes of a machine share. Sent in batches; what is
  * measured is told afterwards and does not wait for it.
  */
 'use strict'
@@ -12,7 +12,12 @@ const batchMs = 50
 // The very copy that the consumer will load.
 const lib = join(dirname(require.resolve('amqplib', { paths: [dirname(process.argv[1])] })), 'lib')
 const { BaseChannel } = require(join(lib, 'channel.js'))
-const { BasicAck } = require(join(lib, 'defs.js'))
+const { Connection } = require(join(lib, 'connection.js'))
+
+/** AMQP 0-9-1, 4.2.3: type, channel, size; then of a method its class and number. */
+const methodFrame = 1
+const frameOverhead = 8
+const basicAck = 0x003c0050
 
 /** Per channel: the numbers of its unacknowledged messages by delivery tag, oldest first. */
 const unacked = new WeakMap()
@@ -47,14 +52,29 @@ function tell(ack) {
   }, batchMs)
 }
 
-const { dispatchMessage, sendImmediately } = BaseChannel.prototype
+/** The acks among whole frames; a consumer may have made these itself. */
+function reportFrames(channel, frames) {
+  for (let at = 0; at < frames.length; at += frameOverhead + frames.readUInt32BE(at + 3)) {
+    if (frames[at] !== methodFrame || frames.readUInt32BE(at + 7) !== basicAck) continue
+    report(channel, { deliveryTag: Number(frames.readBigUInt64BE(at + 11)), multiple: frames[at + 19] !== 0 })
+  }
+}
+
+const { dispatchMessage } = BaseChannel.prototype
+const { freshChannel } = Connection.prototype
 
 BaseChannel.prototype.dispatchMessage = function (fields, message) {
   if (message !== null) remember(this, message)
   return dispatchMessage.call(this, fields, message)
 }
 
-BaseChannel.prototype.sendImmediately = function (method, fields) {
-  if (method === BasicAck) report(this, fields)
-  return sendImmediately.call(this, method, fields)
+Connection.prototype.freshChannel = function (channel, ...rest) {
+  const number = freshChannel.call(this, channel, ...rest)
+  const { buffer } = this.channels[number]
+  const write = buffer.write.bind(buffer)
+  buffer.write = (frames) => {
+    reportFrames(channel, frames)
+    return write(frames)
+  }
+  return number
 }

@@ -1,5 +1,6 @@
 import { connect, type Channel, type ConfirmChannel, type Connection } from 'amqplib/callback_api'
 import type { Duplex } from 'node:stream'
+import { Acks } from './acks'
 import { socketOptions, type Address, type TlsFiles } from './address'
 import { ask } from './ask'
 import { joinWrites } from './joined-writes'
@@ -11,6 +12,7 @@ const closeDeadlineMs = 2_000
 /** A channel and the promise of its end: it resolves, once, with the reason. */
 export interface OpenChannel<C extends Channel = Channel> {
   readonly raw: C
+  readonly acks: Acks
   readonly closed: Promise<string>
   isClosed(): boolean
   /** Declares the channel dead: nothing is sent on it any more. May be called twice. */
@@ -156,6 +158,7 @@ export class Link {
 }
 
 function watch<C extends Channel>(raw: C, link: Link): OpenChannel<C> {
+  const acks = new Acks(raw)
   let ended: string | undefined
   let resolveClosed: (reason: string) => void = () => {}
   const closed = new Promise<string>((resolve) => (resolveClosed = resolve))
@@ -172,12 +175,13 @@ function watch<C extends Channel>(raw: C, link: Link): OpenChannel<C> {
   // Not by the connection's own ask: a slow goodbye to a channel that nobody needs any more says nothing about the rest.
   const close = async () => {
     if (ended === undefined) {
+      acks.flush()
       const goodbye = ask('close the channel', closeDeadlineMs, (done) => raw.close((e) => done(e, undefined)))
       await Promise.race([goodbye.catch(() => {}), closed])
     }
     fail('closed')
   }
-  return { raw, closed, isClosed: () => ended !== undefined, fail, close }
+  return { raw, acks, closed, isClosed: () => ended !== undefined, fail, close }
 }
 
 function streamOf(raw: Connection): Duplex {

@@ -1,6 +1,6 @@
 /**
  * basic.publish as the bytes that travel (AMQP 0-9-1, 4.2.3 to 4.2.6). amqplib makes the same bytes field by field, at a
- * cost that a producer feels (docs/decisions/008-own-publish-frames.md); here they are one string, written at once.
+ * cost that a producer feels (docs/decisions/008-own-frames.md); here they are one string, written at once.
  */
 import type { Options } from 'amqplib'
 import type { Outgoing } from './in-flight'

@@ -145,7 +145,7 @@ export class Settler {
   }
 
   #ack(received: Received, group: GroupTopology): void {
-    this.#once(received, group, ({ message, channel }) => channel.raw.ack(message))
+    this.#once(received, group, ({ message, channel }) => channel.acks.add(message.fields.deliveryTag))
     failpoint('delivery.acked')
   }
 

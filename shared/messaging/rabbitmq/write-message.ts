@@ -1,17 +1,12 @@
 import type { ConfirmChannel } from 'amqplib/callback_api'
+import { writeFrames } from './channel-frames'
 import type { Outgoing } from './in-flight'
 import { publishFrames } from './publish-frames'
 
 type Confirmed = (error: Error | null) => void
 
-/** What amqplib writes a channel's frames to; not public. */
+/** Where amqplib keeps who waits for a confirm; not public. */
 interface Inner {
-  readonly ch: number
-  readonly connection: {
-    readonly channels: Readonly<Record<number, { readonly buffer: { write: (frames: Buffer) => boolean } }>>
-    /** Unset, a heartbeat is sent although the connection was not idle. */
-    sentSinceLastCheck: boolean
-  }
   pushConfirmCallback: (confirmed: Confirmed) => void
 }
 
@@ -26,19 +21,11 @@ export function writeMessage(
   userId: string | undefined,
   confirmed: Confirmed,
 ): boolean {
+  const writable = writeFrames(raw, (channel) => publishFrames(outgoing, userId, channel))
+  if (writable === undefined) return writeByAmqplib(raw, outgoing, userId, confirmed)
   const inner = raw as unknown as Inner
-  const buffer = inner.connection.channels[inner.ch]?.buffer
-  const frames = isOpen(raw) ? publishFrames(outgoing, userId, inner.ch) : undefined
-  if (frames === undefined || buffer === undefined) return writeByAmqplib(raw, outgoing, userId, confirmed)
-  inner.connection.sentSinceLastCheck = true
-  const writable = buffer.write(frames)
   inner.pushConfirmCallback(confirmed)
   return writable
-}
-
-// A channel or connection that closes is given a sendMessage of its own, which throws.
-function isOpen(raw: ConfirmChannel): boolean {
-  return !Object.hasOwn(raw, 'sendMessage') && !Object.hasOwn(raw.connection, 'sendMessage')
 }
 
 function writeByAmqplib(

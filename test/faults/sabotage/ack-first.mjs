@@ -9,6 +9,6 @@ Settler.prototype.handle = async function (received, ...rest) {
   raw.ack(received.message)
   // An answer on the same channel: the ack has arrived.
   await new Promise((resolve) => raw.checkExchange('amq.direct', resolve))
-  const channel = { ...received.channel, raw: { ack: () => {} } }
+  const channel = { ...received.channel, acks: { add: () => {} } }
   return handle.call(this, { ...received, channel }, ...rest)
 }
