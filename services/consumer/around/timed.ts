@@ -1,3 +1,4 @@
+import { AbortListeners } from '../../../shared/runtime/abort-listeners'
 import { Closing, TimeLimitExceeded, type Job, type Run } from '../work'
 
 export interface LeakCounter {
@@ -10,6 +11,7 @@ export interface LeakCounter {
  * free again; that it stops when its signal aborts is its own courtesy.
  */
 export function timed(run: Run, leaked: LeakCounter): Run {
+  const closings = new AbortListeners()
   return async (job, db) => {
     // It may have waited its turn at the store until now, and would be thrown away with all that it had begun.
     if (job.signal.aborted) throw new Closing('closing')
@@ -23,7 +25,7 @@ export function timed(run: Run, leaked: LeakCounter): Run {
         resolve()
       }
     })
-    job.signal.addEventListener('abort', abort)
+    closings.add(job.signal, abort)
     const timer = setTimeout(abort, job.handler.type.delivery.timeLimitMs)
     const running = run({ ...job, signal }, db)
     try {
@@ -33,7 +35,7 @@ export function timed(run: Run, leaked: LeakCounter): Run {
       if (!signal.aborted) throw error
     } finally {
       clearTimeout(timer)
-      job.signal.removeEventListener('abort', abort)
+      closings.delete(job.signal, abort)
     }
     if (!signal.aborted) return
     countUntilEnd(running, leaked)

@@ -6,28 +6,33 @@ export interface Prepared {
   readonly placeholders: number
 }
 
-const capacity = 200
+const half = 100
 
-/** Keeps the statements used last; SQL that is put together anew each time cannot fill the memory. */
+/**
+ * Keeps the statements used last; SQL that is put together anew each time cannot fill the memory. They age by halves:
+ * moving each to the end of one Map as it is used would cost every message, and more than its time (at-work.ts).
+ */
 export class StatementCache {
   readonly #database: DatabaseSync
-  readonly #bySql = new Map<string, Prepared>()
+  #recent = new Map<string, Prepared>()
+  #older: ReadonlyMap<string, Prepared> = new Map()
 
   constructor(database: DatabaseSync) {
     this.#database = database
   }
 
   get(sql: string): Prepared {
-    const prepared = this.#bySql.get(sql) ?? prepare(this.#database, sql)
-    this.#bySql.delete(sql)
-    this.#bySql.set(sql, prepared)
-    if (this.#bySql.size > capacity) this.#dropOldest()
+    const recent = this.#recent.get(sql)
+    if (recent !== undefined) return recent
+    const prepared = this.#older.get(sql) ?? prepare(this.#database, sql)
+    if (this.#recent.size === half) this.#age()
+    this.#recent.set(sql, prepared)
     return prepared
   }
 
-  #dropOldest(): void {
-    const [oldest] = this.#bySql.keys()
-    if (oldest !== undefined) this.#bySql.delete(oldest)
+  #age(): void {
+    this.#older = this.#recent
+    this.#recent = new Map()
   }
 }
 
