@@ -5,6 +5,8 @@ import { slope } from './slope'
 export interface Reading {
   readonly messages: number
   readonly bytes: number
+  /** What a full collection then left; asked for halfway and at the end. */
+  readonly keptBytes?: number
 }
 
 /** The name of a figure. */
@@ -26,5 +28,14 @@ export function memoryGrowth(readings: readonly Reading[]): Sample {
     'MiB at the start': first.bytes / mebibyte,
     [memoryAtEnd]: last.bytes / mebibyte,
     'MiB per million': perMessage * million,
+    'MiB kept': (last.keptBytes ?? NaN) / mebibyte,
+    'MiB kept per million': keptPerMessage(readings) * million,
   }
+}
+
+function keptPerMessage(readings: readonly Reading[]): number {
+  const asked = readings.flatMap(({ messages, keptBytes }) =>
+    keptBytes === undefined ? [] : [{ x: messages, y: keptBytes / mebibyte }],
+  )
+  return slope(asked)
 }

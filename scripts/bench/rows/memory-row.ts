@@ -4,6 +4,7 @@ import { bothAlone } from '../contestants'
 import { emptyQueue } from '../empty-queue'
 import { fills } from '../fills'
 import { postWhile } from '../http-load'
+import { askable } from '../kept-memory'
 import { memoryFloor } from '../memory-floor'
 import { memoryAtEnd, memoryGrowth, type Reading } from '../memory-growth'
 import { residentBytesOf } from '../process-facts'
@@ -40,14 +41,17 @@ export async function memoryRow(parts: BenchParts): Promise<BenchRow> {
 
 async function readingsOf({ contestant, feed }: Load, { size, asked, say }: BenchParts): Promise<readonly Reading[]> {
   const { messages, intervals } = sizes[size]
-  const { pid, name, stop } = await startContestant(contestant)
+  const asking = askable(contestant)
+  const { pid, name, stop } = await startContestant(asking.contestant)
   try {
     const readings: Reading[] = [{ messages: 0, bytes: residentBytesOf(pid) }]
     const startedAt = performance.now()
     for (let done = 1; done <= intervals; done++) {
       if (asked.aborted) throw new Error(`stopped: ${String(asked.reason)}`)
       const bytes = await memoryFloor(pid, () => feed(messages / intervals))
-      readings.push({ messages: (messages / intervals) * done, bytes })
+      const isAsked = done * 2 === intervals || done === intervals
+      const kept = isAsked ? { keptBytes: await asking.keptBytes(pid) } : {}
+      readings.push({ messages: (messages / intervals) * done, bytes, ...kept })
       const leftMs = ((performance.now() - startedAt) / done) * (intervals - done)
       if (done % 5 === 0) say(`memory: ${name} ${(100 * done) / intervals} %, ${Math.ceil(leftMs / 1_000)} s left`)
     }
