@@ -61,7 +61,11 @@ test('a queue that others made with other arguments meanwhile is named in one se
   expect(await transport.publish(envelopeOf(groups.command.type), { kind: 'command' })).toMatchObject({
     outcome: 'not_accepted',
   })
+  // Not while it is declared: what goes between a look and the declaration is made again without a word.
+  proxy.refuse()
+  proxy.cut()
   await raw.channel.deleteQueue(queue)
+  proxy.accept()
   await eventually('it is in use again', () => transport.status().publishing.ok)
   expect(told.recreated).toEqual([queue])
 })
