@@ -15,15 +15,15 @@ import {
   type NamedStore,
   type Place,
 } from './handoff'
-import { bareHalves, barePair, peerConsumer, peerPublisher, peers } from './peers'
+import { bareHalves, barePair, peerConsumer, peerPublisher, peers, publishingPeers } from './peers'
 
 /** All that publish over HTTP. */
 export async function publishers(parts: BenchParts): Promise<readonly Publisher[]> {
-  const places = await placesFor(peers.length + 2, parts)
-  const all = peers.map((peer, at) => peerPublisher(peer, placeAt(places, at)))
+  const places = await placesFor(publishingPeers.length + 2, parts)
+  const all = publishingPeers.map((peer, at) => peerPublisher(peer, placeAt(places, at)))
   await declareFor(all, parts)
-  const own = handoffProducer(placeAt(places, peers.length), sqliteUrl(parts, 'producer'))
-  const before = placesBefore(places.slice(peers.length + 1), parts)
+  const own = handoffProducer(placeAt(places, publishingPeers.length), sqliteUrl(parts, 'producer'))
+  const before = placesBefore(places.slice(publishingPeers.length + 1), parts)
   const ownBefore = before.map((place) => handoffProducerBefore(place, sqliteUrl(parts, 'producer-before')))
   return chosen([...all, ...ownBefore, own], parts)
 }

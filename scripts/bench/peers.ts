@@ -14,6 +14,7 @@ interface Peer {
 }
 
 const bare: Peer = { name: yardstick, file: 'bare.mjs' }
+const bareWithWholeMessage: Peer = { name: 'bare, whole message', file: 'bare-whole-message.mjs' }
 
 /** The yardstick, and what a team would take in place of Handoff. */
 export const peers: readonly Peer[] = [
@@ -23,6 +24,9 @@ export const peers: readonly Peer[] = [
   { name: 'rascal', file: 'rascal.mjs' },
   { name: 'NestJS', file: 'nestjs.mjs', wrap: (body) => `{"pattern":"message","data":${body}}` },
 ]
+
+/** All that publish: the yardstick a second time, since what a message bears has its price as well. */
+export const publishingPeers: readonly Peer[] = [bare, bareWithWholeMessage, ...peers.slice(1)]
 
 /** As many as Handoff's consumer has outstanding by default. */
 const { CONCURRENCY, BODY_LIMIT } = readConfig({ environment: {} })
