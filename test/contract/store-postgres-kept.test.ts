@@ -70,6 +70,21 @@ suite(name, () => {
     await expect(store.isDone(newKey())).resolves.toBe(false)
   })
 
+  test('a migration that gives a column another type does not disturb the next message', async () => {
+    const { pool, store } = await storeOnOneConnection()
+    const apply = (id: string) => store.apply(newKey(), [{ sql: insert, params: [id] }])
+    await apply('1')
+    await pool.query('alter table effects alter column id type int using id::int')
+    await expect(apply('2')).resolves.toBe('applied')
+    await expect(Promise.all([apply('3'), apply('4')])).resolves.toEqual(['applied', 'applied'])
+    // On the connection as it is now: nothing was kept of before, which each batch would trip over again.
+    expect((await kept(pool)).filter((sql) => sql === insert)).toHaveLength(1)
+    const { rows } = await pool.query('select parameter_types::text from pg_prepared_statements where statement = $1', [
+      insert,
+    ])
+    expect(rows).toEqual([{ parameter_types: '{integer}' }])
+  })
+
   test('SQL that is put together anew for each message does not pile up', async () => {
     const { pool, store } = await storeOnOneConnection()
     for (let at = 0; at < 150; at++)

@@ -9,6 +9,7 @@ import { isContention } from './postgres-errors'
 import { repeatConflicts } from './repeat-conflicts'
 import { sendForCaller, sendKept } from './send'
 import { sentTogether } from './sent-together'
+import { statementName } from './statement-names'
 
 export interface Unit {
   readonly key: InboxKey
@@ -16,6 +17,8 @@ export interface Unit {
 }
 
 type Answer = AnswerOf<Applied>
+/** Under which name a connection keeps a statement; undefined when it is to be parsed anew. */
+type NameOf = (sql: string) => string | undefined
 
 const unitsPerCommit = 100
 const patientAtOnce = 2
@@ -29,7 +32,7 @@ const markAllDone = `insert into handoff_inbox (group_name, source, id)
 
 /**
  * Lets the units of one group share a transaction, and so a flush to disk. Where one of them fails or meets a lock, the
- * batch is undone and each gets a transaction of its own; who meets a lock there, too, waits for it in a third one, while
+ * batch is undone and each gets a transaction of its own, with its statements parsed anew; who meets a lock there, too, waits for it in a third one, while
  * the next batch goes on. A group uses at most three connections, so that one whose table is locked
  * leaves the others theirs.
  */
@@ -48,7 +51,7 @@ export class GroupCommit {
 
   async #answer(units: readonly Unit[]): Promise<readonly Answer[]> {
     try {
-      const outcomes = await this.#commit(beginTogether, units)
+      const outcomes = await this.#commit(beginTogether, units, statementName)
       return outcomes.map((applied) => () => Promise.resolve(applied))
     } catch (error) {
       if (isAway(error)) throw error
@@ -79,8 +82,8 @@ export class GroupCommit {
     return applied as Applied
   }
 
-  #commit(begin: string, units: readonly Unit[]): Promise<readonly Applied[]> {
-    return inTransaction(this.#pool, begin, (client) => apply(client, units))
+  #commit(begin: string, units: readonly Unit[], nameOf: NameOf = () => undefined): Promise<readonly Applied[]> {
+    return inTransaction(this.#pool, begin, (client) => apply(client, units, nameOf))
   }
 }
 
@@ -88,12 +91,12 @@ function isAway(error: unknown): boolean {
   return error instanceof StoreUnavailable && !isContention(error)
 }
 
-async function apply(client: PoolClient, units: readonly Unit[]): Promise<readonly Applied[]> {
+async function apply(client: PoolClient, units: readonly Unit[], nameOf: NameOf): Promise<readonly Applied[]> {
   const fresh = await claim(client, units)
   const writes = units.filter((_, at) => fresh[at]).flatMap((unit) => unit.writes)
   // Sent together; the first to fail is the cause, the others fail because of it.
   const answers = await Promise.allSettled(
-    sentTogether(client, () => writes.map(({ sql, params }) => sendForCaller(client, sql, params))),
+    sentTogether(client, () => writes.map(({ sql, params }) => sendForCaller(client, sql, params, nameOf(sql)))),
   )
   const failed = answers.find((answer) => answer.status === 'rejected')
   if (failed !== undefined) throw failed.reason

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import { StoreUnavailable } from '../store'
-import { isContention, postgresFailure } from './postgres-errors'
+import { isContention, isMisfit, postgresFailure } from './postgres-errors'
 import { send } from './send'
 
 /** Commits what `work` did, or rolls it back when `work` rejects. The connection goes back to the pool only if it is sound. */
@@ -38,10 +38,12 @@ async function commit(client: PoolClient): Promise<void> {
 
 /**
  * Answers with what is wrong with the connection, which makes the pool drop it. One that gave no answer in time is
- * dropped without a ROLLBACK, which would wait behind the statement that hangs.
+ * dropped without a ROLLBACK, which would wait behind the statement that hangs; and so is one that may have kept a
+ * statement from before a migration.
  */
 async function undo(client: PoolClient, error: unknown): Promise<Error | undefined> {
   if (error instanceof StoreUnavailable && !isContention(error)) return error
+  if (isMisfit(error)) return error as Error
   try {
     await send(client, 'ROLLBACK')
     return undefined

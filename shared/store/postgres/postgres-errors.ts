@@ -33,6 +33,11 @@ export function isContention(failure: StoreUnavailable): boolean {
   return /^(40|55P03$|57014$)/.test(sqlState(failure.cause) ?? '')
 }
 
+/** A statement that does not fit its tables. Parsed before a migration changed them, it may fit when parsed anew. */
+export function isMisfit(error: unknown): boolean {
+  return /^(42|0A)/.test(sqlState(error) ?? '')
+}
+
 /** The answer to a write where only reads are allowed. */
 export function isReadOnlyRefusal(failure: unknown): boolean {
   return failure instanceof StoreUnavailable && sqlState(failure.cause) === '25006'

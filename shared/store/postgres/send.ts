@@ -2,7 +2,6 @@ import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg'
 import type { Row, SqlValue } from '../store'
 import { postgresFailure } from './postgres-errors'
 import { guardStatement } from './statement-guard'
-import { statementName } from './statement-names'
 
 /** The store's own SQL. Everything it rejects with has passed {@link postgresFailure}. */
 export async function send(
@@ -23,14 +22,17 @@ export async function sendKept(
   return translated(client.query<Row>({ name, text: sql, values: [...params] }))
 }
 
-/** A caller's SQL. Sent in the extended protocol, which takes one statement only, also where it has no parameters. */
+/**
+ * A caller's SQL. Sent in the extended protocol, which takes one statement only, also where it has no parameters. With a
+ * name it is kept by the connection, and parsed when it is first sent there.
+ */
 export async function sendForCaller(
   client: PoolClient,
   sql: string,
   params: readonly SqlValue[] = [],
+  name?: string,
 ): Promise<QueryResult<Row>> {
   guardStatement(sql)
-  const name = statementName(sql)
   const query: QueryConfig & { queryMode: 'extended' } = {
     text: sql,
     values: [...params],
