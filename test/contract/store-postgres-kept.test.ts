@@ -10,13 +10,13 @@ import { createDatabase, postgresAnswers } from './store-test-database'
 const hint = ' (skipped: no PostgreSQL answers; start one or set POSTGRES_TEST_URL)'
 const [suite, name] = postgresAnswers() ? [describe, 'PostgreSQL'] : [describe.skip, `PostgreSQL${hint}`]
 
-/** A migrated store with a table for effects, on a pool of one connection. */
-async function storeOnOneConnection() {
+/** A migrated store with a table for effects, on a pool of so many connections. */
+async function storeOn({ connections }: { readonly connections: number }) {
   const { url, drop } = await createDatabase()
   atEnd(drop)
   await (await openStore({ url, migrations: [] })).close()
   const pool = createPool(url)
-  pool.options.max = 1
+  pool.options.max = connections
   const store = new PostgresStore(pool)
   atEnd(() => store.close())
   await pool.query('create table effects (id text)')
@@ -32,7 +32,7 @@ suite(name, () => {
   const insert = 'insert into effects (id) values ($1)'
 
   test('a statement without a result is parsed once for each connection', async () => {
-    const { pool, store } = await storeOnOneConnection()
+    const { pool, store } = await storeOn({ connections: 1 })
     for (const id of ['a', 'b', 'c']) await store.apply(newKey(), [{ sql: insert, params: [id] }])
     expect((await kept(pool)).filter((sql) => sql === insert)).toHaveLength(1)
     await expect(store.query('select id from effects order by id')).resolves.toEqual([
@@ -43,7 +43,7 @@ suite(name, () => {
   })
 
   test('one that fails leaves nothing behind that a later one would trip over', async () => {
-    const { pool, store } = await storeOnOneConnection()
+    const { pool, store } = await storeOn({ connections: 1 })
     const later = 'insert into later (id) values ($1)'
     const apply = (id: string) => store.apply(newKey(), [{ sql: later, params: [id] }])
     const failed = await Promise.allSettled([apply('a'), apply('b')])
@@ -53,7 +53,7 @@ suite(name, () => {
   })
 
   test('a migration between two messages changes what both return, and disturbs neither', async () => {
-    const { pool, store } = await storeOnOneConnection()
+    const { pool, store } = await storeOn({ connections: 1 })
     const statements = [
       insert,
       'insert into effects (id) values ($1) returning *',
@@ -71,7 +71,7 @@ suite(name, () => {
   })
 
   test('a migration that gives a column another type does not disturb the next message', async () => {
-    const { pool, store } = await storeOnOneConnection()
+    const { pool, store } = await storeOn({ connections: 1 })
     const apply = (id: string) => store.apply(newKey(), [{ sql: insert, params: [id] }])
     await apply('1')
     await pool.query('alter table effects alter column id type int using id::int')
@@ -85,8 +85,21 @@ suite(name, () => {
     expect(rows).toEqual([{ parameter_types: '{integer}' }])
   })
 
+  test('nor does it where several connections kept the statement', async () => {
+    const { pool, store } = await storeOn({ connections: 2 })
+    const apply = (id: string, group: string) =>
+      store.apply(newKey(group), [
+        { sql: insert, params: [id] },
+        { sql: 'select pg_sleep(0.2)', params: [] },
+      ])
+    await Promise.all([apply('1', 'ledger'), apply('2', 'mail')])
+    expect(pool.idleCount).toBe(2)
+    await pool.query('alter table effects alter column id type int using id::int')
+    await expect(apply('3', 'ledger')).resolves.toBe('applied')
+  })
+
   test('SQL that is put together anew for each message does not pile up', async () => {
-    const { pool, store } = await storeOnOneConnection()
+    const { pool, store } = await storeOn({ connections: 1 })
     for (let at = 0; at < 150; at++)
       await store.apply(newKey(), [{ sql: `insert into effects (id) values ('${at}')`, params: [] }])
     expect((await kept(pool)).length).toBeLessThan(110)
