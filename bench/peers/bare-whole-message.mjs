@@ -3,8 +3,8 @@
  * of a CloudEvent. What it takes longer than the yardstick is the price of the message at the broker, whoever sends it.
  */
 import { connect } from 'amqplib'
-import fastify from 'fastify'
-import { brokerUrl, port, queue, run } from './peer.mjs'
+import { serve } from './bare-server.mjs'
+import { brokerUrl, queue, run } from './peer.mjs'
 
 const exchange = 'bench.bare.commands'
 const type = 'payment.capture'
@@ -18,14 +18,7 @@ async function publish() {
   const channel = await connection.createConfirmChannel()
   await channel.assertExchange(exchange, 'topic')
   await channel.bindQueue(queue, exchange, type)
-  const app = fastify()
-  app.removeContentTypeParser('application/json')
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  app.post('/', async (request, reply) => {
-    await confirmed(channel, request.body)
-    return reply.code(202).send({ outcome: 'confirmed' })
-  })
-  await app.listen({ port, host: '127.0.0.1' })
+  await serve((body) => confirmed(channel, body))
 }
 
 function confirmed(channel, body) {

@@ -1,21 +1,14 @@
 /** The yardstick: Fastify and amqplib with nothing between them. The body is neither parsed nor checked. */
 import { connect } from 'amqplib'
-import fastify from 'fastify'
-import { brokerUrl, port, prefetch, queue, run } from './peer.mjs'
+import { serve } from './bare-server.mjs'
+import { brokerUrl, prefetch, queue, run } from './peer.mjs'
 
 await run({ publish, consume })
 
 async function publish() {
   const connection = await connect(brokerUrl)
   const channel = await connection.createConfirmChannel()
-  const app = fastify()
-  app.removeContentTypeParser('application/json')
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  app.post('/', async (request, reply) => {
-    await confirmed(channel, request.body)
-    return reply.code(202).send({ outcome: 'confirmed' })
-  })
-  await app.listen({ port, host: '127.0.0.1' })
+  await serve((body) => confirmed(channel, body))
 }
 
 function confirmed(channel, body) {

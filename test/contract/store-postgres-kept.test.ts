@@ -4,16 +4,12 @@ import { openStore } from '../../shared/store/open-store'
 import { createPool } from '../../shared/store/postgres/create-pool'
 import { PostgresStore } from '../../shared/store/postgres/postgres-store'
 import { atEnd } from '../support/ends'
+import { freshDatabase, onPostgres } from '../support/on-postgres'
 import { newKey } from './store-effects'
-import { createDatabase, postgresAnswers } from './store-test-database'
-
-const hint = ' (skipped: no PostgreSQL answers; start one or set POSTGRES_TEST_URL)'
-const [suite, name] = postgresAnswers() ? [describe, 'PostgreSQL'] : [describe.skip, `PostgreSQL${hint}`]
 
 /** A migrated store with a table for effects, on a pool of so many connections. */
 async function storeOn({ connections }: { readonly connections: number }) {
-  const { url, drop } = await createDatabase()
-  atEnd(drop)
+  const url = await freshDatabase()
   await (await openStore({ url, migrations: [] })).close()
   const pool = createPool(url)
   pool.options.max = connections
@@ -28,7 +24,7 @@ async function kept(pool: Pool): Promise<readonly string[]> {
   return rows.map(({ statement }) => statement)
 }
 
-suite(name, () => {
+onPostgres(() => {
   const insert = 'insert into effects (id) values ($1)'
 
   test('a statement without a result is parsed once for each connection', async () => {

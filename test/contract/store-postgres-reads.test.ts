@@ -3,16 +3,12 @@ import { openStore } from '../../shared/store/open-store'
 import { createPool } from '../../shared/store/postgres/create-pool'
 import { PostgresStore } from '../../shared/store/postgres/postgres-store'
 import { atEnd } from '../support/ends'
+import { freshDatabase, onPostgres } from '../support/on-postgres'
 import { newKey } from './store-effects'
-import { createDatabase, postgresAnswers } from './store-test-database'
-
-const hint = ' (skipped: no PostgreSQL answers; start one or set POSTGRES_TEST_URL)'
-const [suite, name] = postgresAnswers() ? [describe, 'PostgreSQL'] : [describe.skip, `PostgreSQL${hint}`]
 
 /** A migrated store, and what its pool has sent to the server. */
 async function countedStore() {
-  const { url, drop } = await createDatabase()
-  atEnd(drop)
+  const url = await freshDatabase()
   await (await openStore({ url, migrations: [] })).close()
   const pool = createPool(url)
   const store = new PostgresStore(pool)
@@ -20,7 +16,7 @@ async function countedStore() {
   return { store, sent: jest.spyOn(pool, 'query').mock.calls }
 }
 
-suite(name, () => {
+onPostgres(() => {
   test('the inbox reads of one turn share a statement, and each has its own answer', async () => {
     const { store, sent } = await countedStore()
     const keys = Array.from({ length: 40 }, (_, at) => newKey(at % 2 === 0 ? 'ledger' : 'mail'))

@@ -1,7 +1,7 @@
 /** A service is killed at each step of a message's way, under load; the client's history is held against what became of it. */
 import { openStore } from '../../shared/store/open-store'
 import type { FailpointName } from '../../shared/runtime/failpoints'
-import { createDatabase, postgresAnswers } from '../contract/store-test-database'
+import { postgresAnswers } from '../contract/store-test-database'
 import { useBroker } from '../support/broker'
 import { connectRaw } from '../support/amqp-client'
 import { atEnd } from '../support/ends'
@@ -10,6 +10,7 @@ import { figure } from '../support/figures'
 import { howMany, isLongRun } from '../support/how-many'
 import { effectsOf, orders, payments, type Kind } from '../support/ledger/kinds'
 import { startLedger, type Ledger } from '../support/ledger/ledger'
+import { freshDatabase } from '../support/on-postgres'
 import { startService, type RunningService, type ServiceName } from '../support/service'
 import { temporaryStoreUrl } from '../support/temporary-store'
 import { onStore } from './on-store'
@@ -49,12 +50,6 @@ const stores = [
   { name: 'SQLite', namespace: 'lite', url: temporaryStoreUrl, isFirst: true },
   { name: 'PostgreSQL', namespace: 'pg', url: freshDatabase, isFirst: false },
 ].filter(({ isFirst }) => isFirst || postgresAnswers())
-
-async function freshDatabase(): Promise<string> {
-  const { url, drop } = await createDatabase()
-  atEnd(drop)
-  return url
-}
 
 interface Stage {
   readonly ledger: Ledger

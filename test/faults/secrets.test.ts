@@ -1,12 +1,13 @@
 /** The passwords of a run stay out of its logs, metrics, probes and answers, also when things go wrong. */
 import { createHash, randomBytes } from 'node:crypto'
-import { createDatabase, postgresAnswers } from '../contract/store-test-database'
+import { postgresAnswers } from '../contract/store-test-database'
 import { order, post, startPair } from '../e2e/pair'
 import { useBroker } from '../support/broker'
 import { runningBroker } from '../support/brokers/running-brokers'
 import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
 import { apiOf } from '../support/management'
+import { freshDatabase } from '../support/on-postgres'
 import { startService } from '../support/service'
 
 const broker = useBroker()
@@ -31,9 +32,7 @@ async function brokerUser(): Promise<URL> {
 /** With a password, where there is a server that lets tests in without one; else a file, which has none. */
 async function storeSettings(): Promise<Record<string, string>> {
   if (!postgresAnswers()) return {}
-  const { url, drop } = await createDatabase()
-  atEnd(drop)
-  const withPassword = new URL(url)
+  const withPassword = new URL(await freshDatabase())
   if (withPassword.password === '') withPassword.password = storePassword
   return { STORE_URL: withPassword.href }
 }

@@ -1,26 +1,18 @@
 /** PostgreSQL goes away, falls silent or loses an answer under load: no attempt is spent on it, and each effect is one. */
 import { Client } from 'pg'
 import { startCutProxy } from '../contract/store-cut-proxy'
-import { createDatabase, postgresAnswers } from '../contract/store-test-database'
 import { startPair, type Pair } from '../e2e/pair'
 import { useBroker } from '../support/broker'
 import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
 import { figure } from '../support/figures'
 import { startLedger } from '../support/ledger/ledger'
+import { freshDatabase, onPostgres } from '../support/on-postgres'
 import { startProxy, type TcpProxy } from '../support/tcp-proxy'
 
 const broker = useBroker()
-const hint = ' (skipped: no PostgreSQL answers; start one or set POSTGRES_TEST_URL)'
-const [suite, name] = postgresAnswers() ? [describe, 'PostgreSQL'] : [describe.skip, `PostgreSQL${hint}`]
 
 const waiting = `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-
-async function database(): Promise<URL> {
-  const { url, drop } = await createDatabase()
-  atEnd(drop)
-  return new URL(url)
-}
 
 function byPort(url: URL, port: number): string {
   const other = new URL(url)
@@ -48,9 +40,9 @@ const outages: Readonly<Record<string, { begin: (path: TcpProxy) => void; end: (
   'is silent': { begin: (path) => path.swallow(), end: (path) => path.resume() },
 }
 
-suite(name, () => {
+onPostgres(() => {
   test.each(Object.entries(outages))('%s: red meanwhile, back within two seconds', async (what, { begin, end }) => {
-    const url = await database()
+    const url = new URL(await freshDatabase())
     const path = await startProxy({ targetHost: url.hostname, targetPort: Number(url.port || 5432) })
     const namespace = what.replaceAll(' ', '-')
     const pair = await startPair(broker.url, { NAMESPACE: namespace, STORE_URL: byPort(url, path.port) })
@@ -73,7 +65,7 @@ suite(name, () => {
   })
 
   test('loses the answers to commits: what was committed is not done again', async () => {
-    const url = await database()
+    const url = new URL(await freshDatabase())
     const path = await startCutProxy({ host: url.hostname, port: Number(url.port || 5432) })
     atEnd(() => path.close())
     const pair = await startPair(broker.url, { NAMESPACE: 'commits', STORE_URL: byPort(url, path.port) })
@@ -89,7 +81,7 @@ suite(name, () => {
   })
 
   test('has a table locked: what writes to it waits, and is done once when it is free', async () => {
-    const url = await database()
+    const url = new URL(await freshDatabase())
     const pair = await startPair(broker.url, { NAMESPACE: 'locked', STORE_URL: url.href })
     const client = new Client({ connectionString: url.href })
     await client.connect()
