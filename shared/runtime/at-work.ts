@@ -2,7 +2,7 @@
  * What is at work at the moment, in the order in which it began: a set for what comes and goes with each message. A Set
  * would not do. V8 gives one whose entries come and go a new table every so often, and the old table points to the new
  * one; once an old table has reached the old generation, no young collection can free any of those that follow it, nor
- * what they held: nearly every message is then copied twice and kept until a full collection.
+ * what they held when they were given up: that is copied twice and kept until a full collection.
  */
 export class AtWork<T> implements Iterable<T> {
   readonly #items: T[] = []

@@ -74,7 +74,7 @@ class RabbitmqDeadLetters implements DeadLetters {
         if (message === undefined) break
         last = await decide(readDeadLetter(message, group))
         if (last === 'replay') await this.#replay(message, group)
-        if (last === 'replay' || last === 'discard') channel.raw.ack(message)
+        if (last === 'replay' || last === 'discard') channel.acks.add(message.fields.deliveryTag)
         else held.push(withoutBody(message))
       }
     } finally {
