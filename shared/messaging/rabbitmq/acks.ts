@@ -1,4 +1,5 @@
 import type { Channel } from 'amqplib/callback_api'
+import { failpoint } from '../../runtime/failpoints'
 import { ackFrames } from './ack-frames'
 import { writeFrames } from './channel-frames'
 
@@ -25,5 +26,6 @@ export class Acks {
     if (tags.length === 0) return
     this.#tags = []
     writeFrames(this.#raw, (channel) => ackFrames(tags, channel))
+    failpoint('delivery.acked')
   }
 }

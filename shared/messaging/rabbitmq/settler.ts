@@ -146,7 +146,6 @@ export class Settler {
 
   #ack(received: Received, group: GroupTopology): void {
     this.#once(received, group, ({ message, channel }) => channel.acks.add(message.fields.deliveryTag))
-    failpoint('delivery.acked')
   }
 
   #once(received: Received, group: GroupTopology, act: (received: Received) => void): void {
