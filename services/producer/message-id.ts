@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto'
 import { randomHex } from '../../shared/runtime/random-hex'
 
+/** The time that was spelt out last: many ids are made in one millisecond. */
+let spelt = { nowMs: NaN, hex: '' }
+
 /** A new UUIDv7: sorts by time, so that indexes stay compact. `nowMs` is milliseconds since 1970. */
 export function newMessageId(nowMs: number, random = randomHex(10)): string {
-  return asUuid(nowMs.toString(16).padStart(12, '0') + random, 7)
+  if (spelt.nowMs !== nowMs) spelt = { nowMs, hex: nowMs.toString(16).padStart(12, '0') }
+  return asUuid(spelt.hex + random, 7)
 }
 
 /** The one id of everything that a caller sends with this key: a UUIDv8 from the SHA-256 of both. */

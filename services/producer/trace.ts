@@ -17,7 +17,8 @@ const pattern = /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{
 const maxStateLength = 512
 
 /** Continues the caller's trace with a span of our own, or begins one when the caller has none that is valid. */
-export function continueTrace({ traceparent = '', tracestate }: TraceHeaders): Trace {
+export function continueTrace({ traceparent, tracestate }: TraceHeaders): Trace {
+  if (traceparent === undefined) return beginTrace()
   const [, version, traceId, flags, more] = pattern.exec(traceparent.trim()) ?? []
   if (traceId === undefined || flags === undefined || (version === '00' && more !== undefined)) return beginTrace()
   const state = tracestate !== undefined && tracestate.length <= maxStateLength ? tracestate : undefined
@@ -25,6 +26,7 @@ export function continueTrace({ traceparent = '', tracestate }: TraceHeaders): T
 }
 
 function beginTrace(): Trace {
-  const traceId = randomHex(16)
-  return { traceId, traceparent: `00-${traceId}-${randomHex(8)}-01`, tracestate: undefined }
+  const random = randomHex(24)
+  const traceId = random.slice(0, 32)
+  return { traceId, traceparent: `00-${traceId}-${random.slice(32)}-01`, tracestate: undefined }
 }

@@ -6,7 +6,6 @@ export type DecodedBody =
   { readonly kind: 'data'; readonly data: unknown } | { readonly kind: 'unreadable'; readonly detail: string }
 
 const maxDepth = 64
-const byteOrderMark = [0xef, 0xbb, 0xbf]
 const protoRefusal = 'the key "__proto__" is not allowed'
 
 /**
@@ -27,10 +26,17 @@ export function decodeBody(bytes: Buffer, contentType: string | undefined, type:
   )
 }
 
+/** What was read last: callers mostly send the same again. */
+let lastRead: { readonly contentType: string; readonly media: string | undefined } | undefined
+
 /** The media type in lower case without parameters, or undefined where none is given. */
 export function mediaTypeOf(contentType: string | undefined): string | undefined {
-  const media = contentType?.split(';', 1)[0]?.trim().toLowerCase()
-  return media === '' ? undefined : media
+  if (contentType === undefined) return undefined
+  if (contentType !== lastRead?.contentType) {
+    const media = contentType.split(';', 1)[0]?.trim().toLowerCase()
+    lastRead = { contentType, media: media === '' ? undefined : media }
+  }
+  return lastRead.media
 }
 
 /** Whether a media type is JSON by RFC 6839: `application/json`, `text/json` or any `+json`. */
@@ -42,7 +48,7 @@ export function isJson(media: string): boolean {
 export function parseJson(bytes: Buffer): DecodedBody {
   if (bytes.length === 0) return unreadable('the body is empty, which is not JSON')
   if (!isUtf8(bytes)) return unreadable('the body is not valid UTF-8')
-  if (byteOrderMark.every((byte, at) => bytes[at] === byte))
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
     return unreadable('the body is not JSON: it begins with a byte order mark')
   if (deeperThan(maxDepth, bytes)) return unreadable(`the JSON is nested deeper than ${maxDepth} levels`)
   try {

@@ -7,9 +7,10 @@ export interface Transport {
   readonly features: TransportFeatures
   /**
    * Publishes one message and answers truthfully what became of it, at the latest when the confirm deadline has
-   * passed. Never rejects for anything the broker or the network does.
+   * passed, or `answerBy` (on the clock of `performance.now`) where that is sooner. Never rejects for anything the
+   * broker or the network does.
    */
-  publish(envelope: Envelope, route: Route): Promise<PublishResult>
+  publish(envelope: Envelope, route: Route, answerBy?: number): Promise<PublishResult>
   /**
    * Delivers a group's messages until the subscription is closed, over any number of lost connections. Resolves when
    * the group is attached for the first time, or when that failed for a passing reason and will be tried again.

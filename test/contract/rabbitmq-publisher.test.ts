@@ -41,6 +41,22 @@ test('a confirm that does not come makes the outcome unknown within the deadline
   expect(told.reconnected).toContain('test-publish')
 })
 
+test('who has to have an answer sooner gets it, and no connection is suspected for his hurry', async () => {
+  const { proxy, groups, transport, told } = await openProxied(broker.url)
+  proxy.swallow()
+  const startedAt = performance.now()
+  const hurried = transport.publish(envelopeOf(groups.event.type), { kind: 'event' }, startedAt + 300)
+  const patient = transport.publish(envelopeOf(groups.event.type), { kind: 'event' })
+  expect(await hurried).toMatchObject({
+    outcome: 'unknown',
+    detail: expect.stringMatching(/^no confirm within [23]\d\d ms$/) as string,
+  })
+  expect(performance.now() - startedAt).toBeLessThan(5_000)
+  proxy.resume()
+  expect(await patient).toMatchObject({ outcome: 'confirmed' })
+  expect(told.reconnected).toEqual([])
+})
+
 test('only the in-flight cap is held in memory; above it a publish is refused at once', async () => {
   const { proxy, groups, transport } = await openProxied(broker.url)
   proxy.swallow()

@@ -1,9 +1,10 @@
 /** How messages come to the socket: each write is a system call, and under load they are what publishing costs. */
 import type { Socket } from 'node:net'
+import type { Message } from 'amqplib'
 import type { ConfirmChannel } from 'amqplib/callback_api'
 import { parseAddresses, type Address } from '../../shared/messaging/rabbitmq/address'
 import { Link } from '../../shared/messaging/rabbitmq/link'
-import { writeMessage } from '../../shared/messaging/rabbitmq/write-message'
+import { Publishes, type Confirmed } from '../../shared/messaging/rabbitmq/publishes'
 import { useBroker } from '../support/broker'
 import { atEnd } from '../support/ends'
 import { noTls } from './open-rabbitmq'
@@ -18,16 +19,15 @@ async function openLink(): Promise<Link> {
 }
 
 /** To a queue that is not there: confirmed all the same. */
-function write(raw: ConfirmChannel, confirmed: (error: Error | null) => void) {
-  const properties = { persistent: true, messageId: 'm' }
-  const outgoing = {
-    exchange: '',
-    routingKey: 'nowhere',
-    body: Buffer.alloc(100),
-    properties,
-    nackMeans: 'unknown',
-  } as const
-  return writeMessage(raw, outgoing, 'guest', confirmed)
+function outgoing(messageId = 'm') {
+  const properties = { persistent: true, messageId }
+  return { exchange: '', routingKey: 'nowhere', body: Buffer.alloc(100), properties, nackMeans: 'unknown' } as const
+}
+
+function write(raw: ConfirmChannel, confirmed: Confirmed) {
+  const publishes = new Publishes(raw, 'guest')
+  publishes.add(outgoing(), confirmed)
+  publishes.flush()
 }
 
 test('what is published in one turn of the event loop is written at once', async () => {
@@ -42,6 +42,23 @@ test('what is published in one turn of the event loop is written at once', async
   const count = writes.reduce((all, { mock }) => all + mock.calls.length, 0)
   expect(count).toBeGreaterThanOrEqual(1)
   expect(count).toBeLessThanOrEqual(3)
+})
+
+test('those of one flush are confirmed each, in their order, also where amqplib has to frame one', async () => {
+  const { raw } = await (await openLink()).openConfirmChannel()
+  const publishes = new Publishes(raw, 'guest')
+  const returned: unknown[] = []
+  raw.on('return', ({ properties }: Message) => returned.push(properties.messageId))
+  const ids = Array.from({ length: 1_000 }, (_, at) => (at % 7 === 0 ? `ü${at}` : `m${at}`))
+  const confirmed = ids.map(
+    (id) =>
+      new Promise<void>((resolve, reject) =>
+        publishes.add(outgoing(id), (error) => (error ? reject(error) : resolve())),
+      ),
+  )
+  publishes.flush()
+  await Promise.all(confirmed)
+  expect(returned).toEqual(ids)
 })
 
 describe('nothing is written, and the caller is told,', () => {

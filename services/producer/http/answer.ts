@@ -7,10 +7,14 @@ import type { Accepted } from '../outcome'
  * promise Fastify listens on the response as well, which every request would pay for.
  */
 export function answer(reply: FastifyReply, accepted: Promise<Accepted>): void {
-  accepted
-    .then((body) => {
-      void reply.code(202).send(body)
-      failpoint('http.answered')
-    })
-    .catch((error: unknown) => void reply.send(error))
+  void answered(reply, accepted)
+}
+
+async function answered(reply: FastifyReply, accepted: Promise<Accepted>): Promise<void> {
+  try {
+    void reply.code(202).send(await accepted)
+    failpoint('http.answered')
+  } catch (error) {
+    void reply.send(error)
+  }
 }

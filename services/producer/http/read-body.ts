@@ -57,6 +57,7 @@ function refuseMediaType(type: MessageType, contentType: string | undefined): vo
     throw unsupported(
       `"${media}" cannot carry "${type.name}"; send ${takesText ? 'text/plain or ' : ''}application/json`,
     )
+  if (media.length === contentType?.length) return
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType ?? '')?.[1]
   if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset))
     throw unsupported(`the charset "${charset}" is not taken; send UTF-8`)

@@ -22,19 +22,28 @@ export function addRequestLog(app: FastifyInstance, logger: Logger): void {
     // Not onResponse: for each request, Fastify would add two listeners of its own before it comes to ours.
     response.once('finish', () => {
       const refused = response.statusCode >= 400
-      if (isOfMessages(request) && (!refused || budget.take())) write(logger, request, response.statusCode)
+      // Read once: Fastify makes it anew each time.
+      const { url } = request.routeOptions
+      if (isOfMessages(request, url) && (!refused || budget.take()))
+        write(logger, request, { url, status: response.statusCode })
     })
     done()
   })
   app.addHook('onClose', () => budget.close())
 }
 
-function isOfMessages({ routeOptions, method }: FastifyRequest): boolean {
-  const { url } = routeOptions
+function isOfMessages({ method }: FastifyRequest, url: string | undefined): boolean {
   return url === undefined || (method === 'POST' && !probePaths.includes(url))
 }
 
-function write(logger: Logger, { id, facts, method, routeOptions }: FastifyRequest, status: number): void {
+interface Answered {
+  /** Of the route; undefined where there is none. */
+  readonly url: string | undefined
+  readonly status: number
+}
+
+function write(logger: Logger, { id, facts, method }: FastifyRequest, { url, status }: Answered): void {
+  if (!logger.isLevelEnabled(status < 400 ? 'info' : 'warn')) return
   const fields = {
     status,
     messageId: facts?.message?.id,
@@ -45,7 +54,7 @@ function write(logger: Logger, { id, facts, method, routeOptions }: FastifyReque
     traceId: facts?.trace.traceId,
     requestId: id,
     caller: facts?.caller,
-    route: `${method} ${routeOptions.url ?? 'unknown'}`,
+    route: `${method} ${url ?? 'unknown'}`,
   }
   if (status < 400) logger.info(fields, 'accepted')
   else logger.warn(fields, 'refused')

@@ -1,7 +1,7 @@
 import type { Channel } from 'amqplib/callback_api'
 import { failpoint } from '../../runtime/failpoints'
 import { ackFrames } from './ack-frames'
-import { writeFrames } from './channel-frames'
+import { numberOf, writeFrames } from './channel-frames'
 
 /**
  * The acks of one channel. Those of one turn of the event loop are written together: a commit is many messages' end, and
@@ -25,7 +25,7 @@ export class Acks {
     const tags = this.#tags
     if (tags.length === 0) return
     this.#tags = []
-    writeFrames(this.#raw, (channel) => ackFrames(tags, channel))
+    writeFrames(this.#raw, ackFrames(tags, numberOf(this.#raw)))
     failpoint('delivery.acked')
   }
 }

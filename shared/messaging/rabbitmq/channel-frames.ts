@@ -12,18 +12,21 @@ interface Inner {
 
 /**
  * Writes frames of our own on a channel, after all that was written there before. Returns whether more may be written at
- * once; undefined, and nothing is written, when the channel is closed or the frames are not ours to make.
+ * once. On a channel that is closed nothing is written, and nothing more can be.
  */
-export function writeFrames(raw: Channel, make: (channel: number) => Buffer | undefined): boolean | undefined {
+export function writeFrames(raw: Channel, frames: Buffer): boolean {
   const { ch, connection } = raw as unknown as Inner
-  const buffer = connection.channels[ch]?.buffer
-  const frames = isOpen(raw) && buffer !== undefined ? make(ch) : undefined
-  if (frames === undefined) return undefined
+  if (!isOpen(raw)) return false
   connection.sentSinceLastCheck = true
-  return buffer?.write(frames)
+  return connection.channels[ch]?.buffer.write(frames) ?? false
 }
 
-// A channel or connection that closes is given a sendMessage of its own, which throws.
-function isOpen(raw: Channel): boolean {
+/** The number that a channel's frames bear. */
+export function numberOf(raw: Channel): number {
+  return (raw as unknown as Inner).ch
+}
+
+/** Whether frames may be written: a channel or connection that closes is given a sendMessage of its own, which throws. */
+export function isOpen(raw: Channel): boolean {
   return !Object.hasOwn(raw, 'sendMessage') && !Object.hasOwn(raw.connection, 'sendMessage')
 }

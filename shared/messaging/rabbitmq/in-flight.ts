@@ -24,6 +24,8 @@ export interface SendResult extends PublishResult {
 export interface Entry {
   readonly outgoing: Outgoing
   readonly deadlineAt: number
+  /** How long it has from its beginning to its deadline. */
+  readonly patienceMs: number
   readonly settle: (result: SendResult) => void
   /** How often it was written to a channel. */
   sends: number
@@ -63,11 +65,15 @@ export class InFlight {
     return undefined
   }
 
-  /** Takes a message; the promise resolves when {@link finish} is called for its entry. */
-  add(outgoing: Outgoing): Promise<SendResult> {
+  /**
+   * Takes a message, whose caller may be in more of a hurry than the limits; the promise resolves when {@link finish} is
+   * called for its entry.
+   */
+  add(outgoing: Outgoing, answerBy = Infinity): Promise<SendResult> {
     return new Promise((settle) => {
-      const deadlineAt = performance.now() + this.#limits.deadlineMs
-      this.#waiting.push({ outgoing, deadlineAt, settle, sends: 0, returned: false })
+      const now = performance.now()
+      const patienceMs = Math.min(this.#limits.deadlineMs, answerBy - now)
+      this.#waiting.push({ outgoing, deadlineAt: now + patienceMs, patienceMs, settle, sends: 0, returned: false })
       this.#bytes += outgoing.body.length
     })
   }

@@ -4,8 +4,8 @@ import type { PublishResult } from '../transport'
 import { failpoint } from '../../runtime/failpoints'
 import { InFlight, type Entry, type InFlightLimits, type Outgoing, type SendResult } from './in-flight'
 import type { Link, OpenChannel } from './link'
+import { Publishes } from './publishes'
 import type { Part } from './session'
-import { writeMessage } from './write-message'
 
 const sweepMs = 100
 const defaultLimits: InFlightLimits = { messages: 1_000, bytes: 16 * 1_048_576, deadlineMs: 8_000 }
@@ -21,8 +21,11 @@ export class Publisher implements Part {
   readonly #declare: (link: Link) => Promise<void>
   #link: Link | undefined
   #channel: OpenChannel<ConfirmChannel> | undefined
+  #publishes: Publishes | undefined
   #writable = true
   #sweep: NodeJS.Timeout | undefined
+  /** The turn's end, at which what was published in it is written together. */
+  #soon: NodeJS.Immediate | undefined
   #whenEmpty: (() => void)[] = []
 
   /** `declare` makes the topology sure; needed again when the channel died but its connection lives: an exchange is gone. */
@@ -42,6 +45,7 @@ export class Publisher implements Part {
     })
     this.#link = link
     this.#channel = channel
+    this.#publishes = new Publishes(channel.raw, link.username)
     this.#writable = true
     const closed = channel.closed.then((reason) => {
       this.#lost(channel)
@@ -51,13 +55,16 @@ export class Publisher implements Part {
     return { closed }
   }
 
-  /** Sends when it can be sent at once or soon; refuses without waiting otherwise. Never rejects. */
-  async publish(outgoing: Outgoing): Promise<SendResult> {
+  /**
+   * Sends when it can be sent at once or soon; refuses without waiting otherwise. Never rejects. What has no result at
+   * `answerBy`, or after the deadline where that is sooner, gets one within {@link sweepMs}.
+   */
+  publish(outgoing: Outgoing, answerBy?: number): Promise<SendResult> {
     const refusal = this.refusal() ?? this.#inFlight.refusal(outgoing.body.length)
-    if (refusal !== undefined) return { outcome: 'not_accepted', detail: refusal }
-    const result = this.#inFlight.add(outgoing)
+    if (refusal !== undefined) return Promise.resolve({ outcome: 'not_accepted', detail: refusal })
+    const result = this.#inFlight.add(outgoing, answerBy)
     this.#sweep ??= setInterval(() => this.#expire(), sweepMs)
-    this.#pump()
+    this.#soon ??= setImmediate(() => this.#pump())
     return result
   }
 
@@ -85,11 +92,18 @@ export class Publisher implements Part {
   // While the socket is full, messages wait here and not in amqplib's own buffers: what was never written can be
   // answered "not accepted" instead of "unknown".
   #pump(): void {
+    clearImmediate(this.#soon)
+    this.#soon = undefined
+    let sent = 0
     while (this.#writable && this.refusal() === undefined) {
       const entry = this.#inFlight.nextToSend()
-      if (entry === undefined) return
+      if (entry === undefined) break
       this.#send(entry, this.#channel as OpenChannel<ConfirmChannel>)
+      sent++
     }
+    if (sent === 0) return
+    this.#writable = (this.#publishes as Publishes).flush() && this.#writable
+    while (sent-- > 0) failpoint('publish.written')
   }
 
   #send(entry: Entry, channel: OpenChannel<ConfirmChannel>): void {
@@ -100,8 +114,7 @@ export class Publisher implements Part {
       if (this.#inFlight.sent.has(entry) && entry.sends === send && !channel.isClosed()) this.#confirmed(entry, error)
     }
     try {
-      this.#writable = writeMessage(channel.raw, entry.outgoing, this.#link?.username, confirmed)
-      failpoint('publish.written')
+      this.#writable = (this.#publishes as Publishes).add(entry.outgoing, confirmed)
     } catch (error) {
       this.#refuse(entry, channel, error as Error)
     }
@@ -151,14 +164,15 @@ export class Publisher implements Part {
     const { sent, waiting } = this.#inFlight.expired(performance.now())
     for (const entry of [...sent, ...waiting]) this.#finish(entry, this.#resultAtDeadline(entry))
     // A broker that is blocked by an alarm keeps silent rightly; any other silence means the connection is suspect.
-    if (sent.length > 0 && this.#link?.blocked === undefined)
-      this.#link?.fail(`no confirm within ${this.#deadlineMs} ms`)
+    const silentFor = sent.some(({ patienceMs }) => patienceMs >= this.#deadlineMs)
+    if (silentFor && this.#link?.blocked === undefined) this.#link?.fail(`no confirm within ${this.#deadlineMs} ms`)
   }
 
-  #resultAtDeadline({ sends }: Entry): PublishResult {
+  #resultAtDeadline({ sends, patienceMs }: Entry): PublishResult {
+    const ms = Math.round(patienceMs)
     return sends > 0
-      ? { outcome: 'unknown', detail: `no confirm within ${this.#deadlineMs} ms` }
-      : { outcome: 'not_accepted', detail: `not sent within ${this.#deadlineMs} ms` }
+      ? { outcome: 'unknown', detail: `no confirm within ${ms} ms` }
+      : { outcome: 'not_accepted', detail: `not sent within ${ms} ms` }
   }
 
   #finish(entry: Entry, result: SendResult): void {

@@ -13,6 +13,7 @@ import type {
 } from '../transport'
 import { parseAddresses, type TlsFiles } from './address'
 import { Declarer } from './declarer'
+import type { Outgoing } from './in-flight'
 import { LostRoutes } from './lost-routes'
 import { Publisher } from './publisher'
 import { Session } from './session'
@@ -56,6 +57,7 @@ class RabbitmqTransport implements Transport {
   readonly features = { durable: true }
   readonly #options: RabbitmqOptions
   readonly #names: Names
+  readonly #appId: string
   readonly #declarer: Declarer
   readonly #publisher: Publisher
   readonly #publishing: Session
@@ -68,6 +70,7 @@ class RabbitmqTransport implements Transport {
   constructor(options: RabbitmqOptions) {
     this.#options = options
     this.#names = namesOf(options.namespace)
+    this.#appId = `handoff-${options.name}`
     this.#declarer = new Declarer(planTopology(options.namespace, options.groups), options.events)
     this.#publisher = new Publisher((link) => this.#declarer.ensure(link))
     this.#publishing = this.#session('publish')
@@ -87,14 +90,15 @@ class RabbitmqTransport implements Transport {
     await this.#publishing.keep(this.#publisher)
   }
 
-  async publish(envelope: Envelope, { kind }: Route): Promise<PublishResult> {
-    const result = await this.#publisher.publish({
+  async publish(envelope: Envelope, { kind }: Route, answerBy?: number): Promise<PublishResult> {
+    const outgoing: Outgoing = {
       exchange: kind === 'command' ? this.#names.commands : this.#names.events,
       routingKey: envelope.type,
       body: envelope.data,
-      properties: toProperties(envelope, `handoff-${this.#options.name}`),
+      properties: toProperties(envelope, this.#appId),
       nackMeans: kind === 'command' ? 'not_accepted' : 'unknown',
-    })
+    }
+    const result = await this.#publisher.publish(outgoing, answerBy)
     this.#lostRoutes.note(envelope.type, result.outcome)
     return result
   }

@@ -20,6 +20,8 @@ import { readStructured } from './structured'
 const prefixes = ['cloudEvents_', 'cloudEvents:', 'ce-', 'ce_']
 const ownAttributes = new Set(['id', 'source', 'type', 'time', 'specversion', 'datacontenttype', 'data', 'data_base64'])
 const traceAttributes = ['traceparent', 'tracestate'] as const
+// Put together once: a name that is made anew for each message is looked up anew wherever it is used.
+const traceHeaders = new Map<string, string>(traceAttributes.map((name) => [name, `cloudEvents_${name}`]))
 const shortStringBytes = 255
 
 /** AMQP properties of an envelope in binary mode. */
@@ -32,7 +34,7 @@ export function toProperties(envelope: Envelope, service: string): Options.Publi
     cloudEvents_type: type,
   }
   if (time !== undefined) headers['cloudEvents_time'] = time
-  for (const [name, value] of Object.entries(extensions)) headers[`cloudEvents_${name}`] = value
+  for (const name in extensions) headers[traceHeaders.get(name) ?? `cloudEvents_${name}`] = extensions[name] as string
   for (const name of traceAttributes) if (extensions[name] !== undefined) headers[name] = extensions[name]
   const properties: Options.Publish = { headers, messageId: id, type, appId: service, persistent: true }
   const correlationId = fitting(extensions['correlationid'])
@@ -155,9 +157,16 @@ function isoTimeOf({ properties }: Message): string | undefined {
   return new Date(seconds * 1_000).toISOString()
 }
 
+/** What was read last: all that is published in one millisecond has one time. */
+let lastRead: { readonly time: string; readonly seconds: number | undefined } | undefined
+
 function secondsOf(time: string | undefined): number | undefined {
-  const ms = time === undefined ? NaN : Date.parse(time)
-  return ms >= 0 ? Math.floor(ms / 1_000) : undefined
+  if (time === undefined) return undefined
+  if (time !== lastRead?.time) {
+    const ms = Date.parse(time)
+    lastRead = { time, seconds: ms >= 0 ? Math.floor(ms / 1_000) : undefined }
+  }
+  return lastRead.seconds
 }
 
 function fitting(value: string | undefined): string | undefined {

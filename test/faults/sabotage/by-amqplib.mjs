@@ -2,6 +2,6 @@
 import { createRequire } from 'node:module'
 
 const load = createRequire(import.meta.url)
-load('../../../dist/shared/messaging/rabbitmq/publish-frames.js').publishFrames = () => undefined
+load('../../../dist/shared/messaging/rabbitmq/publish-frames.js').addPublish = () => false
 
 export const { ConfirmChannel } = load('../../../node_modules/amqplib/lib/callback_model.js')

@@ -23,6 +23,7 @@ import { atEnd } from '../../support/ends'
 export interface Published {
   readonly envelope: Envelope
   readonly route: Route
+  readonly answerBy: number | undefined
 }
 
 export interface Door {
@@ -54,9 +55,9 @@ export async function openDoor({
   const lines: string[] = []
   const memory = new MemoryTransport(groupTopologies(groups))
   const transport: Pick<Transport, 'publish' | 'status'> = {
-    publish: (envelope, route) => {
-      published.push({ envelope, route })
-      return publish === undefined ? memory.publish(envelope, route) : publish({ envelope, route })
+    publish: (envelope, route, answerBy) => {
+      published.push({ envelope, route, answerBy })
+      return publish === undefined ? memory.publish(envelope, route) : publish({ envelope, route, answerBy })
     },
     status: () => ({ ...memory.status(), ...status }),
   }

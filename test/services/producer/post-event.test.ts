@@ -31,6 +31,7 @@ describe('a valid CloudEvent keeps its id, source and time', () => {
           extensions: { subject: 'A-1', retries: '3', urgent: 'true', traceparent: expect.any(String) as string },
         },
         route: { kind: 'event' },
+        answerBy: expect.any(Number) as number,
       },
     ])
   })

@@ -3,7 +3,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Options } from 'amqplib'
 import fc from 'fast-check'
-import { publishFrames } from '../../../shared/messaging/rabbitmq/publish-frames'
+import { FrameBuffer } from '../../../shared/messaging/rabbitmq/frame-buffer'
+import { addPublish, maxPublishBytes } from '../../../shared/messaging/rabbitmq/publish-frames'
 
 interface Codec {
   readonly BasicPublish: number
@@ -27,8 +28,13 @@ interface Sample {
   readonly userId: string | undefined
 }
 
-function framesOf({ userId, ...outgoing }: Sample, channel = 1) {
-  return publishFrames({ ...outgoing, nackMeans: 'unknown' }, userId, channel)
+function add(to: FrameBuffer, { userId, ...outgoing }: Sample, channel: number): boolean {
+  return addPublish(to, { ...outgoing, nackMeans: 'unknown' }, { userId, channel })
+}
+
+function framesOf(sample: Sample, channel = 1): Buffer | undefined {
+  const to = new FrameBuffer()
+  return add(to, sample, channel) ? to.take(0) : undefined
 }
 
 function amqplibFramesOf({ exchange, routingKey, body, properties, userId }: Sample, channel = 1): Buffer {
@@ -81,6 +87,35 @@ test('any small persistent message of ASCII texts becomes the same bytes', () =>
   )
 })
 
+test('many become the same bytes one behind the other, whatever cannot be added between them', () => {
+  const beyondAscii = (sample: Sample) => ({ ...sample, properties: { ...sample.properties, messageId: 'ü' } })
+  const many = fc.array(fc.record({ sample: samples, isPlain: fc.boolean() }), { minLength: 40, maxLength: 60 })
+  fc.assert(
+    fc.property(many, (all) => {
+      const to = new FrameBuffer()
+      const taken: Buffer[] = []
+      for (const { sample, isPlain } of all) {
+        if (!to.hasRoom(maxPublishBytes)) taken.push(to.take(maxPublishBytes) as Buffer)
+        expect(add(to, isPlain ? sample : beyondAscii(sample), 1)).toBe(isPlain)
+      }
+      const expected = all.filter(({ isPlain }) => isPlain).map(({ sample }) => amqplibFramesOf(sample))
+      // Compared at the end: what was taken first must not be written again by what came later.
+      const rest = to.take(0) ?? Buffer.alloc(0)
+      expect(Buffer.concat([...taken, rest]).equals(Buffer.concat(expected))).toBe(true)
+    }),
+    { numRuns: 50 },
+  )
+})
+
+test('of what was taken nothing is taken twice', () => {
+  const to = new FrameBuffer()
+  to.bytes(Buffer.from('one'))
+  expect(to.take(0)?.toString()).toBe('one')
+  expect(to.take(0)).toBeUndefined()
+  to.bytes(Buffer.from('two'))
+  expect(to.take(0)?.toString()).toBe('two')
+})
+
 describe('is left to amqplib', () => {
   const plain: Sample = {
     exchange: 'handoff.commands.v1',
@@ -110,6 +145,7 @@ describe('is left to amqplib', () => {
     ['an empty body', { ...plain, body: Buffer.alloc(0) }],
     ['a body that may need several frames', { ...plain, body: Buffer.alloc(4_089) }],
     ['headers that may not fit into one frame', withProperties({ headers: { tracestate: 'x'.repeat(4_088) } })],
+    ['headers that fit into no memory of ours', withProperties({ headers: { tracestate: 'x'.repeat(70_000) } })],
   ])('%s', (_what, sample) => {
     expect(framesOf(plain)).toBeDefined()
     expect(framesOf(sample)).toBeUndefined()

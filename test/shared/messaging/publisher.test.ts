@@ -56,6 +56,14 @@ describe('what is in flight', () => {
   })
 })
 
+test('what is in flight expires when its caller has to have an answer, where that is sooner', () => {
+  const inFlight = new InFlight({ messages: 10, bytes: 100, deadlineMs: 1_000 })
+  const now = performance.now()
+  for (const answerBy of [now + 500, now + 5_000, undefined]) void inFlight.add(outgoing(1), answerBy)
+  const waitingAt = (ms: number) => inFlight.expired(now + ms).waiting.map(({ patienceMs }) => Math.round(patienceMs))
+  expect([waitingAt(499), waitingAt(501), waitingAt(1_100)]).toEqual([[], [500], [1_000, 1_000]])
+})
+
 describe('the addresses of a broker', () => {
   test('are the hosts of a list, with credentials and vhost decoded where the client wants it', () => {
     const [first, second] = parseAddresses('amqp://us%40er:p%2Fw@one:5673/v%2Fh , amqps://two')
