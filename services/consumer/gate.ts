@@ -16,10 +16,7 @@ export class Gate {
 
   /** Rejects with what `work` rejects with. */
   async pass<T>(company: Company, work: () => Promise<T>): Promise<T> {
-    await new Promise<void>((enter) => {
-      this.#waiting.push({ company, enter })
-      this.#admit()
-    })
+    await this.#entered(company)
     try {
       return await work()
     } finally {
@@ -29,16 +26,26 @@ export class Gate {
     }
   }
 
+  #entered(company: Company): Promise<void> | undefined {
+    // Most find nobody in their way, and pay for no place in the queue.
+    if (this.#waiting.length === 0 && this.#hasRoomFor(company)) return void this.#enter(company)
+    return new Promise<void>((enter) => this.#waiting.push({ company, enter }))
+  }
+
+  #enter(company: Company): void {
+    this.#inside++
+    this.#isTaken = company === 'alone'
+  }
+
   #admit(): void {
-    for (let next = this.#waiting[0]; next !== undefined && this.#hasRoomFor(next); next = this.#waiting[0]) {
+    for (let next = this.#waiting[0]; next !== undefined && this.#hasRoomFor(next.company); next = this.#waiting[0]) {
       this.#waiting.shift()
-      this.#inside++
-      this.#isTaken = next.company === 'alone'
+      this.#enter(next.company)
       next.enter()
     }
   }
 
-  #hasRoomFor({ company }: Waiting): boolean {
+  #hasRoomFor(company: Company): boolean {
     return company === 'alone' ? this.#inside === 0 : !this.#isTaken
   }
 }

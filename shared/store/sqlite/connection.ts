@@ -38,17 +38,31 @@ export class Connection {
 
   /** Answers with the number of rows written. */
   run(sql: string, params: readonly SqlValue[] = []): number {
-    return translated(sql, () => {
+    try {
       const { statement, placeholders } = this.#statements.get(sql)
       return Number(statement.run(...bindings(params, placeholders)).changes)
-    })
+    } catch (error) {
+      throw sqliteFailure(error, sql)
+    }
   }
 
   all(sql: string, params: readonly SqlValue[] = []): readonly Row[] {
-    return translated(sql, () => {
+    try {
       const { statement, placeholders } = this.#statements.get(sql)
       return statement.all(...bindings(params, placeholders)).map(toRow)
-    })
+    } catch (error) {
+      throw sqliteFailure(error, sql)
+    }
+  }
+
+  /** Lets all that `read` asks see one and the same state. */
+  inReadTransaction<T>(read: () => T): T {
+    this.control('BEGIN')
+    try {
+      return read()
+    } finally {
+      this.control('COMMIT')
+    }
   }
 
   /** Several statements without parameters, such as a migration. */

@@ -1,4 +1,5 @@
 import { StoreUnavailable } from '../store'
+import type { Connection } from './connection'
 import type { Writer } from './writer'
 
 /** Bounds how long one flush keeps the event loop. */
@@ -14,8 +15,9 @@ interface Pending {
 type Settle = () => void
 
 /**
- * Lets many units of work share one commit, and so one fsync, which is what a commit costs. Each unit runs in a
- * savepoint of its own: one whose SQL fails is undone and rejected alone.
+ * Lets many units of work share one commit, and so one fsync, which is what a commit costs. One whose SQL fails is undone
+ * and rejected alone: all are undone then, and run once more, each in a savepoint of its own. A savepoint for every unit
+ * would be half of the statements that a unit needs.
  */
 export class GroupCommit {
   readonly #writer: Writer
@@ -48,15 +50,17 @@ export class GroupCommit {
     for (const settle of settles) settle()
   }
 
-  async #committed(batch: readonly Pending[]): Promise<readonly Settle[]> {
+  async #committed(batch: readonly Pending[], run: RunUnit = together): Promise<readonly Settle[]> {
     try {
       await this.#writer.begin()
-      const settles = batch.map((pending) => this.#inSavepoint(pending))
+      const settles = batch.map((pending) => run(pending, this.#writer.connection))
       await this.#writer.commit()
       return settles
     } catch (error) {
       this.#writer.rollback()
-      return this.#afterLoss(batch, error)
+      if (error instanceof StoreUnavailable || batch.length === 1)
+        return batch.map((pending) => () => pending.reject(error))
+      return run === together ? this.#committed(batch, inSavepoint) : this.#eachAlone(batch)
     }
   }
 
@@ -64,30 +68,31 @@ export class GroupCommit {
    * One unit can take the transaction from all: `INSERT OR ROLLBACK`, or a deferred foreign key that fails at the
    * commit. Then each gets a transaction of its own, so that only the guilty one is rejected.
    */
-  async #afterLoss(batch: readonly Pending[], error: unknown): Promise<readonly Settle[]> {
-    if (error instanceof StoreUnavailable || batch.length === 1)
-      return batch.map(
-        ({ reject }) =>
-          () =>
-            reject(error),
-      )
+  async #eachAlone(batch: readonly Pending[]): Promise<readonly Settle[]> {
     const settles: Settle[] = []
     for (const pending of batch) settles.push(...(await this.#committed([pending])))
     return settles
   }
+}
 
-  #inSavepoint({ unit, resolve, reject }: Pending): Settle {
-    const { connection } = this.#writer
-    connection.control('SAVEPOINT unit')
-    try {
-      const value = unit()
-      connection.control('RELEASE unit')
-      return () => resolve(value)
-    } catch (error) {
-      if (error instanceof StoreUnavailable || !connection.inTransaction) throw error
-      connection.control('ROLLBACK TO unit')
-      connection.control('RELEASE unit')
-      return () => reject(error)
-    }
+type RunUnit = (pending: Pending, connection: Connection) => Settle
+
+/** Without a net: what it throws undoes the others. */
+const together: RunUnit = ({ unit, resolve }) => {
+  const value = unit()
+  return () => resolve(value)
+}
+
+const inSavepoint: RunUnit = ({ unit, resolve, reject }, connection) => {
+  connection.control('SAVEPOINT unit')
+  try {
+    const value = unit()
+    connection.control('RELEASE unit')
+    return () => resolve(value)
+  } catch (error) {
+    if (error instanceof StoreUnavailable || !connection.inTransaction) throw error
+    connection.control('ROLLBACK TO unit')
+    connection.control('RELEASE unit')
+    return () => reject(error)
   }
 }

@@ -15,7 +15,6 @@ import type {
 import { cleanInBatches, rowsPerBatch } from '../clean-in-batches'
 import {
   beat,
-  findDone,
   findFingerprint,
   findTrace,
   forgetStarts,
@@ -31,6 +30,7 @@ import { traceOf } from '../trace-of'
 import { seenBefore } from '../seen-before'
 import { Turns } from '../../runtime/turns'
 import type { Connection } from './connection'
+import { DoneReads } from './done-reads'
 import { GroupCommit } from './group-commit'
 import { interactive } from './interactive'
 import { whenNotBusy } from './patience'
@@ -56,6 +56,7 @@ export class SqliteStore implements Store {
   readonly #reader: Connection
   readonly #writer: Writer
   readonly #commits: GroupCommit
+  readonly #doneReads: DoneReads
   // Taking its turn before it queues for the writer, an interactive lets the commits in between that came meanwhile.
   readonly #interactives = new Turns(1)
   readonly #beat = heartbeat(() => this.#commits.submit(() => void this.#run(beat, [])))
@@ -64,11 +65,11 @@ export class SqliteStore implements Store {
     this.#reader = reader
     this.#writer = writer
     this.#commits = new GroupCommit(writer)
+    this.#doneReads = new DoneReads(reader, readPatienceMs)
   }
 
   async isDone(key: InboxKey): Promise<boolean> {
-    const rows = await this.query(findDone, inboxParams(key))
-    if (rows.length === 0) return false
+    if (!(await this.#doneReads.isDone(key))) return false
     // It may have been committed a moment ago: acked before it is on disk, a power failure would lose it.
     await this.#writer.flushed()
     return true

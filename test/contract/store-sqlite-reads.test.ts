@@ -1,0 +1,44 @@
+/** Deliveries come many at once, and each asks the inbox first: a read transaction for each would cost more than its read. */
+import { openStore } from '../../shared/store/open-store'
+import { Connection } from '../../shared/store/sqlite/connection'
+import { temporaryStoreUrl } from '../support/temporary-store'
+import { atEnd } from '../support/ends'
+import { newKey } from './store-effects'
+
+async function countedStore() {
+  const store = await openStore({ url: await temporaryStoreUrl(), migrations: [] })
+  atEnd(() => store.close())
+  const reads = jest.spyOn(Connection.prototype, 'inReadTransaction')
+  atEnd(() => reads.mockRestore())
+  return { store, reads }
+}
+
+test('the inbox reads of one turn share a transaction, and each has its own answer', async () => {
+  const { store, reads } = await countedStore()
+  const keys = Array.from({ length: 40 }, (_, at) => newKey(at % 2 === 0 ? 'ledger' : 'mail'))
+  const isDone = keys.map((_, at) => at % 3 === 0)
+  await Promise.all(keys.filter((_, at) => isDone[at]).map((key) => store.apply(key, [])))
+  await expect(Promise.all(keys.map((key) => store.isDone(key)))).resolves.toEqual(isDone)
+  expect(reads).toHaveBeenCalledTimes(1)
+})
+
+test('a read transaction ends with its reads: what is committed afterwards is seen', async () => {
+  const { store } = await countedStore()
+  const key = newKey()
+  await expect(store.isDone(key)).resolves.toBe(false)
+  await store.apply(key, [])
+  await expect(store.isDone(key)).resolves.toBe(true)
+})
+
+test('a key that cannot be asked for is the fault of nobody else', async () => {
+  const { store } = await countedStore()
+  const key = newKey()
+  await store.apply(key, [])
+  const unaskable = { ...newKey(), id: Symbol('no text') as unknown as string }
+  const answers = await Promise.allSettled([store.isDone(key), store.isDone(unaskable), store.isDone(newKey())])
+  expect(answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : 'rejected'))).toEqual([
+    true,
+    'rejected',
+    false,
+  ])
+})
