@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { markdownTable } from '../docs/markdown-table'
 
 interface Figure {
@@ -8,9 +8,9 @@ interface Figure {
   readonly unit: string
 }
 
-/** What the tests of a run measured, as a Markdown table: for each figure how often, the median and the largest. */
-export function figuresReport(file: string): string {
-  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []
+/** What tests have measured, as a Markdown table: for each figure how often, the median and the largest. */
+export function figuresReport(files: readonly string[]): string {
+  const lines = files.flatMap((file) => readFileSync(file, 'utf8').split('\n').filter(Boolean))
   const byKind = Map.groupBy(
     lines.map((line) => JSON.parse(line) as Figure),
     ({ test, what, unit }) => JSON.stringify([test, what, unit]),

@@ -1,0 +1,129 @@
+import { connectRaw } from '../../support/amqp-client'
+import { eventually } from '../../support/eventually'
+import { orders, payments } from '../../support/ledger/kinds'
+import { onStore } from '../on-store'
+import {
+  expectFaultEnds,
+  few,
+  isKilled,
+  isRunOn,
+  roundsOf,
+  useStage,
+  type KillStore,
+  type Row,
+  type Stage,
+} from './kill-stage'
+
+const consumerRows: Readonly<Record<string, Row>> = {
+  'C1 delivered, not started': { point: 'delivery.received', anyStore: true },
+  'C2 the handler runs': { point: 'handler.running', anyStore: true },
+  'C3 a collected transaction is open': { point: 'store.transaction-open' },
+  'C3 an interactive transaction is open': { point: 'store.transaction-open', kind: payments },
+  'C4 committed, no ack': { point: 'handler.committed' },
+  'C5 the ack is in the socket buffer': { point: 'delivery.acked', anyStore: true },
+}
+
+/** Kills consumers whose effects are in this store. */
+export function killsOfConsumer(on: KillStore): void {
+  const testOfAnyStore = isRunOn(on, { point: 'shutdown.cancelled', anyStore: true }) ? test : test.skip
+  const stage = useStage(on, 'consumer', 'producer')
+
+  test.each(Object.entries(consumerRows).filter(([, row]) => isRunOn(on, row)))(
+    '%s',
+    async (step, { point, kind = orders }) => {
+      const { ledger, start, endAtRest, partner } = stage()
+      for (const { passing, prefix } of roundsOf(`${step.slice(0, 2)}-${kind.type.split('.', 1)[0]}`)) {
+        const victim = await start('consumer', `${point}=kill@${passing}`)
+        const load = ledger.send(() => partner.url, prefix, { ...few, kind })
+        await isKilled(victim)
+        await load.finish()
+        const successor = await start('consumer')
+        await ledger.expectSettled()
+        await endAtRest(successor)
+      }
+    },
+  )
+
+  test('C6 the copy for the retry is confirmed, the original not acked', async () => {
+    const { ledger, start, endAtRest, partner, storeUrl } = stage()
+    for (const { passing, prefix } of roundsOf('C6')) {
+      const victim = await start('consumer', `copy.confirmed=kill@${passing}`)
+      const load = await whileFailing(storeUrl, async () => {
+        const begun = ledger.send(() => partner.url, prefix, few)
+        await isKilled(victim)
+        return begun
+      })
+      await load.finish()
+      const successor = await start('consumer')
+      await ledger.expectSettled()
+      await endAtRest(successor)
+    }
+  })
+
+  test('C6 the dead letter is confirmed, the original not acked', async () => {
+    const { ledger, start, storeUrl } = stage()
+    const victim = await start('consumer', 'copy.confirmed=kill@2')
+    await whileFailing(storeUrl, async () => {
+      for (const subject of ['C6-dead-1', 'C6-dead-2', 'C6-dead-3']) await sendLastAttempt(stage(), subject)
+      await isKilled(victim)
+    })
+    // What comes back would succeed now, and have its effect beside its dead letter.
+    await start('consumer')
+    await ledger.expectSettled()
+  })
+
+  testOfAnyStore('C8 during a stop, after the consumers are cancelled', async () => {
+    const { ledger, start, endAtRest, partner } = stage()
+    for (const { prefix } of roundsOf('C8')) {
+      const victim = await start('consumer', 'shutdown.cancelled=kill')
+      const load = ledger.send(() => partner.url, prefix, few)
+      await eventually('the load is under way', () => load.accepted() > 20)
+      victim.kill('SIGTERM')
+      await isKilled(victim)
+      await load.finish()
+      const successor = await start('consumer')
+      await ledger.expectSettled()
+      await endAtRest(successor)
+    }
+  })
+
+  testOfAnyStore('a rejection that nobody handles ends it with 1 within a second', async () => {
+    const { ledger, start, partner } = stage()
+    const victim = await start('consumer', 'handler.running=reject@3')
+    const load = ledger.send(() => partner.url, 'unhandled', few)
+    await expectFaultEnds(victim, 'unhandled rejection')
+    await load.finish()
+    await start('consumer')
+    await ledger.expectSettled()
+  })
+
+  test('afterwards no queue holds anything, and nothing was done twice', async () => {
+    await stage().start('consumer')
+    await stage().ledger.expectHonest()
+  })
+}
+
+/** Takes the ledger's table away meanwhile, so that each of its attempts fails. */
+async function whileFailing<T>(storeUrl: string, work: () => Promise<T>): Promise<T> {
+  await onStore(storeUrl, 'alter table ledger_entries rename to hidden')
+  try {
+    return await work()
+  } finally {
+    await onStore(storeUrl, 'alter table hidden rename to ledger_entries')
+  }
+}
+
+/** An order that has failed four times and is confirmed by the broker, which makes it accepted. */
+async function sendLastAttempt({ ledger, brokerUrl, namespace }: Stage, subject: string): Promise<void> {
+  const body = JSON.stringify(orders.body(subject))
+  const sentAt = new Date().toISOString()
+  const raw = await connectRaw(brokerUrl)
+  await raw.publishRaw(`${namespace}.events.v1`, orders.type, Buffer.from(body), {
+    messageId: subject,
+    type: orders.type,
+    contentType: 'application/json',
+    persistent: true,
+    headers: { 'handoff-attempt': 5 },
+  })
+  ledger.write({ subject, body, status: 202, id: subject, sentAt })
+}
