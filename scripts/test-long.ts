@@ -19,7 +19,7 @@ exitWith(async () => {
   const code = await runTests(root, process.argv.slice(2))
   const minutes = (performance.now() - startedAt) / 60_000
   appendFileSync(file, `${JSON.stringify({ test: part, what: 'took', value: minutes, unit: 'min' })}\n`)
-  const { parts, files } = figureFiles(directory)
+  const { parts, files } = figureFiles(directory, part)
   console.log(`\nmeasured by: ${parts.join(', ')}\n\n${figuresReport(files)}\n`)
   return code
 })

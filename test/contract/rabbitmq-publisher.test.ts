@@ -57,6 +57,16 @@ test('who has to have an answer sooner gets it, and no connection is suspected f
   expect(told.reconnected).toEqual([])
 })
 
+test('a broker that keeps silent is found out although no caller waits so long', async () => {
+  const { proxy, groups, transport, told } = await openProxied(broker.url)
+  proxy.swallow()
+  const hurried = () => transport.publish(envelopeOf(groups.event.type), { kind: 'event' }, performance.now() + 200)
+  expect(await hurried()).toMatchObject({ outcome: 'unknown' })
+  await eventually('the connection is given up', () => !transport.status().publishing.ok)
+  proxy.resume()
+  await eventually('it is back', () => told.reconnected.includes('test-publish'))
+})
+
 test('only the in-flight cap is held in memory; above it a publish is refused at once', async () => {
   const { proxy, groups, transport } = await openProxied(broker.url)
   proxy.swallow()

@@ -4,6 +4,7 @@ import type { Message } from 'amqplib'
 import type { ConfirmChannel } from 'amqplib/callback_api'
 import { parseAddresses, type Address } from '../../shared/messaging/rabbitmq/address'
 import { Link } from '../../shared/messaging/rabbitmq/link'
+import { Publisher } from '../../shared/messaging/rabbitmq/publisher'
 import { Publishes, type Confirmed } from '../../shared/messaging/rabbitmq/publishes'
 import { useBroker } from '../support/broker'
 import { atEnd } from '../support/ends'
@@ -23,6 +24,14 @@ function outgoing(messageId = 'm') {
   const properties = { persistent: true, messageId }
   return { exchange: '', routingKey: 'nowhere', body: Buffer.alloc(100), properties, nackMeans: 'unknown' } as const
 }
+
+/** Headers have to fit into one frame of the size that was agreed on. */
+function tooLarge() {
+  const { properties, ...others } = outgoing()
+  return { ...others, properties: { ...properties, headers: { stack: 'x'.repeat(200_000) } } }
+}
+
+const ids = (count: number) => Array.from({ length: count }, (_, at) => `m${at}`)
 
 function write(raw: ConfirmChannel, confirmed: Confirmed) {
   const publishes = new Publishes(raw, 'guest')
@@ -50,15 +59,32 @@ test('those of one flush are confirmed each, in their order, also where amqplib 
   const returned: unknown[] = []
   raw.on('return', ({ properties }: Message) => returned.push(properties.messageId))
   const ids = Array.from({ length: 1_000 }, (_, at) => (at % 7 === 0 ? `ü${at}` : `m${at}`))
-  const confirmed = ids.map(
-    (id) =>
-      new Promise<void>((resolve, reject) =>
-        publishes.add(outgoing(id), (error) => (error ? reject(error) : resolve())),
-      ),
+  const confirmed: string[] = []
+  const all = ids.map(
+    (id, at) =>
+      new Promise<void>((resolve, reject) => {
+        if (at % 100 === 50) expect(() => publishes.add(tooLarge(), reject)).toThrow(RangeError)
+        publishes.add(outgoing(id), (error) => {
+          confirmed.push(id)
+          return error ? reject(error) : resolve()
+        })
+      }),
   )
   publishes.flush()
-  await Promise.all(confirmed)
+  await Promise.all(all)
   expect(returned).toEqual(ids)
+  expect(confirmed).toEqual(ids)
+})
+
+test('a publisher hands what is published in one turn on as one piece', async () => {
+  const link = await openLink()
+  const publisher = new Publisher(() => Promise.resolve())
+  await publisher.open(link)
+  const pieces = jest.spyOn(Publishes.prototype, 'flush')
+  atEnd(() => pieces.mockRestore())
+  const results = await Promise.all(ids(100).map((id) => publisher.publish(outgoing(id))))
+  expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(['unroutable']))
+  expect(pieces).toHaveBeenCalledTimes(1)
 })
 
 describe('nothing is written, and the caller is told,', () => {

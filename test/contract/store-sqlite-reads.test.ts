@@ -1,6 +1,7 @@
 /** Deliveries come many at once, and each asks the inbox first: a read transaction for each would cost more than its read. */
 import { openStore } from '../../shared/store/open-store'
 import { Connection } from '../../shared/store/sqlite/connection'
+import { StoreUnavailable } from '../../shared/store/store'
 import { temporaryStoreUrl } from '../support/temporary-store'
 import { atEnd } from '../support/ends'
 import { newKey } from './store-effects'
@@ -41,4 +42,31 @@ test('a key that cannot be asked for is the fault of nobody else', async () => {
     'rejected',
     false,
   ])
+})
+
+describe('a read transaction', () => {
+  function opened(): Connection {
+    const connection = new Connection(':memory:', 'write')
+    atEnd(() => connection.close())
+    return connection
+  }
+
+  // As SQLite does when it cannot read the file: what fails then is not the end of the transaction.
+  test('that an error has ended tells that error', () => {
+    const connection = opened()
+    const failure = new StoreUnavailable('the disk is gone')
+    const read = () => {
+      connection.control('ROLLBACK')
+      throw failure
+    }
+    expect(() => connection.inReadTransaction(read)).toThrow(failure)
+    expect(connection.inTransaction).toBe(false)
+  })
+
+  test('begins anew although one was left open', () => {
+    const connection = opened()
+    connection.control('BEGIN')
+    expect(connection.inReadTransaction(() => connection.all('select 1 as one'))).toEqual([{ one: 1 }])
+    expect(connection.inTransaction).toBe(false)
+  })
 })

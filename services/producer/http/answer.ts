@@ -12,7 +12,8 @@ export function answer(reply: FastifyReply, accepted: Promise<Accepted>): void {
 
 async function answered(reply: FastifyReply, accepted: Promise<Accepted>): Promise<void> {
   try {
-    void reply.code(202).send(await accepted)
+    const body = await accepted
+    void reply.code(202).send(body)
     failpoint('http.answered')
   } catch (error) {
     void reply.send(error)

@@ -23,8 +23,11 @@ export interface SendResult extends PublishResult {
 /** An outgoing message until its result is known. */
 export interface Entry {
   readonly outgoing: Outgoing
+  /** When its confirm is overdue, on the clock of `performance.now`. */
   readonly deadlineAt: number
-  /** How long it has from its beginning to its deadline. */
+  /** When its caller has to have an answer, which is no later. */
+  readonly answerAt: number
+  /** How long it was from the beginning until then. */
   readonly patienceMs: number
   readonly settle: (result: SendResult) => void
   /** How often it was written to a channel. */
@@ -72,8 +75,10 @@ export class InFlight {
   add(outgoing: Outgoing, answerBy = Infinity): Promise<SendResult> {
     return new Promise((settle) => {
       const now = performance.now()
-      const patienceMs = Math.min(this.#limits.deadlineMs, answerBy - now)
-      this.#waiting.push({ outgoing, deadlineAt: now + patienceMs, patienceMs, settle, sends: 0, returned: false })
+      const { deadlineMs } = this.#limits
+      const patienceMs = Math.min(deadlineMs, answerBy - now)
+      const [deadlineAt, answerAt] = [now + deadlineMs, now + patienceMs]
+      this.#waiting.push({ outgoing, deadlineAt, answerAt, patienceMs, settle, sends: 0, returned: false })
       this.#bytes += outgoing.body.length
     })
   }
@@ -94,11 +99,16 @@ export class InFlight {
     entry.settle(result)
   }
 
-  /** Takes out what has passed its deadline. */
+  /** Takes out what waits although its caller has to have an answer; tells what was sent and is overdue. */
   expired(now: number): { readonly sent: readonly Entry[]; readonly waiting: readonly Entry[] } {
     const sent = [...this.sent].filter(({ deadlineAt }) => deadlineAt <= now)
-    const waiting = this.#waiting.filter(({ deadlineAt }) => deadlineAt <= now)
-    if (waiting.length > 0) this.#waiting = this.#waiting.filter(({ deadlineAt }) => deadlineAt > now)
+    const waiting = this.#waiting.filter(({ answerAt }) => answerAt <= now)
+    if (waiting.length > 0) this.#waiting = this.#waiting.filter(({ answerAt }) => answerAt > now)
     return { sent, waiting }
+  }
+
+  /** What was sent and whose caller has to have an answer. It stays in flight: until it is overdue, a confirm may come. */
+  impatient(now: number): readonly Entry[] {
+    return [...this.sent].filter(({ answerAt }) => answerAt <= now)
   }
 }

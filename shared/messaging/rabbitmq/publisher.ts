@@ -89,8 +89,8 @@ export class Publisher implements Part {
     this.#pump()
   }
 
-  // While the socket is full, messages wait here and not in amqplib's own buffers: what was never written can be
-  // answered "not accepted" instead of "unknown".
+  // Once amqplib's buffers are full, messages wait here: what was never written can be answered "not accepted" instead
+  // of "unknown".
   #pump(): void {
     clearImmediate(this.#soon)
     this.#soon = undefined
@@ -98,15 +98,14 @@ export class Publisher implements Part {
     while (this.#writable && this.refusal() === undefined) {
       const entry = this.#inFlight.nextToSend()
       if (entry === undefined) break
-      this.#send(entry, this.#channel as OpenChannel<ConfirmChannel>)
-      sent++
+      if (this.#isSent(entry, this.#channel as OpenChannel<ConfirmChannel>)) sent++
     }
     if (sent === 0) return
     this.#writable = (this.#publishes as Publishes).flush() && this.#writable
     while (sent-- > 0) failpoint('publish.written')
   }
 
-  #send(entry: Entry, channel: OpenChannel<ConfirmChannel>): void {
+  #isSent(entry: Entry, channel: OpenChannel<ConfirmChannel>): boolean {
     this.#inFlight.sent.add(entry)
     const send = ++entry.sends
     const confirmed = (error: Error | null) => {
@@ -115,8 +114,10 @@ export class Publisher implements Part {
     }
     try {
       this.#writable = (this.#publishes as Publishes).add(entry.outgoing, confirmed)
+      return true
     } catch (error) {
       this.#refuse(entry, channel, error as Error)
+      return false
     }
   }
 
@@ -161,18 +162,13 @@ export class Publisher implements Part {
   }
 
   #expire(): void {
-    const { sent, waiting } = this.#inFlight.expired(performance.now())
-    for (const entry of [...sent, ...waiting]) this.#finish(entry, this.#resultAtDeadline(entry))
+    const now = performance.now()
+    const { sent, waiting } = this.#inFlight.expired(now)
+    for (const entry of this.#inFlight.impatient(now)) entry.settle(resultWhenLate(entry))
+    for (const entry of [...sent, ...waiting]) this.#finish(entry, resultWhenLate(entry))
     // A broker that is blocked by an alarm keeps silent rightly; any other silence means the connection is suspect.
-    const silentFor = sent.some(({ patienceMs }) => patienceMs >= this.#deadlineMs)
-    if (silentFor && this.#link?.blocked === undefined) this.#link?.fail(`no confirm within ${this.#deadlineMs} ms`)
-  }
-
-  #resultAtDeadline({ sends, patienceMs }: Entry): PublishResult {
-    const ms = Math.round(patienceMs)
-    return sends > 0
-      ? { outcome: 'unknown', detail: `no confirm within ${ms} ms` }
-      : { outcome: 'not_accepted', detail: `not sent within ${ms} ms` }
+    if (sent.length > 0 && this.#link?.blocked === undefined)
+      this.#link?.fail(`no confirm within ${this.#deadlineMs} ms`)
   }
 
   #finish(entry: Entry, result: SendResult): void {
@@ -190,4 +186,11 @@ function isSame({ exchange, routingKey, properties }: Outgoing, returned: Messag
     exchange === returned.fields.exchange &&
     routingKey === returned.fields.routingKey
   )
+}
+
+function resultWhenLate({ sends, patienceMs }: Entry): PublishResult {
+  const ms = Math.round(patienceMs)
+  return sends > 0
+    ? { outcome: 'unknown', detail: `no confirm within ${ms} ms` }
+    : { outcome: 'not_accepted', detail: `not sent within ${ms} ms` }
 }

@@ -57,11 +57,23 @@ export class Connection {
 
   /** Lets all that `read` asks see one and the same state. */
   inReadTransaction<T>(read: () => T): T {
+    this.endTransaction()
     this.control('BEGIN')
     try {
       return read()
     } finally {
-      this.control('COMMIT')
+      this.endTransaction()
+    }
+  }
+
+  /** Gives up what a transaction has done. Never throws; one that cannot be ended now is still open. */
+  endTransaction(): void {
+    // Some errors have ended it already.
+    if (!this.inTransaction) return
+    try {
+      this.control('ROLLBACK')
+    } catch {
+      return
     }
   }
 

@@ -5,7 +5,7 @@ const pauseMs = 20
 
 /**
  * Repeats work that another process's lock kept from starting, and lets the event loop breathe in between. Only for
- * work that did nothing when it met the lock: `BEGIN IMMEDIATE`, a read outside a transaction, opening.
+ * work that did nothing when it met the lock: `BEGIN IMMEDIATE`, reads, opening.
  */
 export async function whenNotBusy<T>(patienceMs: number, work: () => T): Promise<T> {
   const deadline = performance.now() + patienceMs

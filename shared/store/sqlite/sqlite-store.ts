@@ -49,7 +49,7 @@ const cleanFingerprints = `delete from handoff_idempotency where id in
   (select id from handoff_idempotency where created_at < ${secondsAgo} limit ${rowsPerBatch})`
 
 /**
- * The store in one file. A unit of work is a savepoint in a shared transaction ({@link GroupCommit}); "committed" means
+ * The store in one file. Units of work share a transaction ({@link GroupCommit}); "committed" means
  * written ahead and fsynced ({@link Writer.commit}); reads go through a connection of their own, which never sees an open transaction.
  */
 export class SqliteStore implements Store {

@@ -54,14 +54,9 @@ export class Writer {
     this.#log.close()
   }
 
-  /** Never throws. Some errors have ended the transaction already; one that cannot be ended now is by {@link begin}. */
+  /** Never throws. A transaction that cannot be ended now is by {@link begin}. */
   rollback(): void {
-    if (!this.connection.inTransaction) return
-    try {
-      this.connection.control('ROLLBACK')
-    } catch {
-      return
-    }
+    this.connection.endTransaction()
   }
 
   /** Writes to a deleted file succeed and are gone with the process; a message must not be acked for that. */

@@ -15,34 +15,37 @@ const line = (value: number) => `${JSON.stringify({ test: 'a cut', what: 'back a
 
 test.each([
   [[], 'whole'],
-  [['test/faults'], 'whole'],
   [['--shard=2/3'], '2-of-3'],
-  [['-i', '--shard', '2/3'], '2-of-3'],
+  [['--shard', '2/3'], '2-of-3'],
+  [['test/faults'], 'selection'],
+  [['--shard=2/3', 'test/faults'], 'selection'],
 ])('%j is the part %s', (jestArguments, part) => expect(partOf(jestArguments)).toBe(part))
 
 test('the parts of one division are told together', () => {
   const directory = freshDirectory()
   writeFileSync(beginPart(directory, '1-of-2'), line(1) + line(2))
   writeFileSync(beginPart(directory, '2-of-2'), line(9))
-  const { parts, files } = figureFiles(directory)
+  writeFileSync(beginPart(directory, 'selection'), line(99))
+  const { parts, files } = figureFiles(directory, '2-of-2')
   expect(parts).toEqual(['1-of-2', '2-of-2'])
   expect(figuresReport(files)).toMatch(/a cut *\| back after *\| 3 *\| 2 ms *\| 9 ms/)
 })
 
 test.each([
-  ['1-of-2', '1-of-2', ['2-of-2']],
-  ['1-of-3', '1-of-2', []],
-  ['whole', '1-of-2', []],
-])('beginning %s after %s and 2-of-2 leaves %j', (begun, first, left) => {
+  ['1-of-2', ['2-of-2']],
+  ['1-of-3', []],
+  ['whole', []],
+  ['selection', ['1-of-2', '2-of-2']],
+])('beginning %s leaves, of two halves, %j', (begun, left) => {
   const directory = freshDirectory()
-  for (const part of [first, '2-of-2']) writeFileSync(beginPart(directory, part), line(1))
+  for (const part of ['1-of-2', '2-of-2']) writeFileSync(beginPart(directory, part), line(1))
   beginPart(directory, begun)
-  expect(figureFiles(directory).parts).toEqual(left)
+  expect(figureFiles(directory, '1-of-2').parts).toEqual(left)
 })
 
 test('the whole goes when a part is begun after it', () => {
   const directory = freshDirectory()
   writeFileSync(beginPart(directory, 'whole'), line(1))
   beginPart(directory, '1-of-2')
-  expect(figureFiles(directory).parts).toEqual([])
+  expect(figureFiles(directory, 'whole').parts).toEqual([])
 })

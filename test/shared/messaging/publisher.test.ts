@@ -64,6 +64,16 @@ test('what is in flight expires when its caller has to have an answer, where tha
   expect([waitingAt(499), waitingAt(501), waitingAt(1_100)]).toEqual([[], [500], [1_000, 1_000]])
 })
 
+test('what was sent stays in flight until its confirm is overdue, whenever its caller has to have an answer', () => {
+  const inFlight = new InFlight({ messages: 10, bytes: 100, deadlineMs: 1_000 })
+  const now = performance.now()
+  void inFlight.add(outgoing(1), now + 500)
+  const sent = inFlight.nextToSend()
+  if (sent !== undefined) inFlight.sent.add(sent)
+  expect([499, 501].map((ms) => inFlight.impatient(now + ms).length)).toEqual([0, 1])
+  expect([501, 1_100].map((ms) => inFlight.expired(now + ms).sent.length)).toEqual([0, 1])
+})
+
 describe('the addresses of a broker', () => {
   test('are the hosts of a list, with credentials and vhost decoded where the client wants it', () => {
     const [first, second] = parseAddresses('amqp://us%40er:p%2Fw@one:5673/v%2Fh , amqps://two')
