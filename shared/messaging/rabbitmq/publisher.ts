@@ -98,14 +98,15 @@ export class Publisher implements Part {
     while (this.#writable && this.refusal() === undefined) {
       const entry = this.#inFlight.nextToSend()
       if (entry === undefined) break
-      if (this.#isSent(entry, this.#channel as OpenChannel<ConfirmChannel>)) sent++
+      if (this.#send(entry, this.#channel as OpenChannel<ConfirmChannel>)) sent++
     }
     if (sent === 0) return
     this.#writable = (this.#publishes as Publishes).flush() && this.#writable
     while (sent-- > 0) failpoint('publish.written')
   }
 
-  #isSent(entry: Entry, channel: OpenChannel<ConfirmChannel>): boolean {
+  /** Returns whether it is on its way. */
+  #send(entry: Entry, channel: OpenChannel<ConfirmChannel>): boolean {
     this.#inFlight.sent.add(entry)
     const send = ++entry.sends
     const confirmed = (error: Error | null) => {
