@@ -16,11 +16,34 @@ async function countedStore() {
 
 test('the inbox reads of one turn share a transaction, and each has its own answer', async () => {
   const { store, reads } = await countedStore()
-  const keys = Array.from({ length: 40 }, (_, at) => newKey(at % 2 === 0 ? 'ledger' : 'mail'))
+  // More of each group and source than one statement asks for.
+  const keys = Array.from({ length: 200 }, (_, at) => ({
+    ...newKey(at % 2 === 0 ? 'ledger' : 'mail'),
+    source: at % 5 === 0 ? '/other' : '/test',
+  }))
   const isDone = keys.map((_, at) => at % 3 === 0)
   await Promise.all(keys.filter((_, at) => isDone[at]).map((key) => store.apply(key, [])))
   await expect(Promise.all(keys.map((key) => store.isDone(key)))).resolves.toEqual(isDone)
   expect(reads).toHaveBeenCalledTimes(1)
+})
+
+test('the same id in another group or of another source is another message', async () => {
+  const { store } = await countedStore()
+  const key = newKey()
+  await store.apply(key, [])
+  const asked = [key, { ...key, group: 'mail' }, { ...key, source: '/other' }, key]
+  await expect(Promise.all(asked.map((each) => store.isDone(each)))).resolves.toEqual([true, false, false, true])
+})
+
+test.each([
+  ['half a character', 'a\ud800'],
+  ['a NUL', 'a\0b'],
+  ['letters of many languages', 'zażółć-漢字-🐇'],
+])('an id with %s is found again', async (_, id) => {
+  const { store } = await countedStore()
+  const key = { ...newKey(), id }
+  await store.apply(key, [])
+  await expect(Promise.all([store.isDone(newKey()), store.isDone(key)])).resolves.toEqual([false, true])
 })
 
 test('a read transaction ends with its reads: what is committed afterwards is seen', async () => {
