@@ -27,8 +27,8 @@ USER node
 
 FROM service AS producer
 EXPOSE 3000
-CMD ["node", "--enable-source-maps", "--max-semi-space-size=16", "--no-allocation-site-pretenuring", "dist/services/producer/main.js"]
+CMD ["node", "--enable-source-maps", "--max-semi-space-size=16", "--no-allocation-site-pretenuring", "--no-parallel-scavenge", "dist/services/producer/main.js"]
 
 FROM service AS consumer
 EXPOSE 3001
-CMD ["node", "--enable-source-maps", "--max-semi-space-size=16", "--no-allocation-site-pretenuring", "dist/services/consumer/main.js"]
+CMD ["node", "--enable-source-maps", "--max-semi-space-size=16", "--no-allocation-site-pretenuring", "--no-parallel-scavenge", "dist/services/consumer/main.js"]
