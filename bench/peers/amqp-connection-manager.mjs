@@ -1,6 +1,7 @@
 /** amqp-connection-manager with Express: its channels confirm by default; persistent, mandatory; acked by hand. */
 import { connect } from 'amqp-connection-manager'
 import express from 'express'
+import { destination } from './destination.mjs'
 import { brokerUrl, port, prefetch, queue, run } from './peer.mjs'
 
 await run({ publish, consume })
@@ -8,10 +9,11 @@ await run({ publish, consume })
 async function publish() {
   const channel = connect([brokerUrl]).createChannel({ json: true })
   await channel.waitForConnect()
+  const { exchange, routingKey, properties } = await destination()
   const app = express()
   app.use(express.json())
   app.post('/', async (request, response) => {
-    await channel.publish('', queue, request.body, { persistent: true, mandatory: true, timeout: 8_000 })
+    await channel.publish(exchange, routingKey, request.body, { ...properties(), timeout: 8_000 })
     response.status(202).json({ outcome: 'confirmed' })
   })
   await new Promise((resolve) => app.listen(port, '127.0.0.1', resolve))

@@ -11,29 +11,43 @@ interface Peer {
   readonly file: string
   /** Wraps a body as this peer's framework expects it on the queue. */
   readonly wrap?: (body: string) => string
+  /** Sends what Handoff sends, not only a body. */
+  readonly sends?: 'whole messages'
 }
 
 const bare: Peer = { name: yardstick, file: 'bare.mjs' }
-const bareWithWholeMessage: Peer = { name: 'bare, whole message', file: 'bare-whole-message.mjs' }
+const rabbitmqClient: Peer = { name: 'rabbitmq-client', file: 'rabbitmq-client.mjs' }
+const connectionManager: Peer = { name: 'amqp-connection-manager', file: 'amqp-connection-manager.mjs' }
 
 /** The yardstick, and what a team would take in place of Handoff. */
 export const peers: readonly Peer[] = [
   bare,
-  { name: 'rabbitmq-client', file: 'rabbitmq-client.mjs' },
-  { name: 'amqp-connection-manager', file: 'amqp-connection-manager.mjs' },
+  rabbitmqClient,
+  connectionManager,
   { name: 'rascal', file: 'rascal.mjs' },
   { name: 'NestJS', file: 'nestjs.mjs', wrap: (body) => `{"pattern":"message","data":${body}}` },
 ]
 
-/** All that publish: the yardstick a second time, since what a message bears has its price as well. */
-export const publishingPeers: readonly Peer[] = [bare, bareWithWholeMessage, ...peers.slice(1)]
+/** All that publish. What a message bears has its price as well, so those that are fastest with a body alone come twice. */
+export const publishingPeers: readonly Peer[] = [
+  ...peers,
+  ...[{ ...bare, name: 'bare' }, rabbitmqClient, connectionManager].map(withWholeMessages),
+]
+
+function withWholeMessages(peer: Peer): Peer {
+  return { ...peer, name: `${peer.name}, whole message`, sends: 'whole messages' }
+}
 
 /** As many as Handoff's consumer has outstanding by default. */
 const { CONCURRENCY, BODY_LIMIT } = readConfig({ environment: {} })
 export const { prefetch } = limitsFor(CONCURRENCY, BODY_LIMIT)
 
-export function peerPublisher({ name, file }: Peer, place: Place): Publisher {
-  return { ...common(file, 'publish', place), name, url: `http://127.0.0.1:${place.port}/` }
+export function peerPublisher({ name, file, sends }: Peer, place: Place): Publisher {
+  const { env, queue, ...rest } = common(file, 'publish', place)
+  const url = `http://127.0.0.1:${place.port}/`
+  if (sends === undefined) return { ...rest, name, url, queue, env }
+  const own = `${queue}.whole`
+  return { ...rest, name, url, queue: own, env: { ...env, QUEUE: own, MESSAGE: 'whole' } }
 }
 
 export function peerConsumer({ name, file, wrap = (body) => body }: Peer, place: Place): Consumer {
