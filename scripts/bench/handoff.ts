@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { newMessageId } from '../../services/producer/message-id'
 import { serviceArguments } from '../service-arguments'
@@ -130,6 +131,13 @@ function shared({ brokerUrl }: Place, namespace: string) {
   return { BROKER_URL: brokerUrl, NAMESPACE: namespace, LOG_LEVEL: 'silent' }
 }
 
-function built(root: string, service: string): readonly string[] {
-  return [...serviceArguments, join(root, 'dist', 'services', service, 'main.js')]
+function built(root: string, service: 'producer' | 'consumer'): readonly string[] {
+  return [...argumentsIn(root, service), join(root, 'dist', 'services', service, 'main.js')]
+}
+
+/** What that build gives Node, which may be what is measured. Without `--import`, which only looks whether it is built. */
+export function argumentsIn(root: string, service: 'producer' | 'consumer'): readonly string[] {
+  const text = readFileSync(join(root, 'package.json'), 'utf8')
+  const { scripts } = JSON.parse(text) as { readonly scripts: Readonly<Record<string, string>> }
+  return /^exec node (.*?)--import /.exec(scripts[`start:${service}`] ?? '')?.[1]?.trim().split(' ') ?? []
 }
