@@ -139,5 +139,10 @@ function built(root: string, service: 'producer' | 'consumer'): readonly string[
 export function argumentsIn(root: string, service: 'producer' | 'consumer'): readonly string[] {
   const text = readFileSync(join(root, 'package.json'), 'utf8')
   const { scripts } = JSON.parse(text) as { readonly scripts: Readonly<Record<string, string>> }
-  return /^exec node (.*?)--import /.exec(scripts[`start:${service}`] ?? '')?.[1]?.trim().split(' ') ?? []
+  return (
+    /^exec node (.*?)--import /
+      .exec(scripts[`start:${service}`] ?? '')?.[1]
+      ?.trim()
+      .split(' ') ?? []
+  )
 }

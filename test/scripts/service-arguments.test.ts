@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { argumentsIn } from '../../scripts/bench/handoff'
 import { serviceArguments } from '../../scripts/service-arguments'
 
 const root = join(__dirname, '..', '..')
 
-test.each(['producer', 'consumer'] as const)('the %s is given the same arguments wherever it is started', (service) => {
+test.each(['producer', 'consumer'])('the %s is given the same arguments wherever it is started', (service) => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     readonly scripts: Readonly<Record<string, string>>
   }
@@ -13,5 +12,4 @@ test.each(['producer', 'consumer'] as const)('the %s is given the same arguments
   const main = `dist/services/${service}/main.js`
   const command = JSON.stringify(['node', ...serviceArguments, main]).replaceAll(',', ', ')
   expect(readFileSync(join(root, 'Dockerfile'), 'utf8')).toContain(`CMD ${command}`)
-  expect(argumentsIn(root, service)).toEqual(serviceArguments)
 })
