@@ -1,3 +1,4 @@
+import type { Options } from 'amqplib'
 import type { RawClient } from '../support/amqp-client'
 import { order } from './pair'
 
@@ -6,26 +7,29 @@ export interface Parked {
   readonly ids: readonly string[]
   /** Changes the headers of a letter. */
   readonly headers?: Readonly<Record<string, unknown>>
+  /** Adds to its other properties. */
+  readonly properties?: Readonly<Options.Publish>
+  /** Stands in place of the order. */
+  readonly body?: Buffer
 }
+
+type Letter = Omit<Parked, 'ids'> & { readonly id: string; readonly index: number }
 
 /** Puts orders into the dead letters of the group `ledger`, as its consumer would have. */
-export async function parkOrders(raw: RawClient, { namespace, ids, headers = {} }: Parked): Promise<void> {
+export async function parkOrders(raw: RawClient, { ids, ...parked }: Parked): Promise<void> {
   for (let from = 0; from < ids.length; from += 500)
-    await Promise.all(ids.slice(from, from + 500).map((id, index) => park(raw, { namespace, id, index, headers })))
+    await Promise.all(ids.slice(from, from + 500).map((id, index) => park(raw, { ...parked, id, index })))
 }
 
-async function park(
-  raw: RawClient,
-  letter: { namespace: string; id: string; index: number; headers: Readonly<Record<string, unknown>> },
-): Promise<void> {
-  const { namespace, id, index, headers } = letter
+async function park(raw: RawClient, { namespace, id, index, headers, properties, body }: Letter): Promise<void> {
   const deadAt = new Date(Date.parse('2026-01-01T00:00:00.000Z') + index).toISOString()
-  await raw.publishRaw('', `${namespace}.ledger.dead.v1`, Buffer.from(JSON.stringify(order(id))), {
+  await raw.publishRaw('', `${namespace}.ledger.dead.v1`, body ?? Buffer.from(JSON.stringify(order(id))), {
     messageId: id,
     type: 'order.placed',
     contentType: 'application/json',
     correlationId: 'c-1',
     persistent: true,
+    ...properties,
     headers: {
       cloudEvents_id: id,
       cloudEvents_source: '/test',
