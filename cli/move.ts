@@ -1,5 +1,5 @@
 import type { DeadLetter } from '../shared/messaging/dead-letters'
-import { moveDeadLetters } from '../shared/operations/move-dead-letters'
+import { moveDeadLetters, type Moved } from '../shared/operations/move-dead-letters'
 import { OperationError } from '../shared/operations/operation-error'
 import type { Selection } from '../shared/operations/selection'
 import { auditLine, type AuditFacts } from './audit'
@@ -30,10 +30,7 @@ export async function move(words: MoveWords, surroundings: Surroundings): Promis
   const note = `${past[action]} ${counted(moved)} of group ${groupName}${moved < result.selected ? `, of ${result.selected}` : ''}`
   if (words.shape === 'json') err(note)
   else out(note)
-  if (result.kind === 'moved' && moved < result.selected)
-    throw new OperationError(
-      `${counted(result.selected - moved)} could not be met again: somebody else holds or has moved them; see: npx handoff dead list ${groupName}`,
-    )
+  if (moved < result.selected) throw new OperationError(whyNotAll(result, words))
 }
 
 async function moveAt({ deadLetters, group, namespace }: Place, words: MoveWords, surroundings: Surroundings) {
@@ -64,6 +61,12 @@ function consent(count: number, words: MoveWords, surroundings: Surroundings): P
   if (yes || count <= 1) return Promise.resolve(true)
   const text = `${action === 'replay' ? 'Replay' : 'Discard for good'} ${counted(count)} of group ${groupName}?`
   return askFor({ text, withoutAsking: 'repeat the command with --yes' }, surroundings)
+}
+
+/** Of a move that left some of what was selected where it was. */
+function whyNotAll(result: Moved, { action, groupName }: MoveWords): string {
+  if (result.kind === 'left') return `nothing was ${past[action]}, since the answer was not yes`
+  return `${counted(result.selected - result.moved)} could not be met again: somebody else holds or has moved them; see: npx handoff dead list ${groupName}`
 }
 
 function lineOf(action: MoveWords['action'], { id, type, reason }: DeadLetter): string {

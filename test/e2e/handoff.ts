@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { commandExists } from '../support/command-exists'
 import { atEnd, mustBeGone } from '../support/ends'
 
 const root = join(__dirname, '..', '..')
@@ -21,16 +22,19 @@ export interface HandoffRun {
 export interface HandoffFacts {
   readonly env?: Readonly<Record<string, string>>
   readonly stdin?: string
+  /** Where it reads and writes; on a terminal, what goes to standard error is in `stdout` too. Default `pipes`. */
+  readonly on?: 'pipes' | 'terminal'
 }
 
+/** Whether commands can be run on a terminal here: that of util-linux makes one. */
+export const hasTerminal = process.platform === 'linux' && commandExists('script')
+
 /** The built command line as a process of its own; nothing else of our environment's settings reaches it. */
-export function startHandoff(args: readonly string[], { env = {}, stdin = '' }: HandoffFacts = {}): HandoffRun {
-  const main = join(root, 'dist', 'cli', 'main.js')
-  const child = spawn(process.execPath, ['--enable-source-maps', main, ...args], {
-    cwd: root,
-    env: { PATH: process.env['PATH'], ...env },
-    stdio: 'pipe',
-  })
+export function startHandoff(args: readonly string[], facts: HandoffFacts = {}): HandoffRun {
+  const { env = {}, stdin = '', on = 'pipes' } = facts
+  const command = [process.execPath, '--enable-source-maps', join(root, 'dist', 'cli', 'main.js'), ...args]
+  const [file = '', ...rest] = on === 'pipes' ? command : onTerminal(command)
+  const child = spawn(file, rest, { cwd: root, env: { PATH: process.env['PATH'], ...env }, stdio: 'pipe' })
   const text = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (part: string) => (text.stdout += part))
   child.stderr.setEncoding('utf8').on('data', (part: string) => (text.stderr += part))
@@ -42,6 +46,10 @@ export function startHandoff(args: readonly string[], { env = {}, stdin = '' }: 
     await ended
   })
   return { ended, stdout: () => text.stdout, kill: (signal) => void child.kill(signal) }
+}
+
+function onTerminal(command: readonly string[]): readonly string[] {
+  return ['script', '-qec', command.map((word) => `'${word}'`).join(' '), '/dev/null']
 }
 
 /** Runs one command to its end. */
