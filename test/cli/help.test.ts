@@ -1,0 +1,51 @@
+import { Readable } from 'node:stream'
+import { runProgram } from '../../cli/program'
+
+async function run(...args: string[]) {
+  const text = { out: '', err: '' }
+  const code = await runProgram(args, {
+    environment: {},
+    out: (line) => void (text.out += `${line}\n`),
+    err: (line) => void (text.err += `${line}\n`),
+    stdin: Readable.from([]),
+    isTerminal: false,
+  })
+  return { code, ...text }
+}
+
+const selection = ['--reason', '--type', '--all']
+const commands: Readonly<Record<string, readonly string[]>> = {
+  '': ['send [options] <type> <data>', 'dead '],
+  send: ['--key', '--url', '--api-key-file', '--json'],
+  dead: ['list [options] <group>', 'show [options] <group> <id>', 'replay [options]', 'discard [options]'],
+  'dead list': ['<group>', '--reason', '--type', '--limit', '--json'],
+  'dead show': ['<group> <id>', '--json'],
+  'dead replay': ['<group> [id...]', ...selection, '--rate', '--yes', '--json'],
+  'dead discard': ['<group> [id...]', ...selection, '--yes', '--json'],
+}
+const codes = ['Exit codes:\n  0  done\n  1  refused or failed', '\n  2  the command line is wrong; nothing was done']
+
+test.each(Object.entries(commands))(
+  '"%s" --help tells what can be said, and what exit codes mean',
+  async (name, said) => {
+    const words = name.split(' ').filter((word) => word !== '')
+    const { code, out, err } = await run(...words, '--help')
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out.startsWith(`Usage: ${['handoff', ...words].join(' ')} `)).toBe(true)
+    for (const each of [...said, ...codes, 'BROKER_URL and NAMESPACE']) expect(out).toContain(each)
+  },
+)
+
+test.each(['', 'dead'])('"%s" without a command tells the same to standard error, and is wrong', async (name) => {
+  const words = name.split(' ').filter((word) => word !== '')
+  const { code, out, err } = await run(...words)
+  expect({ code, out, err }).toEqual({ code: 2, out: '', err: (await run(...words, '--help')).out })
+})
+
+test.each([
+  [['dead', 'replay', 'ledger', '--rat', '5'], /^handoff: unknown option '--rat'\n\(Did you mean --rate\?\)\n$/],
+  [['dead', 'reply'], /^handoff: unknown command 'reply'\n\(Did you mean replay\?\)\n$/],
+  [['dead', 'replay'], /^handoff: missing required argument 'group'\n$/],
+])('%j is wrong, says how, and does nothing', async (args, sentence) => {
+  expect(await run(...args)).toEqual({ code: 2, out: '', err: expect.stringMatching(sentence) as string })
+})
