@@ -6,7 +6,8 @@ import { figure } from '../support/figures'
 import { howMany } from '../support/how-many'
 import { startService } from '../support/service'
 import { idsOf, parkOrders } from './dead-letter-fixtures'
-import { handoff, jsonLines } from './handoff'
+import { handoff, jsonLines, startHandoff } from './handoff'
+import { order } from './pair'
 
 const broker = useBroker()
 
@@ -17,7 +18,7 @@ async function parked(namespace: string, ids: readonly string[], headers?: Reado
   await parkOrders(raw, { namespace, ids, ...(headers && { headers }) })
   const env = { BROKER_URL: broker.url, NAMESPACE: namespace }
   const ready = () => raw.countReady(`${namespace}.ledger.dead.v1`)
-  return { raw, ready, producer, run: (...args: string[]) => handoff(['dead', ...args], { env }) }
+  return { raw, ready, env, producer, run: (...args: string[]) => handoff(['dead', ...args], { env }) }
 }
 
 test('list tells the facts of each, oldest first, and how many there are', async () => {
@@ -107,6 +108,24 @@ test('two who look at once meet no letter together, and lose none', async () => 
       .map(({ id }) => id)
       .sort(),
   ).toEqual([...ids].sort())
+})
+
+test('a look that is killed while it holds letters gives all of them back, whole', async () => {
+  const ids = idsOf(3_000, 'killed')
+  const { run, ready, env } = await parked('killed', ids)
+  for (let kills = 0; kills < howMany({ sampled: 3, long: 30 }); kills++) {
+    const look = startHandoff(['dead', 'list', 'ledger', '--json', '--limit', '3000'], { env })
+    await eventually('it has met some', () => look.stdout().includes('\n'))
+    // Held in the middle, so that it cannot come to its end before anybody has seen what it holds.
+    look.kill('SIGSTOP')
+    expect(await ready()).toBeLessThan(ids.length)
+    look.kill('SIGKILL')
+    expect((await look.ended).code).toBeNull()
+    await eventually('all are there', async () => (await ready()) === ids.length)
+  }
+  const letters = jsonLines((await run('list', 'ledger', '--json', '--limit', '3000')).stdout)
+  expect(letters.map(({ id }) => String(id)).sort()).toEqual([...ids].sort())
+  for (const { id, body } of letters) expect(JSON.parse(String(body))).toEqual(order(String(id)))
 })
 
 test('thousands of letters are looked through for one', async () => {
