@@ -17,7 +17,7 @@ export interface Address {
 }
 
 const heartbeatSeconds = 10
-const connectTimeoutMs = 5_000
+const silenceTimeoutMs = 5_000
 const maxFrameBytes = 1_048_576
 
 /** The broker's address makes no sense. The message never repeats it, since it may hold a password. */
@@ -47,7 +47,7 @@ export function parseAddresses(urls: string): readonly Address[] {
 export function socketOptions(address: Address, name: string, tls: TlsFiles): SocketOptions {
   const secure = address.connect.protocol === 'amqps'
   return {
-    timeout: connectTimeoutMs,
+    timeout: silenceTimeoutMs,
     noDelay: true,
     keepAlive: true,
     clientProperties: { connection_name: `handoff-${name}@${hostname()}` },

@@ -6,6 +6,8 @@ import { ask } from './ask'
 import { joinWrites } from './joined-writes'
 import { keepHeadersReadable } from './readable-headers'
 
+// Longer than the silence after which a peer is given up: over TLS a broker 500 ms away needs six seconds.
+const openDeadlineMs = 8_000
 const answerDeadlineMs = 5_000
 const closeDeadlineMs = 2_000
 
@@ -49,15 +51,23 @@ export class Link {
     this.#listen(onBlockedChange)
   }
 
-  /** Opens a connection within 5 seconds or rejects with the reason. */
-  static open(address: Address, name: string, tls: TlsFiles, onBlockedChange: () => void): Promise<Link> {
-    return new Promise((resolve, reject) => {
+  /** Opens a connection within 8 seconds, or 5 of silence, or rejects with the reason. */
+  static async open(address: Address, name: string, tls: TlsFiles, onBlockedChange: () => void): Promise<Link> {
+    const givenUp = new AbortController()
+    try {
       // amqplib may call back twice when its connect timeout fires while the socket fails: the first call counts.
-      connect(address.connect, socketOptions(address, name, tls), (error: Error | null, raw: Connection) => {
-        if (error) reject(error)
-        else resolve(new Link(raw, address, onBlockedChange))
+      return await ask<Link>('open a connection', openDeadlineMs, (done) => {
+        const options = { ...socketOptions(address, name, tls), signal: givenUp.signal }
+        connect(address.connect, options, (error: Error | null, raw: Connection) => {
+          if (error) done(error, undefined as never)
+          else done(null, new Link(raw, address, onBlockedChange))
+        })
       })
-    })
+    } catch (error) {
+      // amqplib's own timeout is one of silence: a peer that trickles bytes would hold the socket for ever.
+      givenUp.abort()
+      throw error
+    }
   }
 
   /** The broker's reason for refusing publishes, such as a memory alarm; undefined while it takes them. */

@@ -10,7 +10,7 @@ class NotReached extends Error {
 
 /**
  * Connects to the first host that lets us in, once, without waiting for one to come back: for a person who is there to
- * read the reason. Rejects with {@link NotReached}, 5 seconds per host at the latest.
+ * read the reason. Rejects with {@link NotReached}, 8 seconds per host at the latest.
  */
 export async function reach(addresses: readonly Address[], name: string, tls: TlsFiles): Promise<Link> {
   const refusals: string[] = []
