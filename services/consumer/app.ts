@@ -26,6 +26,7 @@ import { idleHandlers, missingHandlers } from './handler-gaps'
 import { Gate } from './gate'
 import type { Handler } from './handler'
 import { HandlerTurns } from './handler-turns'
+import { leakLimit } from './leak-limit'
 import { limitsFor } from './limits'
 import { consumerMetrics, type ConsumerMetrics } from './metrics'
 import { openStorePatiently } from './open-store-patiently'
@@ -48,7 +49,7 @@ export function consumerOf(domain: Domain): Start<ConsumerConfig> {
 async function startConsumer(
   domain: Domain,
   lifecycle: Lifecycle,
-  { config, logger }: Surroundings<ConsumerConfig>,
+  { config, logger, fail }: Surroundings<ConsumerConfig>,
 ): Promise<void> {
   const { groups, handlers } = domain
   const idle = idleHandlers(groups, handlers)
@@ -73,7 +74,7 @@ async function startConsumer(
     gaps: watched.gaps,
     groups: wanted,
     limits: limitsFor(config.CONCURRENCY, config.BODY_LIMIT),
-    onDelivery: onDelivery(domain, { store, counters, logger, concurrency: config.CONCURRENCY }),
+    onDelivery: onDelivery(domain, { store, counters, logger, fail, concurrency: config.CONCURRENCY }),
   })
   lifecycle.add('the groups', async () => {
     watched.closing = true
@@ -97,7 +98,7 @@ const drainShare = 0.8
 
 async function serveProbes(
   lifecycle: Lifecycle,
-  { config, logger }: Surroundings<ConsumerConfig>,
+  { config, logger }: Pick<Surroundings<ConsumerConfig>, 'config' | 'logger'>,
   { watched, metrics }: { readonly watched: Watched; readonly metrics: Metrics },
 ): Promise<void> {
   const server = createHttpServer({ logger, bodyLimit: config.BODY_LIMIT })
@@ -111,12 +112,14 @@ interface DeliveryParts {
   readonly store: Store
   readonly counters: ConsumerMetrics
   readonly logger: Logger
+  readonly fail: (why: string) => void
   readonly concurrency: number
 }
 
-function onDelivery({ groups, handlers }: Domain, { store, counters, logger, concurrency }: DeliveryParts): OnDelivery {
+function onDelivery({ groups, handlers }: Domain, parts: DeliveryParts): OnDelivery {
+  const { store, counters, logger, fail, concurrency } = parts
   const random = Math.random
-  const run = timed(runHandler(logger), counters.leakedHandlers)
+  const run = timed(runHandler(logger), leakLimit(counters.leakedHandlers, fail))
   const turns = new HandlerTurns(concurrency)
   const dispatch = dispatcher({ handlers, work: once({ store, run, turns, random }), random })
   const guarded = parkedOnce(suspected(dispatch, { store, gate: new Gate(), random }), { store, random })

@@ -44,7 +44,7 @@ export async function startProducer(
 
 async function openStoreDoor(
   lifecycle: Lifecycle,
-  { config, logger }: Surroundings<ProducerConfig>,
+  { config, logger }: Pick<Surroundings<ProducerConfig>, 'config' | 'logger'>,
 ): Promise<StoreDoor> {
   const store = new StoreDoor({
     open: () => openStore({ url: config.STORE_URL, migrations: [] }),

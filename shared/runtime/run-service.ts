@@ -14,6 +14,8 @@ export interface ServiceFacts<C> {
 export interface Surroundings<C> {
   readonly config: C
   readonly logger: Logger
+  /** Ends the service in order, as a stop does, but with 1: for a fault that another process does not have. */
+  readonly fail: (why: string) => void
 }
 
 interface RunSettings {
@@ -25,6 +27,7 @@ interface RunSettings {
 /** Starts a service; each part it starts is pushed on the lifecycle. Resolves when it works. */
 export type Start<C> = (lifecycle: Lifecycle, surroundings: Surroundings<C>) => Promise<unknown>
 
+const exitStopped = 0
 const exitFailed = 1
 /** EX_CONFIG of sysexits.h: a supervisor need not try again. */
 const exitMisconfigured = 78
@@ -50,19 +53,25 @@ export async function runService<C extends RunSettings>(
   }
 }
 
-async function startAndListen<C extends RunSettings>(start: Start<C>, surroundings: Surroundings<C>): Promise<void> {
-  const { logger, config } = surroundings
+async function startAndListen<C extends RunSettings>(
+  start: Start<C>,
+  { logger, config }: Omit<Surroundings<C>, 'fail'>,
+): Promise<void> {
   const lifecycle = new Lifecycle()
   let stopping = false
-  const stop = (reason: string) => {
+  const stop = (reason: string, exitCode = exitStopped) => {
     if (stopping) return
     stopping = true
     logger.info({ reason }, 'stopping')
-    void end(lifecycle, { logger, timeoutMs: config.SHUTDOWN_TIMEOUT_MS })
+    void end(lifecycle, { logger, exitCode, timeoutMs: config.SHUTDOWN_TIMEOUT_MS })
+  }
+  const fail = (why: string) => {
+    if (!stopping) logger.fatal(why)
+    stop('it cannot go on', exitFailed)
   }
   listenForStop({ stop, force: (reason) => exitAtOnce(logger, `${reason} again`) })
   try {
-    await start(lifecycle, surroundings)
+    await start(lifecycle, { config, logger, fail })
     if (!stopping) logger.info('started')
   } catch (error) {
     // A stop takes its parts from under a start; what the start says to that is no failure.
@@ -70,12 +79,18 @@ async function startAndListen<C extends RunSettings>(start: Start<C>, surroundin
   }
 }
 
-async function end(lifecycle: Lifecycle, { logger, timeoutMs }: { logger: Logger; timeoutMs: number }): Promise<void> {
+interface Ending {
+  readonly logger: Logger
+  readonly exitCode: number
+  readonly timeoutMs: number
+}
+
+async function end(lifecycle: Lifecycle, { logger, exitCode, timeoutMs }: Ending): Promise<void> {
   setTimeout(() => exitAtOnce(logger, `the stop took longer than ${timeoutMs} ms`), timeoutMs)
   try {
     await lifecycle.stop()
     logger.info('stopped')
-    process.exit(0)
+    process.exit(exitCode)
   } catch (err) {
     logger.error({ err }, 'could not stop cleanly')
     process.exit(exitFailed)

@@ -20,12 +20,13 @@ async function misbehaving(namespace: string, timeLimitMs: number) {
     startService('producer', env),
     startService('consumer', env, { instead }),
   ])
+  const again = () => startService('consumer', { ...env, STORE_URL: consumer.storeUrl }, { instead })
   const store = await openStore({ url: consumer.storeUrl, migrations: [] })
   atEnd(() => store.close())
   const greet = async (text: string) =>
     String((await post(`${producer.url}/messages/hello`, text, { 'content-type': 'text/plain' })).body['id'])
   const greetings = async () => (await store.query('select greeting from greetings')).map(({ greeting }) => greeting)
-  return { env, producer, consumer, greet, greetings, raw: await connectRaw(broker.url) }
+  return { env, producer, consumer, again, greet, greetings, raw: await connectRaw(broker.url) }
 }
 
 test('one that is slow runs once and is acked when it is done, and keeps nobody waiting', async () => {
@@ -59,6 +60,32 @@ test('one that never returns is parked after its attempts, and counted; the othe
   const metrics = await (await fetch(`${consumer.url}/metrics`)).text()
   expect(metrics).toMatch(/^handoff_leaked_handlers\S* 2$/m)
   expect((await fetch(`${consumer.url}/readyz`)).status).toBe(200)
+})
+
+test('too many that never return end the process in order, and the next one goes on from there', async () => {
+  const { consumer, again, greet, greetings, raw } = await misbehaving('leaking', 500)
+  const beside = (when: string) => Array.from({ length: 20 }, (_, at) => `beside ${when} ${at}`)
+  // Two attempts each: more than a process may carry, though not so many that the next one ends as well.
+  const never = await Promise.all(Array.from({ length: 40 }, () => greet('never')))
+  await Promise.all(beside('before').map(greet))
+  expect(await consumer.exited).toEqual({ code: 1, signal: null })
+  const fatal = consumer.logs.filter(({ level }) => level === 'fatal')
+  expect(fatal.map(({ msg }) => msg)).toEqual([expect.stringMatching(/^51 handlers still run/)])
+  expect(consumer.logs.at(-1)).toMatchObject({ msg: 'stopped' })
+
+  await Promise.all(beside('after').map(greet))
+  const next = await again()
+  const dead = 'leaking.greetings.dead.v1'
+  await eventually('all are parked', async () => (await raw.countReady(dead)) >= never.length)
+  await eventually('the others are done', async () => (await greetings()).length >= 40)
+  expect((await greetings()).sort()).toEqual([...beside('before'), ...beside('after')].sort())
+  const letters = await raw.getAll(dead)
+  expect(letters.map(({ properties }) => String(properties.messageId)).sort()).toEqual([...never].sort())
+  for (const { properties } of letters)
+    expect(properties.headers).toMatchObject({ 'handoff-reason': 'timeout', 'handoff-attempt': 2 })
+  const begun = [...consumer.logs, ...next.logs].filter(({ msg }) => msg === 'begun')
+  const attempts = never.map((id) => begun.filter(({ messageId }) => messageId === id).map(({ attempt }) => attempt))
+  expect(attempts).toEqual(never.map(() => [1, 2]))
 })
 
 test('one that always fails runs as often as its schedule says, and the others go on', async () => {

@@ -121,3 +121,17 @@ test.each(['uncaught', 'unhandled'])('an %s error is logged and exits 1 within a
   expect(performance.now() - brokeAt).toBeLessThan(1_000)
   expect(run.output()).toContain('canary fault')
 })
+
+test('a service that gives up says why, is taken apart and exits 1', async () => {
+  const run = start('fails')
+  expect(await run.exit()).toBe(1)
+  expect(run.output()).toMatch(/"level":"fatal".*canary fault[^]*part stopped[^]*"stopped"/)
+})
+
+test('giving up during a stop that was asked for changes nothing', async () => {
+  const run = start('fails-while-stopping')
+  await run.heard('started')
+  run.child.kill('SIGTERM')
+  expect(await run.exit()).toBe(0)
+  expect(run.output()).not.toContain('canary fault')
+})

@@ -1,0 +1,28 @@
+import { leakLimit, mostLeaked } from '../../../services/consumer/leak-limit'
+
+function limited() {
+  const gauge = { count: 0, inc: () => gauge.count++, dec: () => gauge.count-- }
+  const told: string[] = []
+  const leaked = leakLimit(gauge, (why) => told.push(why))
+  const leak = (times: number) => Array.from({ length: times }, () => leaked.inc())
+  return { gauge, told, leaked, leak }
+}
+
+test('one more than a process may carry ends it, once, with the number and the way out', () => {
+  const { gauge, told, leak } = limited()
+  leak(mostLeaked)
+  expect(told).toEqual([])
+  leak(2)
+  expect(told).toEqual([expect.stringMatching(/^51 handlers .* at most 50: .* heed context\.signal/)])
+  expect(gauge.count).toBe(52)
+})
+
+test('those that came back late are not counted', () => {
+  const { gauge, told, leaked, leak } = limited()
+  for (let time = 0; time < 2 * mostLeaked; time++) {
+    leak(1)
+    leaked.dec()
+  }
+  expect(told).toEqual([])
+  expect(gauge.count).toBe(0)
+})
