@@ -1,8 +1,9 @@
 /** A broker in alarm takes no publishes; what is in the queues is handled all the same, and afterwards all flows again. */
 import { readFileSync } from 'node:fs'
 import { openRabbitmq } from '../contract/open-rabbitmq'
-import { envelopeOf, freshGroups } from '../contract/transport-fixtures'
+import { envelopeOf, freshGroups, listen } from '../contract/transport-fixtures'
 import { startPair, type Pair } from '../e2e/pair'
+import { connectRaw } from '../support/amqp-client'
 import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
 import { figure } from '../support/figures'
@@ -68,6 +69,38 @@ test('a disk alarm: what was sent waits and is confirmed after it, what comes me
   await calm.disk()
   expect(await sent).toMatchObject({ outcome: 'confirmed' })
   await eventually('it flows again', async () => (await publish()).outcome === 'confirmed')
+})
+
+test('a disk alarm: consumption goes on, and what comes after it is confirmed soon', async () => {
+  const groups = freshGroups()
+  const { transport } = await openRabbitmq(broker.url, groups.all)
+  const outcomeNow = async () => (await transport.publish(envelopeOf(groups.command.type), { kind: 'command' })).outcome
+  for (let sent = 0; sent < backlog; sent += 50)
+    expect(new Set(await Promise.all(Array.from({ length: 50 }, outcomeNow)))).toEqual(new Set(['confirmed']))
+  await alarm('disk')
+  const first = outcomeNow()
+  await eventually('it is blocked', () => !transport.status().publishing.ok)
+
+  const startedAt = performance.now()
+  const { deliveries, subscription } = await listen(transport, groups.payments)
+  await eventually('the backlog is handled', () => deliveries.length === backlog)
+  const handledInMs = performance.now() - startedAt
+  figure(`backlog of ${backlog} handled during the alarm in`, handledInMs, 'ms')
+  // On a connection that is blocked it would take until that is given up, and replaced by one that has not published yet.
+  expect(handledInMs).toBeLessThan(howMany({ sampled: 5_000, long: 20_000 }))
+  await subscription.close(5_000)
+  // What could not be acked would be back in the queue.
+  const raw = await connectRaw(broker.url)
+  expect(await raw.countReady(`test.${groups.payments.name}.v1`)).toBe(0)
+  expect(await outcomeNow()).not.toBe('confirmed')
+
+  await calm.disk()
+  const calmAt = performance.now()
+  await eventually('a publish is confirmed', async () => (await outcomeNow()) === 'confirmed')
+  const flowsAfterMs = performance.now() - calmAt
+  figure('after the alarm, first confirm', flowsAfterMs, 'ms')
+  expect(flowsAfterMs).toBeLessThan(5_000)
+  await first
 })
 
 /** Orders that wait in the queues, since the consumer was told to stop. */
