@@ -1,4 +1,4 @@
-/** PostgreSQL goes away, falls silent or loses an answer under load: no attempt is spent on it, and each effect is one. */
+/** PostgreSQL goes away, falls silent, is slow or loses an answer under load: no attempt is spent on it, and each effect is one. */
 import { Client } from 'pg'
 import { startCutProxy } from '../contract/store-cut-proxy'
 import { startPair, type Pair } from '../e2e/pair'
@@ -11,6 +11,9 @@ import { freshDatabase, onPostgres } from '../support/on-postgres'
 import { startProxy, type TcpProxy } from '../support/tcp-proxy'
 
 const broker = useBroker()
+
+// Each way; longer than who meets a lock waits for it, shorter than any time for an answer.
+const slowByMs = 300
 
 const waiting = `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
 
@@ -62,6 +65,31 @@ onPostgres(() => {
     await ledger.expectHonest()
     expectNoAttemptSpent(pair)
     await eventually('the consumer is ready', () => isReady(pair))
+  })
+
+  test('is slow: messages flow on, and it is not mistaken for a store that is away', async () => {
+    const url = new URL(await freshDatabase())
+    const path = await startProxy({ targetHost: url.hostname, targetPort: Number(url.port || 5432) })
+    const pair = await startPair(broker.url, { NAMESPACE: 'slow', STORE_URL: byPort(url, path.port) })
+    const ledger = await startLedger(broker, pair)
+    const load = ledger.send(() => pair.producer.url, 'slow')
+    await eventually('the load is under way', () => load.accepted() > 100)
+    path.delay(slowByMs)
+    const acceptedBefore = load.accepted()
+    const before = processed(pair)
+    const slowAt = performance.now()
+    await eventually('messages are accepted and processed', () => {
+      const [accepted, done] = [load.accepted() - acceptedBefore, processed(pair) - before]
+      if (accepted > 20 && done > 100) return true
+      throw new Error(`${accepted} accepted, ${done} processed`)
+    })
+    figure(`100 processed with a store that answers ${2 * slowByMs} ms later in`, performance.now() - slowAt, 'ms')
+    expect(await isReady(pair)).toBe(true)
+    path.delay(0)
+    expect([...load.refusals.keys()]).toEqual([])
+    await load.finish()
+    await ledger.expectHonest()
+    expectNoAttemptSpent(pair)
   })
 
   test('loses the answers to commits: what was committed is not done again', async () => {
