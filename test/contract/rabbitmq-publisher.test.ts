@@ -2,6 +2,7 @@
 import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
+import { figure } from '../support/figures'
 import { openProxied } from './open-proxied'
 import { openRabbitmq } from './open-rabbitmq'
 import { envelopeOf, freshGroups } from './transport-fixtures'
@@ -115,11 +116,15 @@ test('with an exchange deleted, it is made again, loudly, and publishing goes on
   const { transport, told } = await openRabbitmq(broker.url, groups.all, { namespace: 'lost' })
   const raw = await connectRaw(broker.url)
   await raw.channel.deleteExchange('lost.events.v1')
+  const deletedAt = performance.now()
   const results = Array.from({ length: 20 }, (_, index) =>
     index % 4 === 0
       ? transport.publish(envelopeOf(groups.event.type), { kind: 'event' })
       : transport.publish(envelopeOf(groups.command.type), { kind: 'command' }),
   )
   expect(new Set((await Promise.all(results)).map(({ outcome }) => outcome))).toEqual(new Set(['confirmed']))
+  const ms = performance.now() - deletedAt
+  figure('20 confirmed after the exchange was deleted', ms, 'ms')
+  expect(ms).toBeLessThan(5_000)
   expect(told.recreated).toEqual(['lost.events.v1'])
 })

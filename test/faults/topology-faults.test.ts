@@ -6,6 +6,7 @@ import { post } from '../e2e/pair'
 import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
+import { figure } from '../support/figures'
 import { startService } from '../support/service'
 import { eventuallySays, metricOf } from './ready'
 
@@ -23,6 +24,7 @@ test('a command whose binding is gone is told unroutable, loudly, and the bindin
   const producer = await startService('producer', { BROKER_URL: broker.url, NAMESPACE: 'unbound' })
   await unbind('unbound.commands.v1', 'payment.capture')
   const capture = (paymentId: string) => post(`${producer.url}/messages/payment.capture`, { paymentId, amountCents: 1 })
+  const unboundAt = performance.now()
   expect(await capture('P-1')).toMatchObject({ status: 503, body: { outcome: 'unroutable' } })
   expect((await eventuallySays(producer, 'degraded')).checks['broker']?.detail).toBe(
     'no queue is bound for payment.capture',
@@ -31,6 +33,9 @@ test('a command whose binding is gone is told unroutable, loudly, and the bindin
     producer.logs.some(({ level, messageType }) => level === 'error' && messageType === 'payment.capture'),
   )
   await eventually('the next one is accepted', async () => (await capture('P-2')).status === 202)
+  const ms = performance.now() - unboundAt
+  figure('accepted again after the binding was deleted', ms, 'ms')
+  expect(ms).toBeLessThan(10_000)
   await eventuallySays(producer, 'ready')
   const unroutable = 'handoff_published_total{type="payment.capture",outcome="unroutable"}'
   expect(await metricOf(producer, unroutable)).toBeGreaterThanOrEqual(1)
