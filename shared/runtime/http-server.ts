@@ -1,5 +1,6 @@
 import fastify, { type FastifyBodyParser, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { Connections } from './connections'
+import { lingerAfter } from './linger'
 import { limitedServer, maxHeaders } from './limited-server'
 import type { Logger } from './logger'
 import { asProblem, ProblemError } from './problem-error'
@@ -53,6 +54,7 @@ function answerProblems(app: FastifyInstance, logger: Logger): void {
         { err: problem.cause ?? problem, requestId: request.id, route: request.routeOptions.url },
         'request failed',
       )
+    if (reply.getHeader('connection') === 'close' && !request.raw.complete) lingerAfter(request.raw)
     return sendProblem(reply, problem)
   })
   app.setNotFoundHandler((request, reply) => {

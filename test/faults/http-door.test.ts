@@ -1,7 +1,11 @@
 /** Whatever comes to the producer's door: a refusal below 500, soon, and nothing published. */
+import { once } from 'node:events'
+import { request, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
+import { json } from 'node:stream/consumers'
 import fc from 'fast-check'
 import { startPair, type Pair } from '../e2e/pair'
 import { useBroker } from '../support/broker'
+import { atEnd } from '../support/ends'
 import { figure } from '../support/figures'
 import { howMany } from '../support/how-many'
 
@@ -23,6 +27,21 @@ async function knock(body: Uint8Array, headers: Record<string, string>) {
   })
   const { code } = (await answer.json()) as { code: string }
   return { status: answer.status, code, ms: performance.now() - startedAt }
+}
+
+/** Sends as fast as it goes, on a connection of its own, what is refused before all of it is sent. Rejects when it sees no answer. */
+async function push(body: Buffer, headers: OutgoingHttpHeaders) {
+  const startedAt = performance.now()
+  const sent = request(`${pair.producer.url}/messages/payment.capture`, {
+    agent: false,
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+  })
+  atEnd(() => sent.destroy())
+  sent.on('error', () => {}).write(body)
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+  const { code } = (await json(answer)) as { code: string }
+  return { status: answer.statusCode, code, ms: performance.now() - startedAt }
 }
 
 async function expectNothingPublished(): Promise<void> {
@@ -97,6 +116,24 @@ test.each(Object.entries(traps))('%s', async (what, { status, code, body, within
   expect(quickest).toBeLessThan(withinMs)
   await expectNothingPublished()
 })
+
+test.each(['announced', 'in chunks'])(
+  'a million keys, %s, are refused, which every caller gets to see',
+  async (how) => {
+    const body = Buffer.from(keys(1_000_000))
+    const headers = how === 'announced' ? { 'content-length': body.length } : {}
+    const answers = []
+    for (let round = 0; round < howMany({ sampled: 30, long: 1_000 }); round++) answers.push(await push(body, headers))
+    expect(new Set(answers.map(({ status, code }) => `${status} ${code}`))).toEqual(new Set(['413 body-too-large']))
+    const quickest = Math.min(...answers.map(({ ms }) => ms))
+    figure(`refused: a million keys, ${how}`, quickest, 'ms')
+    // Reading them all as JSON would take longer.
+    expect(quickest).toBeLessThan(500)
+    await expectNothingPublished()
+    const next = await knock(Buffer.from('{"paymentId":""}'), { 'content-type': 'application/json' })
+    expect([next.status, next.code]).toEqual([422, 'invalid-data'])
+  },
+)
 
 test('half a character in a text is refused, since it would travel as another one', async () => {
   const headers = { 'content-type': 'application/json' }
