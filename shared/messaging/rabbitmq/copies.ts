@@ -126,12 +126,12 @@ function carriedHeaders(message: Message, history: History): Record<string, unkn
 }
 
 /**
- * Headers of a message that are neither ours nor the broker's. CC and BCC would send the copy to further queues; x-death
+ * Headers of a message that are neither ours nor the broker's, and the mark that some were cut off it before. CC and BCC would send the copy to further queues; x-death
  * is counted on by 3.10 when a client sends it.
  */
 export function foreignHeaders({ properties }: Message): Record<string, unknown> {
   const entries = Object.entries((properties.headers ?? {}) as Record<string, unknown>).filter(
-    ([name]) => !/^(x-|handoff-|CC$|BCC$)/.test(name),
+    ([name]) => !/^(x-|handoff-(?!headers-cut$)|CC$|BCC$)/.test(name),
   )
   if (Buffer.byteLength(JSON.stringify(entries)) <= maxForeignBytes) return Object.fromEntries(entries)
   const identity = entries.filter(([name, value]) => isIdentityHeader(name) && sizeOf(value) <= maxIdentityBytes)
