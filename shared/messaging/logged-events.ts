@@ -10,7 +10,7 @@ export interface EventCounters {
   readonly reconnects: { inc(): void }
   readonly topologyRecreated: { inc(): void }
   /** Only a service that consumes has any. */
-  readonly staleSettles?: { inc(): void }
+  readonly staleSettles?: { inc(labels: { readonly group: string }): void }
 }
 
 /** Tells what a transport goes through: one log line per change, not per message or per attempt, and a count. */
@@ -34,7 +34,7 @@ export function loggedEvents(logger: EventLogger, counters: EventCounters): Tran
     unroutable: (type) =>
       logger.error({ messageType: type }, 'no queue is bound for a command that should have one; declaring all again'),
     staleSettle: (group) => {
-      counters.staleSettles?.inc()
+      counters.staleSettles?.inc({ group })
       logger.warn({ group }, 'a delivery was no longer ours to settle; the broker delivers it again')
     },
     fault: (what, detail) => logger.warn({ detail }, what),

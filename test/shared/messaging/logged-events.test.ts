@@ -3,17 +3,18 @@ import { loggedEvents } from '../../../shared/messaging/logged-events'
 function listening() {
   const lines: string[] = []
   const line = (level: string) => (_: object, message: string) => void lines.push(`${level} ${message}`)
-  const counted = { reconnects: 0, topologyRecreated: 0, staleSettles: 0 }
+  const counted = { reconnects: 0, topologyRecreated: 0 }
+  const stale: object[] = []
   const counter = (name: keyof typeof counted) => ({ inc: () => void counted[name]++ })
   const events = loggedEvents(
     { info: line('info'), warn: line('warn'), error: line('error') },
     {
       reconnects: counter('reconnects'),
       topologyRecreated: counter('topologyRecreated'),
-      staleSettles: counter('staleSettles'),
+      staleSettles: { inc: (labels) => void stale.push(labels) },
     },
   )
-  return { lines, counted, events }
+  return { lines, counted, stale, events }
 }
 
 test('a broker that stays away is told once, and again when the reason or the state changes', () => {
@@ -35,12 +36,13 @@ test('a broker that stays away is told once, and again when the reason or the st
 })
 
 test('what comes back, is made again or is stale is counted and told', () => {
-  const { events, lines, counted } = listening()
+  const { events, lines, counted, stale } = listening()
   events.reconnected('publish')
   events.recreated('handoff.ledger.v1')
   events.unroutable('payment.capture')
   events.staleSettle('ledger')
   events.fault('something', 'else')
-  expect(counted).toEqual({ reconnects: 1, topologyRecreated: 1, staleSettles: 1 })
+  expect(counted).toEqual({ reconnects: 1, topologyRecreated: 1 })
+  expect(stale).toEqual([{ group: 'ledger' }])
   expect(lines.map((line) => line.split(' ', 1)[0])).toEqual(['info', 'error', 'error', 'warn', 'warn'])
 })
