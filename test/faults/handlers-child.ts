@@ -1,4 +1,5 @@
 /** The consumer as it is built, but with handlers that misbehave as their message says. */
+import { existsSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { orderPlaced } from '../../shared/messages/order-placed'
 import { groups } from '../../shared/messages/groups'
@@ -11,13 +12,13 @@ import { handlers } from '../../services/consumer/handlers/all'
 
 const insertGreeting = 'insert into greetings (greeting, message_id) values ($1, $2)'
 
-/** `busy MS` holds the event loop so long, `never` does not return, `slow` waits for a `go`; anything else is greeted at once. */
+/** `busy FILE` holds the event loop until there is that file, `never` does not return, `slow` waits for a `go`; anything else is greeted at once. */
 const greet = handler(hello, { group: 'greetings' }, async (greeting, { db, logger, messageId }) => {
-  const [word, ms] = greeting.split(' ')
+  const [word, file = ''] = greeting.split(' ')
   logger.info({}, 'begun')
   if (word === 'slow') await gone(db)
   if (word === 'never') await new Promise(() => {})
-  if (word === 'busy') for (const end = performance.now() + Number(ms); performance.now() < end;);
+  if (word === 'busy') while (!existsSync(file));
   await db.run(insertGreeting, [greeting, messageId])
 })
 
