@@ -44,14 +44,30 @@ async function send(transport: Transport, type: string, data: object): Promise<s
   return envelope.id
 }
 
-/** The longest that a life worked for nobody after it was attached, counted in lives that lived to see it. */
+const timeOf = (line: LogLine | undefined) => (line === undefined ? NaN : Date.parse(String(line['time'])))
+// What an abort leaves behind is no log line, and bears no time.
+const lastWordOf = (logs: readonly LogLine[]) => timeOf(logs.findLast((line) => 'time' in line))
+const firstOf = (logs: readonly LogLine[], wanted: string) => timeOf(logs.find(({ msg }) => msg === wanted))
+
+/** The longest that a life worked for nobody after it was attached; one that helped nobody did so until its last word. */
 function longestIdleMs(lives: readonly RunningService[]): number {
-  const time = (line: LogLine | undefined) => (line === undefined ? NaN : Date.parse(String(line['time'])))
-  const idle = lives.map(({ logs }) => {
-    const since = time(logs.find(({ msg }) => msg === 'started'))
-    return time(logs.find(({ msg }) => msg === 'processed')) - since
+  const attached = lives.filter(({ logs }) => !Number.isNaN(firstOf(logs, 'started')))
+  const idle = attached.map(({ logs }) => {
+    const helped = firstOf(logs, 'processed')
+    return (Number.isNaN(helped) ? lastWordOf(logs) : helped) - firstOf(logs, 'started')
   })
-  return Math.max(0, ...idle.filter((ms) => !Number.isNaN(ms)))
+  return Math.max(...idle)
+}
+
+/** The longest from the last word of a life that died to the next message that was done, in whichever life that was. */
+function longestStandstillMs(lives: readonly RunningService[]): number {
+  const done = lives.flatMap(({ logs }) => logs.filter(({ msg }) => msg === 'processed').map(timeOf))
+  const standstills = lives.slice(0, -1).map(({ logs }) => {
+    const diedAt = lastWordOf(logs)
+    return Math.min(...done.filter((at) => at > diedAt)) - diedAt
+  })
+  // After the last death there may be nobody left to be done for.
+  return Math.max(0, ...standstills.filter(Number.isFinite))
 }
 
 const onPostgres = async () => {
@@ -111,6 +127,7 @@ for (const { database, open, death, killersAmong } of cases)
       for (const id of killers) expect(begun(id).length).toBeLessThanOrEqual(4)
       const idleMs = longestIdleMs(lives)
       figure('others flow again after a restart', idleMs, 'ms')
+      figure('from a death to the next message done', longestStandstillMs(lives), 'ms')
       figure('starts of the process', lives.length, 'runs')
       expect(idleMs).toBeLessThan(flowsAgainWithinMs)
     },
