@@ -1,3 +1,4 @@
+import { heedRoom } from './heed-room'
 import type { Store } from './store'
 import { openPostgres } from './postgres/open-postgres'
 import { openSqlite } from './sqlite/open-sqlite'
@@ -16,7 +17,7 @@ export interface StoreOptions {
  * migration fails. No error repeats the URL, because it may hold a password.
  */
 export async function openStore({ url, migrations }: StoreOptions): Promise<Store> {
-  return untilClosed(await openAdapter(url, migrations))
+  return untilClosed(heedRoom(await openAdapter(url, migrations)))
 }
 
 function openAdapter(url: string, migrations: readonly string[]): Promise<Store> {

@@ -97,7 +97,7 @@ export interface Store {
    * signal aborts.
    */
   clean(ages: Ages, signal: AbortSignal): Promise<number>
-  /** Resolves when the database takes writes; one that only answers reads, full or on a standby, rejects. */
+  /** Resolves when the database takes writes; one that only answers reads, on a standby, or had no room a moment ago, rejects. */
   ping(): Promise<void>
   /** Refuses new calls (StoreUnavailable), waits for the pending ones, closes. May be called again. */
   close(): Promise<void>
@@ -108,3 +108,6 @@ export class StoreUnavailable extends Error {
   readonly code = 'STORE_UNAVAILABLE'
   override readonly name = 'StoreUnavailable'
 }
+
+/** There is no room for what was to be written: there may be for less, and reading works. */
+export class StoreFull extends StoreUnavailable {}

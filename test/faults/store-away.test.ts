@@ -1,20 +1,24 @@
-/** PostgreSQL goes away, falls silent, is slow or loses an answer under load: no attempt is spent on it, and each effect is one. */
+/** PostgreSQL goes away, falls silent, is slow, full or loses an answer under load: no attempt is spent on it, and each effect is one. */
 import { Client } from 'pg'
 import { startCutProxy } from '../contract/store-cut-proxy'
 import { startPair, type Pair } from '../e2e/pair'
 import { useBroker } from '../support/broker'
 import { atEnd } from '../support/ends'
+import { diskHasRoomFor, diskIsFullFor } from '../support/disk-full'
 import { eventually } from '../support/eventually'
 import { figure } from '../support/figures'
 import { startLedger } from '../support/ledger/ledger'
 import { freshDatabase, onPostgres } from '../support/on-postgres'
 import { startProxy, type TcpProxy } from '../support/tcp-proxy'
+import { onStore } from './on-store'
+import { eventuallySays } from './ready'
 
 const broker = useBroker()
 
 // Each way; longer than who meets a lock waits for it, shorter than any time for an answer.
 const slowByMs = 300
 
+const refusals = 'select last_value from refusals'
 const waiting = `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
 
 function byPort(url: URL, port: number): string {
@@ -106,6 +110,30 @@ onPostgres(() => {
     await load.finish()
     await ledger.expectHonest()
     expectNoAttemptSpent(pair)
+  })
+
+  test('is full: red meanwhile, no attempt is spent however long it lasts, and all flows on with room', async () => {
+    const url = await freshDatabase()
+    const pair = await startPair(broker.url, { NAMESPACE: 'full', STORE_URL: url })
+    const ledger = await startLedger(broker, pair)
+    await onStore(url, diskIsFullFor('ledger_entries'))
+    expect(await ledger.attempt(pair.producer.url, 'first')).toMatchObject({ status: 202 })
+    // More often than a store that takes others may refuse a message before that is called the message's fault.
+    await eventually('it was refused often', async () => Number((await pair.rows(refusals))[0]?.['last_value']) > 15)
+    expectNoAttemptSpent(pair)
+    const { checks } = await eventuallySays(pair.consumer, 'not_ready')
+    expect(checks['store']?.detail).toContain('No space left on device')
+    const load = ledger.send(() => pair.producer.url, 'full')
+    await eventually('the load is under way', () => load.accepted() > 100)
+    const before = processed(pair)
+    const roomAt = performance.now()
+    await onStore(url, diskHasRoomFor('ledger_entries'))
+    await eventually('messages are processed', () => processed(pair) > before)
+    figure('processed after there was room', performance.now() - roomAt, 'ms')
+    await load.finish()
+    await ledger.expectHonest()
+    expectNoAttemptSpent(pair)
+    await eventuallySays(pair.consumer, 'ready')
   })
 
   test('has a table locked: what writes to it waits, and is done once when it is free', async () => {

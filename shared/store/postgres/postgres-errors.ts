@@ -1,7 +1,8 @@
 import { isNativeError } from 'node:util/types'
 import { DatabaseError } from 'pg'
-import { StoreUnavailable } from '../store'
+import { StoreFull, StoreUnavailable } from '../store'
 
+const diskFull = '53100'
 const unavailable = [
   /^08(?!P01)/, // connection; 08P01 also answers too few parameters, so it is the caller's
   /^25006$/, // connected to a read-only standby after a failover
@@ -20,7 +21,8 @@ export function postgresFailure(error: unknown): Error {
   if (!isNativeError(error)) return new Error(String(error))
   if (!isUnavailable(error)) return error
   const reason = error.message || (error as { code?: string }).code || error.name
-  return new StoreUnavailable(`PostgreSQL cannot work now (${reason}); trying again is safe`, { cause: error })
+  const Failure = sqlState(error) === diskFull ? StoreFull : StoreUnavailable
+  return new Failure(`PostgreSQL cannot work now (${reason}); trying again is safe`, { cause: error })
 }
 
 /** A deadlock or serialization failure: the same transaction may well succeed when run again at once. */

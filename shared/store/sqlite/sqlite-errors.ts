@@ -1,5 +1,5 @@
 import { isNativeError } from 'node:util/types'
-import { StoreUnavailable } from '../store'
+import { StoreFull, StoreUnavailable } from '../store'
 import { refusedStatement } from '../refused-statement'
 
 const primary = {
@@ -39,7 +39,8 @@ export function sqliteFailure(error: unknown, sql: string): Error {
   const code = resultCode(error)
   if ((code & 0xff) === primary.notAuthorized) return refusedStatement(sql)
   if (!isUnavailable(code)) return error
-  return new StoreUnavailable(`SQLite cannot work now (${error.message}); trying again is safe`, { cause: error })
+  const Failure = (code & 0xff) === primary.full ? StoreFull : StoreUnavailable
+  return new Failure(`SQLite cannot work now (${error.message}); trying again is safe`, { cause: error })
 }
 
 /** Whether another connection held the lock; the statement did nothing and may be sent again. */

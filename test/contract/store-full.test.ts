@@ -1,0 +1,79 @@
+/** A store whose disk is full: it may still change what is there, and is none the less no store that takes writes. */
+import { rm, writeFile } from 'node:fs/promises'
+import { mkdtempSync, statfsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { openStore } from '../../shared/store/open-store'
+import type { Store } from '../../shared/store/store'
+import { runCommand } from '../../scripts/broker/run-command'
+import { diskHasRoomFor, diskIsFullFor } from '../support/disk-full'
+import { atEnd } from '../support/ends'
+import { eventually } from '../support/eventually'
+import { freshDatabase, onPostgres } from '../support/on-postgres'
+import { countEffects, effect, effectTables, newKey } from './store-effects'
+
+const unavailable = { code: 'STORE_UNAVAILABLE' }
+const note = 'x'.repeat(50_000)
+
+async function opened(url: string): Promise<Store> {
+  const store = await openStore({ url, migrations: [effectTables] })
+  atEnd(() => store.close())
+  return store
+}
+
+async function onServer(url: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  await client.query(sql).finally(() => client.end())
+}
+
+async function expectFullUntil(store: Store, makeRoom: () => Promise<void>): Promise<void> {
+  const key = newKey()
+  const apply = () => store.apply(key, [effect(key.id, note)])
+  await expect(apply()).rejects.toMatchObject(unavailable)
+  await expect(store.ping()).rejects.toMatchObject(unavailable)
+  await expect(store.isDone(key)).resolves.toBe(false)
+  await makeRoom()
+  await expect(apply()).resolves.toBe('applied')
+  expect(Number(await countEffects(store, key.id))).toBe(1)
+  await eventually('it is called sound', () => store.ping().then(() => true))
+}
+
+onPostgres(() => {
+  test('that is full for new rows is unavailable, though it could be pinged, and works again with room', async () => {
+    const url = await freshDatabase()
+    const store = await opened(url)
+    await onServer(url, diskIsFullFor('effects'))
+    await expectFullUntil(store, () => onServer(url, diskHasRoomFor('effects')))
+  })
+})
+
+/** A file system of its own, since nobody else's may be filled; undefined where we may not mount one. */
+async function smallDisk(): Promise<string | undefined> {
+  const folder = mkdtempSync(join(tmpdir(), 'handoff-small-disk-'))
+  atEnd(() => rm(folder, { recursive: true }))
+  try {
+    await runCommand('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder])
+  } catch {
+    return undefined
+  }
+  atEnd(() => runCommand('umount', [folder]))
+  return folder
+}
+
+const mayMount = process.platform === 'linux' && process.getuid?.() === 0
+const [suite, name] = mayMount ? [describe, 'SQLite'] : [describe.skip, 'SQLite (skipped: only root may mount a disk)']
+
+suite(name, () => {
+  test('on a full disk is unavailable, and works again with room', async () => {
+    const folder = await smallDisk()
+    // A container's root may be forbidden to mount.
+    if (folder === undefined) return console.warn('SQLite on a full disk is skipped: mounting is forbidden')
+    const store = await opened(`sqlite:${join(folder, 'full.sqlite')}`)
+    const filler = join(folder, 'filler')
+    const { bavail, bsize } = statfsSync(folder)
+    await writeFile(filler, Buffer.alloc(bavail * bsize))
+    await expectFullUntil(store, () => rm(filler))
+  })
+})
