@@ -1,0 +1,61 @@
+/** The broker's user is replaced, or taken away, under live services: nothing is lost, and who is locked out says so. */
+import { startPair } from '../e2e/pair'
+import { atEnd } from '../support/ends'
+import { eventually } from '../support/eventually'
+import { figure } from '../support/figures'
+import { startLedger } from '../support/ledger/ledger'
+import { useOwnBroker } from '../support/own-broker'
+import { proxiedBroker } from '../support/proxied-broker'
+import { startService } from '../support/service'
+import { eventuallySays } from './ready'
+
+const broker = useOwnBroker()
+
+async function addUser(name: string): Promise<URL> {
+  await broker.ctl('add_user', name, 'secret')
+  await broker.ctl('set_permissions', '-p', '/', name, '.*', '.*', '.*')
+  const url = new URL(broker.url)
+  url.username = name
+  url.password = 'secret'
+  return url
+}
+
+const deleteUser = (name: string) => broker.ctl('delete_user', name)
+
+test('a second user takes over under load, and the first is deleted: nothing is lost, both pairs say how they are', async () => {
+  const [old, next] = [await addUser('old'), await addUser('next')]
+  atEnd(() => deleteUser('next'))
+  const pair = await startPair(old.href, { NAMESPACE: 'rotated' })
+  const ledger = await startLedger(broker, pair)
+  let { url } = pair.producer
+  const load = ledger.send(() => url, 'rotated')
+  await eventually('the load is under way', () => load.accepted() > 100)
+  const second = await startPair(next.href, { NAMESPACE: 'rotated', STORE_URL: pair.storeUrl })
+  url = second.producer.url
+  await deleteUser('old')
+  const before = load.accepted()
+  await eventually('the second pair has the load', () => load.accepted() > before + 200)
+  for (const service of [pair.producer, pair.consumer]) await eventuallySays(service, 'not_ready')
+  for (const service of [second.producer, second.consumer]) await eventuallySays(service, 'ready')
+  await load.finish()
+  await ledger.expectHonest()
+})
+
+test('a service whose user is deleted says so, asks with pauses, and is back with the user', async () => {
+  const { proxy, url } = await proxiedBroker((await addUser('gone')).href)
+  const consumer = await startService('consumer', { BROKER_URL: url, NAMESPACE: 'gone' })
+  await deleteUser('gone')
+  await eventually('the refusal is told', async () => {
+    const { checks } = await eventuallySays(consumer, 'not_ready')
+    return checks['broker']?.detail.includes('ACCESS_REFUSED')
+  })
+  const [tried, startedAt] = [proxy.tried(), performance.now()]
+  await eventually('it has tried often', () => proxy.tried() >= tried + 20)
+  expect(performance.now() - startedAt).toBeGreaterThan(500)
+  await addUser('gone')
+  atEnd(() => deleteUser('gone'))
+  const backAt = performance.now()
+  await eventuallySays(consumer, 'ready')
+  figure('ready after its user was made again', performance.now() - backAt, 'ms')
+  expect(performance.now() - backAt).toBeLessThan(10_000)
+})
