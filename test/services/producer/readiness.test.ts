@@ -17,6 +17,16 @@ test('not ready without the broker, and says why', async () => {
   expect(response.json<Readiness>().checks['broker']).toEqual({ ok: false, detail: 'blocked by the broker: memory' })
 })
 
+test('not ready while it cannot connect, and says what stands in the way', async () => {
+  const links = [{ name: 'producer-publish', state: 'down', detail: '403 ACCESS_REFUSED' }] as const
+  const publishing = { ok: false, detail: 'not connected to the broker' }
+  const response = await (await openDoor({ status: { publishing, links } })).app.inject('/readyz')
+  expect(response.json<Readiness>().checks['broker']).toEqual({
+    ok: false,
+    detail: 'not connected to the broker; producer-publish is down: 403 ACCESS_REFUSED',
+  })
+})
+
 test('degraded, not unready, when something had to be made again', async () => {
   const door = await openDoor({ status: { recreated: ['queue test.mail.v1'] } })
   const response = await door.app.inject('/readyz')
