@@ -52,6 +52,15 @@ test.each(['producer', 'consumer'] as const)(
 test('a work queue deleted under the consumer turns it red, then degraded: it was made again, and messages may be gone', async () => {
   const service = await startService('consumer', { BROKER_URL: broker.url, NAMESPACE: 'deleted' })
   const raw = await connectRaw(broker.url)
+  // Another client takes the name for itself before the consumer can, which is red for as long as that lasts.
+  await raw.channel.deleteQueue('deleted.ledger.v1')
+  await raw.channel.assertQueue('deleted.ledger.v1', { exclusive: true, durable: false })
+  const red = await eventually('it is red and says why', async () => {
+    const answer = await readyz(service.url)
+    expect(answer.body.checks['groups']?.detail).toMatch(/ledger: .*RESOURCE_LOCKED/)
+    return answer
+  })
+  expect(red).toMatchObject({ status: 503, body: { status: 'not_ready', checks: { groups: { ok: false } } } })
   await raw.channel.deleteQueue('deleted.ledger.v1')
   const { status, body } = await eventually('it is degraded', async () => {
     const answer = await readyz(service.url)
