@@ -1,6 +1,9 @@
 /** SIGTERM under load, again and again: nothing is lost, each exit is 0, and a second signal forces the end. */
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
+import { readConfig } from '../../services/consumer/config'
+import { limitsFor } from '../../services/consumer/limits'
+import { groups } from '../../shared/messages/groups'
 import { startPair } from '../e2e/pair'
 import { useBroker } from '../support/broker'
 import { atEnd } from '../support/ends'
@@ -9,8 +12,21 @@ import { figure } from '../support/figures'
 import { howMany } from '../support/how-many'
 import { startLedger } from '../support/ledger/ledger'
 import { startService, type RunningService } from '../support/service'
+import type { LogLine } from '../support/service-logs'
 
 const broker = useBroker()
+// The shutdown timeout is 25 s: a stop that comes near it waits for something that does not come.
+const stopsWithinMs = 10_000
+const fewRedelivered = 3
+const { CONCURRENCY, BODY_LIMIT } = readConfig({ environment: {} })
+const { prefetch } = limitsFor(CONCURRENCY, BODY_LIMIT)
+
+/** How many deliveries a consumer had a verdict for after it had been told to stop: those it held, and no new ones. */
+function doneAfterStop(logs: readonly LogLine[]): number {
+  const stopping = logs.findIndex(({ msg }) => msg === 'stopping')
+  expect(stopping).toBeGreaterThan(0)
+  return logs.slice(stopping).filter(({ messageId, ms }) => messageId !== undefined && ms !== undefined).length
+}
 
 test('both services are stopped and started again under load', async () => {
   const env = { NAMESPACE: 'rolling' }
@@ -20,9 +36,12 @@ test('both services are stopped and started again under load', async () => {
   const consumers = [consumer]
   const ledger = await startLedger(broker, pair)
   const load = ledger.send(() => producer.url, 'R')
+  const stopMs: number[] = []
   const stopped = async (service: RunningService) => {
+    const askedAt = performance.now()
     service.kill('SIGTERM')
     expect(await service.exited).toEqual({ code: 0, signal: null })
+    stopMs.push(performance.now() - askedAt)
   }
   for (let round = 0; round < howMany({ sampled: 3, long: 100 }); round++) {
     const before = load.accepted()
@@ -37,6 +56,12 @@ test('both services are stopped and started again under load', async () => {
   await ledger.expectHonest()
   const again = consumers.flatMap(({ logs }) => logs).filter(({ attempt }) => Number(attempt) > 1)
   figure('redelivered because of a stop', again.length, 'messages')
+  figure('from SIGTERM to the end, at most', Math.max(...stopMs), 'ms')
+  const doneLate = Math.max(...consumers.slice(0, -1).map(({ logs }) => doneAfterStop(logs)))
+  figure('done by one consumer after SIGTERM, at most', doneLate, 'messages')
+  expect(again.length).toBeLessThanOrEqual(Math.max(fewRedelivered, load.accepted() / 1_000))
+  expect(Math.max(...stopMs)).toBeLessThan(stopsWithinMs)
+  expect(doneLate).toBeLessThanOrEqual(prefetch * groups.length)
 })
 
 test('a second SIGTERM ends a stop that takes long with exit 1, and the message is done by the next consumer', async () => {
