@@ -7,6 +7,7 @@ import { eventually } from '../support/eventually'
 import { figure } from '../support/figures'
 import { proxiedBroker } from '../support/proxied-broker'
 import type { Direction } from '../support/proxy-flow'
+import { seeSockets } from './client-sockets'
 import { metricOf } from './ready'
 
 const broker = useBroker()
@@ -19,13 +20,18 @@ test('an idle consumer on a silent path is given up for a new one, whichever way
 })
 
 async function replacedAfterSilence(directions: readonly Direction[]): Promise<void> {
+  const sockets = seeSockets()
   const { proxy, groups, transport, told } = await openProxied(broker.url)
   const payments = await listen(transport, groups.payments)
+  const silenced = sockets.openTo(proxy.port)
+  expect(silenced).toHaveLength(2)
   proxy.swallow(directions)
   const startedAt = performance.now()
   const down = () => told.links.filter(({ name, state }) => name === 'test-consume' && state === 'down')
   await eventually(`silence ${directions.join()} was noticed`, () => down()[0], { withinMs: noticedWithinMs })
   figure(`silence ${directions.join(' and ')} noticed by a consumer after`, performance.now() - startedAt, 'ms')
+  // Before the path speaks again: a socket that was only ended would wait for the other side's end, for ever.
+  await eventually('no silent socket is kept', () => silenced.every(({ destroyed }) => destroyed))
   proxy.resume()
   const envelope = envelopeOf(groups.command.type)
   await eventually('a publish is confirmed', async () => {
