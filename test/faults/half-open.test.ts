@@ -33,12 +33,16 @@ async function replacedAfterSilence(directions: readonly Direction[]): Promise<v
   // Before the path speaks again: a socket that was only ended would wait for the other side's end, for ever.
   await eventually('no silent socket is kept', () => silenced.every(({ destroyed }) => destroyed))
   proxy.resume()
+  const resumedAt = performance.now()
   const envelope = envelopeOf(groups.command.type)
   await eventually('a publish is confirmed', async () => {
     const { outcome } = await transport.publish(envelope, { kind: 'command' })
     return outcome === 'confirmed'
   })
   await eventually('messages flow', () => payments.arrived(envelope.id).length >= 1)
+  const recoveredMs = performance.now() - resumedAt
+  figure(`messages flow again after silence ${directions.join(' and ')}`, recoveredMs, 'ms')
+  expect(recoveredMs).toBeLessThan(20_000)
 }
 
 test('HTTP is answered in time on a path that swallows all, and the repeat has one effect', async () => {
@@ -53,10 +57,14 @@ test('HTTP is answered in time on a path that swallows all, and the repeat has o
   expect(performance.now() - startedAt).toBeLessThan(10_000)
   await eventually('a new connection was tried', () => proxy.tried() > 3)
   proxy.resume()
+  const resumedAt = performance.now()
   const again = await eventually('it is accepted', async () => {
     const repeated = await place()
     return repeated.status === 202 && repeated
   })
+  const recoveredMs = performance.now() - resumedAt
+  figure('after the silence, first 202', recoveredMs, 'ms')
+  expect(recoveredMs).toBeLessThan(20_000)
   expect(again.body['id']).toBe(answer.body['id'])
   await eventually('the effect', async () => (await pair.rows('select 1 from ledger_entries')).length === 1)
   expect(await metricOf(pair.producer, 'handoff_reconnects_total')).toBeGreaterThanOrEqual(1)
