@@ -96,8 +96,7 @@ const unreadable = { status: 400, code: 'unreadable-body' }
 const invalid = { status: 422, code: 'invalid-data' }
 const traps: Readonly<Record<string, Trap>> = {
   // Reading so many different keys takes V8 alone nearly 50 ms.
-  // A quarter of a second on a busy machine; what grew with the square of their number would take minutes.
-  'as many keys as fit': { ...invalid, body: keys(80_000), withinMs: 2_000 },
+  'as many keys as fit': { ...invalid, body: keys(80_000), withinMs: 250 },
   'JSON a hundred thousand levels deep': { ...unreadable, body: `${'['.repeat(100_000)}${']'.repeat(100_000)}` },
   'a prototype': { ...unreadable, body: '{"__proto__":{"paymentId":"P"},"amountCents":1}' },
   'a number beyond all bounds': { ...invalid, body: '{"paymentId":"P","amountCents":1e999}' },
@@ -107,11 +106,14 @@ const traps: Readonly<Record<string, Trap>> = {
   nothing: { ...unreadable, body: '' },
 }
 
+// The quickest of so many counts: others use the machine, too.
+const knocks = 10
+
 test.each(Object.entries(traps))('%s', async (what, { status, code, body, withinMs = 50 }) => {
   const answers = []
-  for (let round = 0; round < 3; round++)
+  for (let round = 0; round < knocks; round++)
     answers.push(await knock(Buffer.from(body as string), { 'content-type': 'application/json' }))
-  expect(answers.map((answer) => [answer.status, answer.code])).toEqual(Array(3).fill([status, code]))
+  expect(answers.map((answer) => [answer.status, answer.code])).toEqual(Array(knocks).fill([status, code]))
   const quickest = Math.min(...answers.map(({ ms }) => ms))
   figure(`refused: ${what}`, quickest, 'ms')
   expect(quickest).toBeLessThan(withinMs)

@@ -37,11 +37,15 @@ describe('failpoints', () => {
     },
   )
 
-  test('a naming that is not armed costs less than a microsecond, also on a busy machine', () => {
-    const passings = 1_000_000
-    const startedAt = performance.now()
-    for (let passing = 0; passing < passings; passing++) failpoint('publish.begun')
-    expect(((performance.now() - startedAt) * 1_000_000) / passings).toBeLessThan(1_000)
+  test('a naming that is not armed costs less than 100 nanoseconds', () => {
+    const passings = 100_000
+    const perPassingNs = () => {
+      const startedAt = performance.now()
+      for (let passing = 0; passing < passings; passing++) failpoint('publish.begun')
+      return ((performance.now() - startedAt) * 1_000_000) / passings
+    }
+    // The quickest of many: others use the machine, too.
+    expect(Math.min(...Array.from({ length: 20 }, perPassingNs))).toBeLessThan(100)
   })
 })
 
