@@ -24,8 +24,9 @@ export async function containerBroker(): Promise<OwnNode> {
       await ctl(...writeDownQueues)
       await docker('kill', id)
     },
-    pause: () => docker('pause', id),
-    resume: () => docker('unpause', id),
+    // Not `docker pause`: under load the kernel's freezer (cgroup v1) may miss a process, and the engine gives up.
+    pause: () => docker('exec', '--user', 'root', id, 'sh', '-c', 'kill -STOP -1'),
+    resume: () => docker('exec', '--user', 'root', id, 'sh', '-c', 'kill -CONT -1'),
     ctl,
   }
 }
