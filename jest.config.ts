@@ -36,31 +36,58 @@ const contract = ['<rootDir>/test/contract/*.test.ts', supportOnBroker, `!${stor
 const aboutJest = '**/test/support/brokers/open-handles.test.ts'
 const e2e = ['<rootDir>/test/e2e/**/*.test.ts']
 const faults = ['<rootDir>/test/faults/**/*.test.ts']
-// Where one broker may behave otherwise than the next; the rest is about our processes, and runs on one of them.
-const brokersDiffer = ['alarms', 'broker-timers', 'foreign-headers', 'full-queue', 'network-cuts', 'silent-broker']
-const faultsOfBroker = [...brokersDiffer, 'suspects', 'topology-faults'].map(
-  (name) => `<rootDir>/test/faults/${name}.test.ts`,
-)
+// Where one broker may behave otherwise than the next; the rest is about our processes, and one broker will do.
+const brokersDiffer = {
+  e2e: named('e2e', [
+    'broker-restart',
+    'dead-look',
+    'dead-move',
+    'dead-replayed-copy',
+    'pair',
+    'queue-input',
+    'readiness',
+    'reset',
+    'retries',
+    'shutdown',
+  ]),
+  faults: named('faults', [
+    'alarms',
+    'broker-timers',
+    'broker-user',
+    'foreign-headers',
+    'full-queue',
+    'network-cuts',
+    'silent-broker',
+    'suspects',
+    'topology-faults',
+  ]),
+}
 
 const withoutBroker = [
   project('unit', [...unit, `!${findingBrokers}`, `!${supportOnBroker}`]),
   project('store', [stores]),
 ]
 
-const withBroker: Record<BrokerKind, readonly Project[]> = {
-  native: [
-    project('scripts', [findingBrokers, `!${findingContainers}`]),
-    project('contract-native', contract, 'native'),
-    project('e2e-native', e2e, 'native'),
-    project('faults-native', faults, 'native'),
-  ],
-  container: [
+function named(room: string, names: readonly string[]): string[] {
+  return names.map((name) => `<rootDir>/test/${room}/${name}.test.ts`)
+}
+
+function withBroker(kind: BrokerKind, isOnlyOne: boolean): readonly Project[] {
+  if (kind === 'native')
+    return [
+      project('scripts', [findingBrokers, `!${findingContainers}`]),
+      project('contract-native', contract, 'native'),
+      project('e2e-native', e2e, 'native'),
+      project('faults-native', faults, 'native'),
+    ]
+  const isWhole = isLongRun || isOnlyOne
+  return [
     project('scripts-4', [findingContainers]),
     project('contract-4', [...contract, `!${aboutJest}`], 'container'),
-    project('e2e-4', e2e, 'container'),
-    project('faults-4', isLongRun ? faults : faultsOfBroker, 'container'),
+    project('e2e-4', isWhole ? e2e : brokersDiffer.e2e, 'container'),
+    project('faults-4', isWhole ? faults : brokersDiffer.faults, 'container'),
     project('compose', ['<rootDir>/test/compose/**/*.test.ts']),
-  ],
+  ]
 }
 
 /** A project with a broker starts it before its first test file, once for the run, and ends it after the last. */
@@ -73,6 +100,6 @@ function project(displayName: string, testMatch: string[], broker?: BrokerKind):
 
 export default async function config(): Promise<Config> {
   const brokers = await chosenBrokers(process.env['HANDOFF_TEST_BROKERS'], console.error)
-  const projects = [...withoutBroker, ...brokers.flatMap((kind) => withBroker[kind])]
+  const projects = [...withoutBroker, ...brokers.flatMap((kind) => withBroker(kind, brokers.length === 1))]
   return { projects, maxWorkers: 2, testTimeout: howMany({ sampled: 120_000, long: 3_600_000 }) }
 }
