@@ -4,7 +4,7 @@ import type { Kind } from '../support/ledger/kinds'
 import { order, post, type Answer } from './pair'
 
 // An outage may take a minute and more: a node that is stopped in order, and boots on a busy machine.
-const patienceMs = 110_000
+const usualPatienceMs = 110_000
 
 /** Orders that are sent one after the other, each repeated with the same key until it was answered 202. */
 export interface Load {
@@ -18,6 +18,8 @@ export interface Load {
 export interface LoadOptions {
   /** How many are under way at once; 20 by default. */
   readonly senders?: number
+  /** How long an order is repeated before that is called a failure; 110 seconds by default. */
+  readonly patienceMs?: number
   /** What is sent; orders by default. */
   readonly kind?: Pick<Kind, 'type' | 'body'>
   /** Hears of every attempt. */
@@ -28,11 +30,9 @@ export interface LoadOptions {
  * Sends orders, several at once, until it is told to finish: a fixed number might be through before the fault comes. `url`
  * is asked before each request, since a producer that restarts moves.
  */
-export function sendOrders(
-  url: () => string,
-  prefix: string,
-  { senders = 20, kind = { type: 'order.placed', body: order }, seen = () => {} }: LoadOptions = {},
-): Load {
+export function sendOrders(url: () => string, prefix: string, options: LoadOptions = {}): Load {
+  const { senders = 20, patienceMs = usualPatienceMs } = options
+  const { kind = { type: 'order.placed', body: order }, seen = () => {} } = options
   const ids = new Map<string, string>()
   const refusals = new Map<string, number>()
   let next = 0
@@ -40,7 +40,8 @@ export function sendOrders(
   const sender = async () => {
     while (!finished) {
       const orderId = `${prefix}-${next++}`
-      ids.set(orderId, await sendUntilAccepted(url, { subject: orderId, kind, seen }, refusals))
+      const giveUpAt = performance.now() + patienceMs
+      ids.set(orderId, await sendUntilAccepted(url, { subject: orderId, kind, seen }, { giveUpAt, refusals }))
     }
   }
   const all = Promise.all(Array.from({ length: senders }, sender))
@@ -61,8 +62,11 @@ export interface Sending {
   readonly seen: (answered: Answered) => void
 }
 
-async function sendUntilAccepted(url: () => string, sending: Sending, refusals: Map<string, number>): Promise<string> {
-  const giveUpAt = performance.now() + patienceMs
+async function sendUntilAccepted(
+  url: () => string,
+  sending: Sending,
+  { giveUpAt, refusals }: { readonly giveUpAt: number; readonly refusals: Map<string, number> },
+): Promise<string> {
   while (performance.now() < giveUpAt) {
     const answer = await sendOnce(url(), sending)
     if (answer?.status === 202) return String(answer.body['id'])

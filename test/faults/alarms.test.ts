@@ -1,5 +1,5 @@
 /** A broker in alarm takes no publishes; what is in the queues is handled all the same, and afterwards all flows again. */
-import { readFileSync } from 'node:fs'
+import { residentBytesOf } from '../../scripts/bench/process-facts'
 import { openRabbitmq } from '../contract/open-rabbitmq'
 import { envelopeOf, freshGroups, listen } from '../contract/transport-fixtures'
 import { startPair, type Pair } from '../e2e/pair'
@@ -128,7 +128,7 @@ async function expectRefusals({ producer }: Pair, ledger: Ledger): Promise<void>
 
 /** In 100 kB a request, once the heap has the size it works with: what is kept of them would show. */
 async function memoryGrowth({ pid, url }: Pair['producer']): Promise<number> {
-  const mebibytes = () => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024
+  const mebibytes = () => residentBytesOf(pid) / 1_048_576
   const data = { provider: 'p', event: 'e', deliveryId: 'd', payload: { filler: 'x'.repeat(100_000) } }
   const options = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(data) }
   const ask = async () => {

@@ -2,10 +2,12 @@
 import { openProxied } from '../contract/open-proxied'
 import { openRabbitmq } from '../contract/open-rabbitmq'
 import { envelopeOf, freshGroups, listen } from '../contract/transport-fixtures'
+import { startPair } from '../e2e/pair'
 import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
 import { figure } from '../support/figures'
 import { howMany, isLongRun } from '../support/how-many'
+import { startLedger } from '../support/ledger/ledger'
 import { proxiedBroker } from '../support/proxied-broker'
 import { startService } from '../support/service'
 import { metricOf } from './ready'
@@ -29,6 +31,48 @@ test.each(isLongRun ? [50, 500] : [50])(
     expect(told.links.filter(({ state }) => state === 'down')).toEqual([])
   },
 )
+
+test('a path that grows to five seconds there and back: late, but each publish is confirmed and no connection is given up', async () => {
+  const { proxy, groups, transport, told } = await openProxied(broker.url)
+  const payments = await listen(transport, groups.payments)
+  proxy.delay(2_500)
+  const envelopes = Array.from({ length: 50 }, () => envelopeOf(groups.command.type))
+  const results = await Promise.all(envelopes.map((each) => transport.publish(each, { kind: 'command' })))
+  expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(['confirmed']))
+  await eventually('all were handled', () => payments.deliveries.length === envelopes.length)
+  expect(told.links.filter(({ state }) => state === 'down')).toEqual([])
+  // Otherwise the goodbye takes its time, too.
+  proxy.delay(0)
+})
+
+test('a path that grows to ten seconds: unknown in time, no storm of attempts, and one effect each when it is short again', async () => {
+  const { proxy, url } = await proxiedBroker(broker.url)
+  const pair = await startPair(url, { NAMESPACE: 'far' })
+  const ledger = await startLedger(broker, pair)
+  const load = ledger.send(() => pair.producer.url, 'far')
+  await eventually('the load is under way', () => load.accepted() > 100)
+  const triedBefore = proxy.tried()
+  proxy.delay(5_000)
+  const startedAt = performance.now()
+  expect(await ledger.attempt(pair.producer.url, 'far')).toMatchObject({ status: 503, body: { outcome: 'unknown' } })
+  const answeredMs = performance.now() - startedAt
+  figure('answer on a path of ten seconds', answeredMs, 'ms')
+  expect(answeredMs).toBeLessThan(10_000)
+  await eventually('the load meets it', () => (load.refusals.get('not_accepted') ?? 0) > 100)
+  const seconds = (performance.now() - startedAt) / 1_000
+  const attempts = proxy.tried() - triedBefore
+  figure('connections tried on a path of ten seconds', attempts, 'runs')
+  // Three connections, none of which can be opened in the time that one may take.
+  expect(attempts).toBeLessThanOrEqual(3 * (1 + seconds / 5))
+  proxy.delay(0)
+  const shortAt = performance.now()
+  const accepted = load.accepted()
+  await eventually('202 is back', () => load.accepted() > accepted)
+  figure('after the path was short again, first 202', performance.now() - shortAt, 'ms')
+  await load.finish()
+  expect(await ledger.attempt(pair.producer.url, 'far')).toMatchObject({ status: 202 })
+  await ledger.expectHonest()
+})
 
 test('a path of 16 kbit/s: each publish has its outcome in time, memory is bounded, and all flows when it is wide again', async () => {
   const { proxy, groups, transport } = await openProxied(broker.url)

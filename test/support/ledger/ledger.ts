@@ -1,4 +1,4 @@
-import { sendOnce, sendOrders, type Load } from '../../e2e/load'
+import { sendOnce, sendOrders, type Load, type LoadOptions } from '../../e2e/load'
 import { expectNothingLeft } from '../../e2e/effects'
 import type { Answer, Pair } from '../../e2e/pair'
 import { connectRaw, type RawClient } from '../amqp-client'
@@ -24,11 +24,9 @@ export interface Ledger {
   readonly expectHonest: () => Promise<void>
 }
 
-export interface SendOptions {
+export interface SendOptions extends Pick<LoadOptions, 'senders' | 'patienceMs'> {
   /** Orders by default. */
   readonly kind?: Kind
-  /** How many are under way at once; 20 by default. */
-  readonly senders?: number
 }
 
 const settledWithinMs = 60_000
@@ -53,8 +51,8 @@ export async function startLedger(
     expect(await judgeNow()).toEqual(honest)
   }
   return {
-    send: (url, prefix, { kind = orders, senders = 20 } = {}) =>
-      sendOrders(url, prefix, { senders, kind, seen: (answered) => write(answered, kind) }),
+    send: (url, prefix, { kind = orders, ...options } = {}) =>
+      sendOrders(url, prefix, { ...options, kind, seen: (answered) => write(answered, kind) }),
     attempt: (url, subject, kind = orders) =>
       sendOnce(url, { subject, kind, seen: (answered) => write(answered, kind) }),
     write,
