@@ -1,3 +1,5 @@
+import { sendOnce } from '../../e2e/load'
+import { orders } from '../../support/ledger/kinds'
 import type { RunningService } from '../../support/service'
 import { expectFaultEnds, few, isKilled, isRunOn, roundsOf, useStage, type KillStore, type Row } from './kill-stage'
 
@@ -34,6 +36,23 @@ export function killsOfProducer(on: KillStore): void {
       await end(successor)
     }
   })
+
+  testOfAnyStore.each(['http.body-begun', 'publish.begun'] as const)(
+    'killed at %s, what was not sent has no effect although nobody repeats it',
+    async (point) => {
+      const { ledger, start } = stage()
+      const victim = await start('producer', `${point}=kill@1`)
+      // Kept from the ledger, which would take an effect for that of a request without an answer.
+      const sending = { subject: `unrepeated-${point}`, kind: orders, seen: () => {} }
+      expect(await sendOnce(victim.url, sending)).toBeUndefined()
+      await isKilled(victim)
+      const successor = await start('producer')
+      // What had been sent before it would have its effect before.
+      expect(await ledger.attempt(successor.url, `after-${point}`)).toMatchObject({ status: 202 })
+      await ledger.expectSettled()
+      await end(successor)
+    },
+  )
 
   testOfAnyStore('an exception outside of any try ends it with 1 within a second', async () => {
     const { ledger, start } = stage()
