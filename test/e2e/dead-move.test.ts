@@ -103,11 +103,11 @@ test('the rate is kept', async () => {
 
 test('a replay that is killed again and again loses nothing, and each effect happens once', async () => {
   const { raw, env, dead, effects, ready } = await pairOf('killed')
-  const ids = idsOf(howMany({ sampled: 100, long: 1_000 }), 'killed')
+  const ids = idsOf(howMany({ sampled: 60, long: 1_000 }), 'killed')
   await parkOrders(raw, { namespace: 'killed', ids })
   let kills = 0
   // A few letters further each time, at a moment that nobody chose: between publish and ack as well.
-  while (kills < howMany({ sampled: 12, long: 120 })) {
+  while (kills < howMany({ sampled: 8, long: 120 })) {
     const run = startHandoff(['dead', 'replay', 'ledger', '--all', '--yes'], { env })
     const wanted = 2 + (kills % 5)
     // The kills before may have left fewer than are wanted: such a run comes to its end.

@@ -18,7 +18,7 @@ import { temporaryStoreUrl } from '../support/temporary-store'
 import { deaths, groups } from './suspect-messages'
 
 const broker = useBroker()
-const innocents = howMany({ sampled: 300, long: 5_000 })
+const innocents = howMany({ sampled: 150, long: 5_000 })
 const flowsAgainWithinMs = 5_000
 
 /** Starts the consumer again whenever it dies, as a supervisor would, until the end of the test. */
