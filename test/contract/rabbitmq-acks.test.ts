@@ -18,7 +18,7 @@ async function delivered(count: number) {
   await raw.channel.deleteQueue(queue)
   await raw.channel.assertQueue(queue)
   for (let at = 0; at < count; at++) await raw.publishRaw('', queue, Buffer.from(String(at)))
-  const link = await Link.open(parseAddresses(broker.url)[0] as Address, 'acks', noTls, () => {})
+  const link = await Link.open(parseAddresses(broker.url)[0] as Address, 'acks', noTls)
   atEnd(() => link.close())
   const channel = await link.openChannel()
   const messages: ConsumeMessage[] = []

@@ -18,7 +18,7 @@ const broker = useBroker()
 const names = namesOf('test')
 
 async function openLink(url = broker.url): Promise<Link> {
-  const link = await Link.open(parseAddresses(url)[0] as Address, 'test', noTls, () => {})
+  const link = await Link.open(parseAddresses(url)[0] as Address, 'test', noTls)
   atEnd(() => link.close())
   return link
 }

@@ -14,7 +14,7 @@ const broker = useBroker()
 
 async function openLink(): Promise<Link> {
   const [address] = parseAddresses(broker.url)
-  const link = await Link.open(address as Address, 'writes', noTls, () => {})
+  const link = await Link.open(address as Address, 'writes', noTls)
   atEnd(() => link.close())
   return link
 }

@@ -17,7 +17,7 @@ const broker = useBroker()
 test('a second settle is counted and does nothing; the channel lives on', async () => {
   const { payments, command, all } = freshGroups()
   const { transport } = await openRabbitmq(broker.url, all)
-  const link = await Link.open(parseAddresses(broker.url)[0] as Address, 'test', noTls, () => {})
+  const link = await Link.open(parseAddresses(broker.url)[0] as Address, 'test', noTls)
   atEnd(() => link.close())
   const stale: string[] = []
   const settler = new Settler({

@@ -2,12 +2,13 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { openRabbitmq } from '../contract/open-rabbitmq'
-import { freshGroups } from '../contract/transport-fixtures'
+import { freshGroups, listen } from '../contract/transport-fixtures'
 import { useBroker } from '../support/broker'
 import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
 import { figure } from '../support/figures'
 import { howMany } from '../support/how-many'
+import { proxiedBroker } from '../support/proxied-broker'
 import { percentile } from './percentile'
 import { seededRandom } from './seeded-random'
 
@@ -85,6 +86,23 @@ test('a peer that trickles bytes for ever holds nobody: it is left at a deadline
   expect(reasons).toEqual([
     expect.stringMatching(/^127\.0\.0\.1:\d+: no answer to "open a connection" within 8000 ms$/),
   ])
+})
+
+test('a transport that is closed meanwhile does not wait for the deadline', async () => {
+  const { proxy, url } = await proxiedBroker(broker.url)
+  const peer = await trickling()
+  const groups = freshGroups()
+  const { transport } = await openRabbitmq(`${url},amqp://${peer.host}`, groups.all)
+  await listen(transport, groups.payments)
+  proxy.refuse()
+  proxy.cut()
+  await eventually('both connections wait for the peer', () => peer.open() === 2)
+  const startedAt = performance.now()
+  await transport.close()
+  const closedMs = performance.now() - startedAt
+  figure('closed in the middle of a handshake after', closedMs, 'ms')
+  expect(closedMs).toBeLessThan(4_000)
+  await eventually('no socket to the peer is left', () => peer.open() === 0)
 })
 
 test('a broker that goes silent after any byte of the handshake is left for the next host', async () => {

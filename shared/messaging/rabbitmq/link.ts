@@ -23,6 +23,13 @@ export interface OpenChannel<C extends Channel = Channel> {
   close(): Promise<void>
 }
 
+export interface LinkOptions {
+  /** Called when the broker stops taking publishes on this connection, and when it takes them again. */
+  readonly blockedChanged?: () => void
+  /** Gives up an attempt to connect. */
+  readonly stop?: AbortSignal
+}
+
 /**
  * One AMQP connection from its first listener to its end. amqplib's callback interface is used because its callbacks
  * run in the tick in which the thing exists: a broker that closes right after opening would otherwise meet an
@@ -39,7 +46,7 @@ export class Link {
   readonly #whenLost = new Set<(reason: string) => void>()
   readonly #raw: Connection
 
-  private constructor(raw: Connection, address: Address, onBlockedChange: () => void) {
+  private constructor(raw: Connection, address: Address, blockedChanged: () => void) {
     this.#raw = raw
     this.username = address.username
     this.label = address.label
@@ -48,25 +55,35 @@ export class Link {
     this.lost = new Promise((resolve) => this.onLost(resolve))
     keepHeadersReadable(raw)
     joinWrites(raw)
-    this.#listen(onBlockedChange)
+    this.#listen(blockedChanged)
   }
 
-  /** Opens a connection within 8 seconds, or 5 of silence, or rejects with the reason. */
-  static async open(address: Address, name: string, tls: TlsFiles, onBlockedChange: () => void): Promise<Link> {
+  /** Opens a connection within 8 seconds, or 5 of silence, or rejects with the reason; at once when it is to stop. */
+  static async open(
+    address: Address,
+    name: string,
+    tls: TlsFiles,
+    { blockedChanged = () => {}, stop }: LinkOptions = {},
+  ): Promise<Link> {
     const givenUp = new AbortController()
+    const giveUp = () => givenUp.abort(new Error('closing'))
+    if (stop?.aborted === true) giveUp()
+    stop?.addEventListener('abort', giveUp)
     try {
       // amqplib may call back twice when its connect timeout fires while the socket fails: the first call counts.
       return await ask<Link>('open a connection', openDeadlineMs, (done) => {
         const options = { ...socketOptions(address, name, tls), signal: givenUp.signal }
         connect(address.connect, options, (error: Error | null, raw: Connection) => {
           if (error) done(error, undefined as never)
-          else done(null, new Link(raw, address, onBlockedChange))
+          else done(null, new Link(raw, address, blockedChanged))
         })
       })
     } catch (error) {
       // amqplib's own timeout is one of silence: a peer that trickles bytes would hold the socket for ever.
       givenUp.abort()
       throw error
+    } finally {
+      stop?.removeEventListener('abort', giveUp)
     }
   }
 
@@ -151,18 +168,18 @@ export class Link {
     return channel
   }
 
-  #listen(onBlockedChange: () => void): void {
+  #listen(blockedChanged: () => void): void {
     this.#raw.on('error', (error: Error) => this.fail(error.message))
     // A graceful restart of the broker (320) emits only close, never error.
     this.#raw.on('close', (error?: Error) => this.fail(error?.message ?? 'closed'))
     this.#raw.on('handler-error', (error: Error) => this.fail(`fault in a listener: ${error.message}`))
     this.#raw.on('blocked', (reason: string) => {
       this.#blocked = reason
-      onBlockedChange()
+      blockedChanged()
     })
     this.#raw.on('unblocked', () => {
       this.#blocked = undefined
-      onBlockedChange()
+      blockedChanged()
     })
   }
 }

@@ -16,7 +16,7 @@ export async function reach(addresses: readonly Address[], name: string, tls: Tl
   const refusals: string[] = []
   for (const address of addresses) {
     try {
-      return await Link.open(address, name, tls, () => {})
+      return await Link.open(address, name, tls)
     } catch (error) {
       refusals.push(`${address.label} (${describeFailure(error)})`)
     }

@@ -109,7 +109,8 @@ export class Session {
   async #connect(address: Address): Promise<Link> {
     const { name, tls, prepare, events } = this.#options
     this.#move('connecting', `connecting to ${address.label}`)
-    const link = await Link.open(address, name, tls, () => events.linkChanged(this.status()))
+    const blockedChanged = () => events.linkChanged(this.status())
+    const link = await Link.open(address, name, tls, { blockedChanged, stop: this.#stop.signal })
     this.#opening = link
     try {
       this.#move('opening', `opening at ${address.label}`)
