@@ -1,5 +1,5 @@
-import { fullJitterMs, pause, type Random } from '../../shared/runtime/backoff'
-import { StoreUnavailable, type Store } from '../../shared/store/store'
+import { fullJitterMs, pause, type BackoffLimits, type Random } from '../../shared/runtime/backoff'
+import { StoreFull, StoreUnavailable, type Store } from '../../shared/store/store'
 import { Closing } from './work'
 
 /** Not a StoreUnavailable: whoever waits for the store must not wait for this. */
@@ -13,9 +13,11 @@ export interface Patience {
   /** Aborts when the consumer closes. */
   readonly signal: AbortSignal
   readonly random: Random
+  /** The waits before it is asked again whether there is room; as for a store that is away, unless given. */
+  readonly untilRoom?: BackoffLimits
 }
 
-const again = { firstMs: 50, maxMs: 1_000 }
+const again: BackoffLimits = { firstMs: 50, maxMs: 1_000 }
 const blamedAfter = 10
 
 /**
@@ -25,17 +27,20 @@ const blamedAfter = 10
  * be held for ever: {@link StoreRefuses}. Rejects with {@link Closing} when the consumer closes, and with any other
  * error at once.
  */
-export async function waitForStore<T>(ask: () => Promise<T>, { store, signal, random }: Patience): Promise<T> {
+export async function waitForStore<T>(ask: () => Promise<T>, patience: Patience): Promise<T> {
+  const { store, signal, random, untilRoom = again } = patience
   let blamed = 0
   for (let failures = 0; ; failures++) {
+    let limits = again
     try {
       return await ask()
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error
+      if (error instanceof StoreFull) limits = untilRoom
       if ((await takesWrites(store)) && ++blamed >= blamedAfter)
         throw new StoreRefuses(`the store takes writes, but not this message: ${error.message}`, { cause: error })
     }
-    await pause(fullJitterMs(failures, again, random), signal)
+    await pause(fullJitterMs(failures, limits, random), signal)
     if (signal.aborted) throw new Closing('closing while the store is away')
   }
 }

@@ -1,13 +1,14 @@
 import { StoreFull, type Store } from './store'
 
-/** Who holds a delivery for the store asks again within a second, so while anybody does the store stays full. */
-const fullForMs = 2_000
+/** Who holds a delivery for the store asks again within ten seconds, so while anybody does the store stays full. */
+const fullForMs = 12_000
 
 /**
  * Lets `ping` reject while writes find no room. The adapter's own ping changes a row in place, for which there is room on
- * a disk that takes no new row: the store would be called sound, and each message that it refuses the culprit.
+ * a disk that takes no new row: the store would be called sound, and each message that it refuses the culprit. `now` is in
+ * milliseconds.
  */
-export function heedRoom(store: Store): Store {
+export function heedRoom(store: Store, now = () => performance.now()): Store {
   let refused: { readonly failure: StoreFull; readonly at: number } | undefined
 
   const heeding =
@@ -16,13 +17,13 @@ export function heedRoom(store: Store): Store {
       try {
         return await method.apply(store, args)
       } catch (failure) {
-        if (failure instanceof StoreFull) refused = { failure, at: performance.now() }
+        if (failure instanceof StoreFull) refused = { failure, at: now() }
         throw failure
       }
     }
 
   const ping = async () => {
-    if (refused !== undefined && performance.now() - refused.at < fullForMs) throw refused.failure
+    if (refused !== undefined && now() - refused.at < fullForMs) throw refused.failure
     await store.ping()
   }
 

@@ -12,13 +12,19 @@ export interface OnceParts {
   readonly random: Random
 }
 
+// An interactive handler runs again each time, and speaks to others each time: a full disk is no reason to hurry.
+const handlerAgain = { firstMs: 1_000, maxMs: 10_000 }
+
 /**
  * Makes the effect happen once although delivery is at least once: the handler's writes and the inbox's done row
  * commit together. Stands outside the time limit, so that waiting for the store is not counted against the handler.
  */
 export function once(parts: OnceParts): Work {
   const { store, random } = parts
-  return (job) => waitForStore(() => runOnce(parts, job), { store, signal: job.signal, random })
+  return (job) => {
+    const untilRoom = job.handler.transaction === 'interactive' ? { untilRoom: handlerAgain } : {}
+    return waitForStore(() => runOnce(parts, job), { store, signal: job.signal, random, ...untilRoom })
+  }
 }
 
 async function runOnce({ store, run, turns, random }: OnceParts, job: Job): ReturnType<Work> {

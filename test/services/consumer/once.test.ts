@@ -7,7 +7,7 @@ import { HandlerTurns } from '../../../services/consumer/handler-turns'
 import { StoreRefuses } from '../../../services/consumer/wait-for-store'
 import { Closing, TimeLimitExceeded, type Job } from '../../../services/consumer/work'
 import { command } from '../../../shared/messages/message'
-import { StoreUnavailable, type Store, type Write } from '../../../shared/store/store'
+import { StoreFull, StoreUnavailable, type Store, type Write } from '../../../shared/store/store'
 
 const pay = (timeLimitMs: number) =>
   command('pay', Type.Object({}), { description: 'd', examples: [{}], delivery: { timeLimitMs } })
@@ -135,6 +135,29 @@ test('a store that answers others but never this message fails it in the end, so
   })
   await expect(once({ store, run, turns: turns(), random: noWait })(given)).rejects.toBeInstanceOf(StoreRefuses)
   expect({ runs, applied }).toEqual({ runs: 1, applied: [] })
+})
+
+test('an interactive handler whose store is full is begun again ever more seldom, however long that lasts', async () => {
+  jest.useFakeTimers()
+  try {
+    const { store } = storeOf()
+    let runs = 0
+    const { given, run, closing } = job(
+      () => {
+        runs++
+        throw new StoreFull('no room')
+      },
+      { transaction: 'interactive' },
+    )
+    const waiting = once({ store, run, turns: turns(), random: () => 0.99 })(given)
+    await jest.advanceTimersByTimeAsync(60_000)
+    expect(runs).toBeGreaterThan(5)
+    expect(runs).toBeLessThan(12)
+    closing.abort()
+    await expect(waiting).rejects.toBeInstanceOf(Closing)
+  } finally {
+    jest.useRealTimers()
+  }
 })
 
 test('nothing is left listening on the signal of a handler that has returned', async () => {
