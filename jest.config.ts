@@ -72,7 +72,7 @@ function named(room: string, names: readonly string[]): string[] {
   return names.map((name) => `<rootDir>/test/${room}/${name}.test.ts`)
 }
 
-function withBroker(kind: BrokerKind, isOnlyOne: boolean): readonly Project[] {
+function withBroker(kind: BrokerKind, brokers: readonly BrokerKind[]): readonly Project[] {
   if (kind === 'native')
     return [
       project('scripts', [findingBrokers, `!${findingContainers}`]),
@@ -80,7 +80,7 @@ function withBroker(kind: BrokerKind, isOnlyOne: boolean): readonly Project[] {
       project('e2e-native', e2e, 'native'),
       project('faults-native', faults, 'native'),
     ]
-  const isWhole = isLongRun || isOnlyOne
+  const isWhole = isLongRun || brokers.length === 1
   return [
     project('scripts-4', [findingContainers]),
     project('contract-4', [...contract, `!${aboutJest}`], 'container'),
@@ -100,6 +100,6 @@ function project(displayName: string, testMatch: string[], broker?: BrokerKind):
 
 export default async function config(): Promise<Config> {
   const brokers = await chosenBrokers(process.env['HANDOFF_TEST_BROKERS'], console.error)
-  const projects = [...withoutBroker, ...brokers.flatMap((kind) => withBroker(kind, brokers.length === 1))]
+  const projects = [...withoutBroker, ...brokers.flatMap((kind) => withBroker(kind, brokers))]
   return { projects, maxWorkers: 2, testTimeout: howMany({ sampled: 120_000, long: 3_600_000 }) }
 }

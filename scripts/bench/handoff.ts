@@ -139,10 +139,9 @@ function built(root: string, service: 'producer' | 'consumer'): readonly string[
 export function argumentsIn(root: string, service: 'producer' | 'consumer'): readonly string[] {
   const text = readFileSync(join(root, 'package.json'), 'utf8')
   const { scripts } = JSON.parse(text) as { readonly scripts: Readonly<Record<string, string>> }
-  return (
-    /^exec node (.*?)--import /
-      .exec(scripts[`start:${service}`] ?? '')?.[1]
-      ?.trim()
-      .split(' ') ?? []
-  )
+  const script = scripts[`start:${service}`] ?? ''
+  const [, given] = /^exec node (.*?)--import /.exec(script) ?? []
+  if (given === undefined)
+    throw new Error(`${root}: "start:${service}" is "${script}", which names no arguments of Node`)
+  return given.split(' ').filter((argument) => argument !== '')
 }

@@ -21,15 +21,17 @@ test('a command is not accepted and has no effect, an event unknown, each sent o
   const send = (subject: string, kind: Kind) => ledger.attempt(pair.producer.url, subject, kind)
   /** Sends one after the other until so many were refused; answers their subjects. */
   const refused = async (kind: Kind, outcome: string): Promise<readonly string[]> => {
-    const subjects: string[] = []
-    await eventually(`they are ${outcome}`, async () => {
+    const answers = new Map<string, Answer>()
+    const isEnough = async () => {
       const subject = `${kind.type}-${++sent}`
       const answer = await send(subject, kind)
-      if (answer?.status === 503) subjects.push(subject)
-      if (answer?.status === 503) expectRefusal(answer, outcome)
-      return subjects.length >= refusals
-    })
-    return subjects
+      if (answer?.status === 503) answers.set(subject, answer)
+      return answers.size >= refusals
+    }
+    await eventually(`${refusals} are refused`, isEnough, { withinMs: 10_000 + refusals * 1_000 })
+    // Not in the waiting, which takes what it throws for "not yet".
+    for (const answer of answers.values()) expectRefusal(answer, outcome)
+    return [...answers.keys()]
   }
 
   const commands = await refused(payments, 'not_accepted')

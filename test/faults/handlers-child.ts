@@ -12,7 +12,10 @@ import { handlers } from '../../services/consumer/handlers/all'
 
 const insertGreeting = 'insert into greetings (greeting, message_id) values ($1, $2)'
 
-/** `busy FILE` holds the event loop until there is that file, `never` does not return, `slow` waits for a `go`; anything else is greeted at once. */
+/**
+ * `busy FILE` holds the event loop until there is that file, `never` does not return, `slow` waits for a `go`; anything
+ * else is greeted at once.
+ */
 const greet = handler(hello, { group: 'greetings' }, async (greeting, { db, logger, messageId }) => {
   const [word, file = ''] = greeting.split(' ')
   logger.info({}, 'begun')

@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { residentBytesOf } from '../../scripts/bench/process-facts'
 import { startPair, type Pair } from '../e2e/pair'
 import { useBroker } from '../support/broker'
 import { commandExists } from '../support/command-exists'
@@ -18,16 +19,28 @@ const broker = useBroker()
 const run = promisify(execFile)
 const mebibyte = 1_048_576
 const mostConnections = 2_000
-const hello: Posted = { type: 'hello', body: 'Hello!', headers: { 'content-type': 'text/plain' } }
+
+interface Call {
+  readonly posted: Posted
+  readonly status: number
+}
+
+const hello: Call = {
+  posted: { type: 'hello', body: 'Hello!', headers: { 'content-type': 'text/plain' } },
+  status: 202,
+}
 // Answered by the door alone: the broker's disk, which others use as well, has no part in the time it takes.
-const invalid: Posted = { type: 'payment.capture', body: '{}', headers: { 'content-type': 'application/json' } }
+const invalid: Call = {
+  posted: { type: 'payment.capture', body: '{}', headers: { 'content-type': 'application/json' } },
+  status: 422,
+}
 
 /** Opens a connection with this call; holds that each further message is answered likewise, and answers how. */
-async function goodCaller({ producer }: Pair, posted: Posted = hello): Promise<() => Promise<Timed>> {
+async function goodCaller({ producer }: Pair, { posted, status }: Call = hello): Promise<() => Promise<Timed>> {
   const call = openCaller(producer)
   const send = async () => {
     const answer = await call(posted)
-    expect(answer.status).toBe(posted === invalid ? 422 : 202)
+    expect(answer.status).toBe(status)
     return answer
   }
   await send()
@@ -42,10 +55,7 @@ function open({ producer }: Pair): Socket {
   return socket
 }
 
-async function residentMebibytes({ producer }: Pair): Promise<number> {
-  const metrics = await (await fetch(`${producer.url}/metrics`)).text()
-  return Number(/^process_resident_memory_bytes\S* (\S+)/m.exec(metrics)?.[1]) / mebibyte
-}
+const residentMebibytes = ({ producer }: Pair) => residentBytesOf(producer.pid) / mebibyte
 
 /**
  * How long each answer took until something is over: for at most 400 of them, since a connection ends with its
@@ -65,7 +75,7 @@ const losses = ({ producer }: Pair) => producer.logs.filter(({ msg }) => msg ===
 
 test('a body of 1 GiB in chunks is refused early, and not kept', async () => {
   const pair = await startPair(broker.url, { NAMESPACE: 'gibibyte' })
-  const before = await residentMebibytes(pair)
+  const before = residentMebibytes(pair)
   const socket = open(pair)
   let answer = ''
   socket.on('data', (bytes: Buffer) => (answer += bytes.toString('latin1')))
@@ -80,7 +90,7 @@ test('a body of 1 GiB in chunks is refused early, and not kept', async () => {
   expect(answer).toMatch(/^HTTP\/1\.1 413 /)
   figure('sent before the refusal', socket.bytesWritten / mebibyte, 'MiB')
   expect(socket.bytesWritten).toBeLessThan(64 * mebibyte)
-  expect((await residentMebibytes(pair)) - before).toBeLessThan(64)
+  expect(residentMebibytes(pair) - before).toBeLessThan(64)
 })
 
 /** How long a connection that says nothing is left open. */
@@ -92,7 +102,7 @@ function silence(pair: Pair): Promise<number> {
 
 test('a flood of silent connections keeps nobody waiting; what is over 2 000 is closed at once, the rest in time', async () => {
   const pair = await startPair(broker.url, { NAMESPACE: 'flood' })
-  const callers = await Promise.all([hello, invalid, invalid].map((posted) => goodCaller(pair, posted)))
+  const callers = await Promise.all([hello, invalid, invalid].map((each) => goodCaller(pair, each)))
   const callUntil = (isOver: () => boolean) => Promise.all(callers.map((send) => timesUntil(isOver, send)))
   const calmUntil = performance.now() + 2_000
   const calm = await callUntil(() => performance.now() > calmUntil)
@@ -101,6 +111,8 @@ test('a flood of silent connections keeps nobody waiting; what is over 2 000 is 
   const flood = Array.from({ length: mostConnections - callers.length + surplus }, () => silence(pair))
   let ended = false
   const over = Promise.all(flood).finally(() => (ended = true))
+  // Awaited below; until then, a failure must not end the test process.
+  over.catch(() => {})
   const flooded = await callUntil(() => ended)
 
   // Not the 99th: opening and losing two thousand sockets at once keeps this process itself busy for a moment each.
@@ -115,7 +127,7 @@ test('a flood of silent connections keeps nobody waiting; what is over 2 000 is 
   const closedAtOnce = silentMs.filter((ms) => ms < 4_000).length
   expect(closedAtOnce).toBeGreaterThanOrEqual(surplus)
   expect(closedAtOnce).toBeLessThan(surplus + 10)
-  expect(silentMs.at(-1)).toBeLessThan(60_000)
+  expect(silentMs.at(-1)).toBeLessThan(15_000)
   expect(losses(pair)).toEqual([])
 })
 

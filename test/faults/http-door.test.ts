@@ -29,7 +29,10 @@ async function knock(body: Uint8Array, headers: Record<string, string>) {
   return { status: answer.status, code, ms: performance.now() - startedAt }
 }
 
-/** Sends as fast as it goes, on a connection of its own, what is refused before all of it is sent. Rejects when it sees no answer. */
+/**
+ * Sends as fast as it goes, on a connection of its own, what is refused before all of it is sent. Rejects when it sees no
+ * answer.
+ */
 async function push(body: Buffer, headers: OutgoingHttpHeaders) {
   const startedAt = performance.now()
   const sent = request(`${pair.producer.url}/messages/payment.capture`, {

@@ -95,6 +95,7 @@ test('the broker is away at full load: memory and descriptors are bounded, calle
   expect(peak.files).toBeLessThanOrEqual(settled.files + 2)
   const refusedMs = percentile(flooding.refusedMs, 50)
   figure('a refusal in the outage, half of them sooner than', refusedMs, 'ms')
+  expect(refusedMs).toBeLessThan(500)
 
   const acceptedBefore = flooding.told(202)
   proxy.accept()

@@ -8,7 +8,7 @@ import type { Verdict } from '../support/ledger/judge'
 import { orders, payments, type Kind } from '../support/ledger/kinds'
 import { startLedger, type Ledger } from '../support/ledger/ledger'
 import { startService, type ServiceName } from '../support/service'
-import { onStore } from './on-store'
+import { onStore } from '../support/on-store'
 import { sabotaged } from './sabotaged'
 
 const broker = useBroker()

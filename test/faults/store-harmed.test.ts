@@ -7,6 +7,7 @@ import { figure } from '../support/figures'
 import { howMany } from '../support/how-many'
 import { startLedger } from '../support/ledger/ledger'
 import { findPostgres, startPostgres } from '../support/own-postgres'
+import { expectNoAttemptSpent, processed } from './consumer-log'
 import { eventuallySays, metricOf } from './ready'
 
 const broker = useBroker()
@@ -18,13 +19,6 @@ const [suite, name] = bin === undefined ? [describe.skip, `PostgreSQL${hint}`] :
 const frozenForMs = howMany({ sampled: 15_000, long: 25_000 })
 const kills = howMany({ sampled: 3, long: 30 })
 const backlog = 500
-
-const processed = ({ consumer }: Pair) => consumer.logs.filter(({ msg }) => msg === 'processed').length
-
-function expectNoAttemptSpent({ consumer }: Pair): void {
-  expect(consumer.logs.filter(({ msg }) => msg === 'failed, will be tried again')).toEqual([])
-  expect(consumer.logs.filter(({ msg }) => msg === 'parked as a dead letter')).toEqual([])
-}
 
 /** Its own server, whose data nobody else has. */
 async function underLoad(namespace: string) {

@@ -126,8 +126,8 @@ function carriedHeaders(message: Message, history: History): Record<string, unkn
 }
 
 /**
- * Headers of a message that are neither ours nor the broker's, and the mark that some were cut off it before. CC and BCC would send the copy to further queues; x-death
- * is counted on by 3.10 when a client sends it.
+ * Headers of a message that are neither ours nor the broker's, and the mark that some were cut off it before. CC and BCC
+ * would send the copy to further queues; x-death is counted on by 3.10 when a client sends it.
  */
 export function foreignHeaders({ properties }: Message): Record<string, unknown> {
   const entries = Object.entries((properties.headers ?? {}) as Record<string, unknown>).filter(

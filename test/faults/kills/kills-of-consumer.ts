@@ -1,7 +1,7 @@
 import { connectRaw } from '../../support/amqp-client'
 import { eventually } from '../../support/eventually'
 import { orders, payments } from '../../support/ledger/kinds'
-import { onStore } from '../on-store'
+import { onStore } from '../../support/on-store'
 import {
   expectFaultEnds,
   few,
