@@ -4,7 +4,7 @@ import { envelopeOf, listen } from '../contract/transport-fixtures'
 import { order, startPair } from '../e2e/pair'
 import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
-import { figure } from '../support/figures'
+import { figure, figureWithin } from '../support/figures'
 import { proxiedBroker } from '../support/proxied-broker'
 import type { Direction } from '../support/proxy-flow'
 import { seeSockets } from './client-sockets'
@@ -40,9 +40,7 @@ async function replacedAfterSilence(directions: readonly Direction[]): Promise<v
     return outcome === 'confirmed'
   })
   await eventually('messages flow', () => payments.arrived(envelope.id).length >= 1)
-  const recoveredMs = performance.now() - resumedAt
-  figure(`messages flow again after silence ${directions.join(' and ')}`, recoveredMs, 'ms')
-  expect(recoveredMs).toBeLessThan(20_000)
+  figureWithin(`messages flow again after silence ${directions.join(' and ')}`, resumedAt, 20_000)
 }
 
 test('HTTP is answered in time on a path that swallows all, and the repeat has one effect', async () => {
@@ -62,9 +60,7 @@ test('HTTP is answered in time on a path that swallows all, and the repeat has o
     const repeated = await place()
     return repeated.status === 202 && repeated
   })
-  const recoveredMs = performance.now() - resumedAt
-  figure('after the silence, first 202', recoveredMs, 'ms')
-  expect(recoveredMs).toBeLessThan(20_000)
+  figureWithin('after the silence, first 202', resumedAt, 20_000)
   expect(again.body['id']).toBe(answer.body['id'])
   await eventually('the effect', async () => (await pair.rows('select 1 from ledger_entries')).length === 1)
   expect(await metricOf(pair.producer, 'handoff_reconnects_total')).toBeGreaterThanOrEqual(1)

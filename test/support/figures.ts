@@ -10,3 +10,10 @@ export function figure(what: string, value: number, unit: 'ms' | 's' | 'messages
   const { currentTestName: test = 'outside a test' } = expect.getState()
   appendFileSync(file, `${JSON.stringify({ test, what, value, unit })}\n`)
 }
+
+/** Keeps how long it took since then, on the clock of `performance.now`, and holds that it was less than the bound. */
+export function figureWithin(what: string, since: number, boundMs: number): void {
+  const ms = performance.now() - since
+  figure(what, ms, 'ms')
+  expect(ms).toBeLessThan(boundMs)
+}
