@@ -6,27 +6,20 @@ export const mostLeaked = 50
 export const graceMs = 5_000
 
 /**
- * Counts on `counter`, and tells `tooMany`, once, why the process must end: more than {@link mostLeaked} are left behind
- * {@link graceMs} after they became so many.
+ * Counts on `counter`, and tells `tooMany` why the process must end once more than {@link mostLeaked} have been left
+ * behind for {@link graceMs} on end.
  */
 export function leakLimit(counter: LeakCounter, tooMany: (why: string) => void): LeakCounter {
   let leaked = 0
-  let isTold = false
   let grace: NodeJS.Timeout | undefined
-  const judge = () => {
-    grace = undefined
-    if (leaked <= mostLeaked || isTold) return
-    isTold = true
-    tooMany(whyTooMany(leaked))
-  }
   return {
     inc() {
       counter.inc()
-      if (++leaked > mostLeaked) grace ??= setTimeout(judge, graceMs).unref()
+      if (++leaked === mostLeaked + 1) grace = setTimeout(() => tooMany(whyTooMany(leaked)), graceMs).unref()
     },
     dec() {
       counter.dec()
-      leaked--
+      if (--leaked === mostLeaked) clearTimeout(grace)
     },
   }
 }

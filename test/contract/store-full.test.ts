@@ -43,11 +43,14 @@ onPostgres(() => {
   })
 })
 
+const mountAt = (folder: string) =>
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder], { stdio: 'pipe' })
+
 /** A file system of its own, since nobody else's may be filled. */
 function smallDisk(): string {
   const folder = mkdtempSync(join(tmpdir(), 'handoff-small-disk-'))
   atEnd(() => rm(folder, { recursive: true }))
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder], { stdio: 'pipe' })
+  mountAt(folder)
   atEnd(() => void execFileSync('umount', [folder]))
   return folder
 }
@@ -56,7 +59,7 @@ function smallDisk(): string {
 function mayMount(): boolean {
   const folder = mkdtempSync(join(tmpdir(), 'handoff-may-mount-'))
   try {
-    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', folder], { stdio: 'pipe' })
+    mountAt(folder)
     execFileSync('umount', [folder])
     return true
   } catch {

@@ -66,7 +66,7 @@ export class Link {
     { blockedChanged = () => {}, stop }: LinkOptions = {},
   ): Promise<Link> {
     const givenUp = new AbortController()
-    const giveUp = () => givenUp.abort(new Error('closing'))
+    const giveUp = () => givenUp.abort()
     if (stop?.aborted === true) giveUp()
     stop?.addEventListener('abort', giveUp)
     try {
@@ -80,9 +80,10 @@ export class Link {
       })
     } catch (error) {
       // amqplib's own timeout is one of silence: a peer that trickles bytes would hold the socket for ever.
-      givenUp.abort()
+      giveUp()
       throw error
     } finally {
+      // What is open by then is closed in order.
       stop?.removeEventListener('abort', giveUp)
     }
   }
