@@ -9,6 +9,7 @@ import { howMany } from '../support/how-many'
 
 const broker = useBroker()
 const perRound = 50
+const reasons = new Set<unknown>(['invalid', 'malformed', 'unknown_type'])
 
 const bodies = fc.oneof(
   fc.uint8Array({ maxLength: 2_000 }).map((bytes) => Buffer.from(bytes)),
@@ -37,7 +38,7 @@ const properties: fc.Arbitrary<Options.Publish> = fc.record(
 test('random messages are parked one by one, and the good ones among them are handled', async () => {
   const pair = await startPair(broker.url, { NAMESPACE: 'fuzz' })
   const raw = await connectRaw(broker.url)
-  const count = howMany({ sampled: 200, long: 100_000 })
+  const count = howMany({ sampled: 200, long: 20_000 })
   const left = new Set<string>()
   let good = 0
   for (let sent = 0; sent < count; sent += perRound) {
@@ -63,16 +64,18 @@ test('random messages are parked one by one, and the good ones among them are ha
     },
     { withinMs },
   )
-  // Not in the waiting, which takes what it throws for "not yet".
-  for (const letter of letters) expectParkedAtOnce(letter, left)
+  // Not in the waiting, which takes what it throws for "not yet"; and an expectation for each of many letters holds the
+  // process up for so long that the broker hears no heartbeat and closes.
+  expect(letters.filter((letter) => !isParkedAtOnce(letter, left)).map(toldOf)).toEqual([])
   expect(left.size).toBe(0)
   expect(await raw.countReady('fuzz.payments.v1')).toBe(0)
   expect(pair.consumer.logs.filter(({ msg }) => msg === 'no connection to the broker')).toEqual([])
 })
 
-function expectParkedAtOnce({ properties: { messageId, headers } }: GetMessage, left: Set<string>): void {
+function isParkedAtOnce({ properties: { messageId, headers } }: GetMessage, left: Set<string>): boolean {
   // Each is parked once: the second letter of a message would be unknown here.
-  expect(left.delete(String(messageId))).toBe(true)
-  expect(headers?.['handoff-attempt']).toBe(1)
-  expect(['invalid', 'malformed', 'unknown_type']).toContain(headers?.['handoff-reason'])
+  const isKnown = left.delete(String(messageId))
+  return isKnown && headers?.['handoff-attempt'] === 1 && reasons.has(headers['handoff-reason'])
 }
+
+const toldOf = ({ properties: { messageId, headers } }: GetMessage) => ({ messageId: String(messageId), headers })

@@ -16,8 +16,8 @@ import { temporaryStoreUrl } from '../../support/temporary-store'
 // So few that the passing at which a place strikes says which request it is about.
 export const few = { senders: 5 }
 
-// On two stores and two brokers: a hundred kills at each step.
-const rounds = howMany({ sampled: 1, long: 25 })
+// On two stores and two brokers: forty kills at each step.
+const rounds = howMany({ sampled: 1, long: 10 })
 
 /** A step at which a service is killed. */
 export interface Row {
