@@ -14,7 +14,7 @@ import { temporaryStoreUrl } from '../support/temporary-store'
 
 const broker = useBroker()
 const mebibyte = 1_048_576
-const count = howMany({ sampled: 400, long: 10_000 })
+const count = howMany({ sampled: 400, long: 2_000 })
 const prefetch = 64
 // The prefetch, of which each is held as bytes, as data and as a parameter, beside a process that has done nothing.
 const mostMebibytes = 500

@@ -108,7 +108,7 @@ for (const { database, open, death, killersAmong } of cases)
       const raw = await connectRaw(broker.url)
       const dead = `${namespace}.work.dead.v1`
       await eventually('all killers are parked', async () => (await raw.countReady(dead)) > killersAmong - 1, {
-        withinMs: 100_000,
+        withinMs: howMany({ sampled: 100_000, long: 900_000 }),
       })
       const store = await openStore({ url: storeUrl, migrations: [] })
       atEnd(() => store.close())

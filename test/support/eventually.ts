@@ -1,21 +1,24 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { inspect } from 'node:util'
+import { howMany } from './how-many'
 
 type Truthy<T> = Exclude<T, false | undefined | null | 0 | ''>
 
 const pollEveryMs = 50
+// Ten times as many messages come and go in a long run.
+const defaultWithinMs = howMany({ sampled: 30_000, long: 300_000 })
 const nothing = 'no answer yet'
 
 class NoEnd extends Error {}
 
 /**
  * Asks again and again until the check answers with something truthy, and answers with that. A check that throws has
- * not come true yet. Fails after `withinMs`, 30 seconds by default, with `what` and the last answer or error.
+ * not come true yet. Fails after `withinMs`, by default 30 seconds or, in a long run, five minutes, with `what` and the last answer or error.
  */
 export async function eventually<T>(
   what: string,
   check: () => T | Promise<T>,
-  { withinMs = 30_000 }: { readonly withinMs?: number } = {},
+  { withinMs = defaultWithinMs }: { readonly withinMs?: number } = {},
 ): Promise<Truthy<T>> {
   const end = performance.now() + withinMs
   let last: unknown = nothing
