@@ -8,7 +8,7 @@ interface Figure {
   readonly unit: string
 }
 
-/** What tests have measured, as a Markdown table: for each figure how often, the median and the largest. */
+/** What tests have measured, as a Markdown table: for each figure how often, the median (of two the smaller) and the largest. */
 export function figuresReport(files: readonly string[]): string {
   const lines = files.flatMap((file) => readFileSync(file, 'utf8').split('\n').filter(Boolean))
   const byKind = Map.groupBy(
@@ -18,7 +18,7 @@ export function figuresReport(files: readonly string[]): string {
   const rows = [...byKind].map(([kind, figures]) => {
     const [test = '', what = '', unit = ''] = JSON.parse(kind) as string[]
     const values = figures.map(({ value }) => value).sort((a, b) => a - b)
-    return [test, what, String(values.length), shown(values[values.length >> 1], unit), shown(values.at(-1), unit)]
+    return [test, what, String(values.length), shown(values[(values.length - 1) >> 1], unit), shown(values.at(-1), unit)]
   })
   return markdownTable([['Test', 'Figure', 'Times', 'Median', 'Largest'], ...rows])
 }

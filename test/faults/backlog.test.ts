@@ -60,7 +60,7 @@ test('thousands of messages of a mebibyte are handled in bounded memory', async 
   await eventually('the prefetch is taken', async () => (await taken()) >= prefetch)
   expect(await settled(taken)).toBe(prefetch)
   writer.exec('rollback')
-  await eventually('all are handled', () => handled() === count, { withinMs: 110_000 + count * 50 })
+  await eventually('all are handled', () => handled() === count, { withinMs: 110_000 + count * 250 })
   clearInterval(watching)
   figure('resident memory of a consumer before a backlog of 1 MiB messages', Math.round(most), 'MiB')
   expect(most).toBeGreaterThan(50)
