@@ -18,7 +18,13 @@ export function figuresReport(files: readonly string[]): string {
   const rows = [...byKind].map(([kind, figures]) => {
     const [test = '', what = '', unit = ''] = JSON.parse(kind) as string[]
     const values = figures.map(({ value }) => value).sort((a, b) => a - b)
-    return [test, what, String(values.length), shown(values[(values.length - 1) >> 1], unit), shown(values.at(-1), unit)]
+    return [
+      test,
+      what,
+      String(values.length),
+      shown(values[(values.length - 1) >> 1], unit),
+      shown(values.at(-1), unit),
+    ]
   })
   return markdownTable([['Test', 'Figure', 'Times', 'Median', 'Largest'], ...rows])
 }
