@@ -101,7 +101,5 @@ function project(displayName: string, testMatch: string[], broker?: BrokerKind):
 export default async function config(): Promise<Config> {
   const brokers = await chosenBrokers(process.env['HANDOFF_TEST_BROKERS'], console.error)
   const projects = [...withoutBroker, ...brokers.flatMap((kind) => withBroker(kind, brokers))]
-  // On two cores: samples wait for processes to start more than they work.
-  const maxWorkers = howMany({ sampled: 3, long: 2 })
-  return { projects, maxWorkers, testTimeout: howMany({ sampled: 120_000, long: 3_600_000 }) }
+  return { projects, maxWorkers: 2, testTimeout: howMany({ sampled: 120_000, long: 3_600_000 }) }
 }
