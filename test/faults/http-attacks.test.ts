@@ -123,9 +123,8 @@ test('a flood of silent connections keeps nobody waiting; what is over 2 000 is 
   const silentMs = (await over).sort((a, b) => a - b)
   figure('the surplus closed after, at most', silentMs[surplus - 1] as number, 'ms')
   figure('the silent ones closed after, at most', silentMs.at(-1) as number, 'ms')
-  // Those that were let in have five seconds for their headers, from when the door took them in: of thousands this process
-  // sees many only later. Connections of the start may still be open, too.
-  const closedAtOnce = silentMs.filter((ms) => ms < 2_500).length
+  // Those that were let in have five seconds for their headers. Connections of the start may still be open, too.
+  const closedAtOnce = silentMs.filter((ms) => ms < 4_000).length
   expect(closedAtOnce).toBeGreaterThanOrEqual(surplus)
   expect(closedAtOnce).toBeLessThan(surplus + 10)
   expect(silentMs.at(-1)).toBeLessThan(15_000)

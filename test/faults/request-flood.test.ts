@@ -93,10 +93,7 @@ test('one key floods over many connections: only it is refused, the other is ans
   figure("the other caller's p50 in the flood", halfMs, 'ms')
   figure("the other caller's p99 in calm", calmMs, 'ms')
   figure("the other caller's p99 in the flood", meanwhileMs, 'ms')
-  // One process answers all: where it is slow, the other caller waits as long as the flood's own requests do, each of
-  // which has to wait for those of the other connections.
-  const turnMs = (1_000 * connections * seconds) / floodSize
-  expect(halfMs).toBeLessThan(Math.max(3 * calmHalfMs, 250, 2 * turnMs))
+  expect(halfMs).toBeLessThan(Math.max(3 * calmHalfMs, 250))
   expect(meanwhileMs).toBeLessThan(Math.max(3 * calmMs, 2_000))
 
   for (const { subject, status, body, sentAt } of [...calm, ...meanwhile, ...flooded]) {
