@@ -82,7 +82,7 @@ test('what does not exist is named, with what does', async () => {
 test('looking again and again changes neither the number of the letters nor their order', async () => {
   const ids = idsOf(20, 'look')
   const { run, ready } = await parked('looked', ids)
-  for (let looks = 0; looks < howMany({ sampled: 10, long: 100 }); looks++) {
+  for (let looks = 0; looks < howMany({ sampled: 4, long: 100 }); looks++) {
     const { stdout } =
       looks % 2 === 0 ? await run('list', 'ledger', '--json') : await run('show', 'ledger', 'look-3', '--json')
     expect(jsonLines(stdout).map(({ id }) => id)).toEqual(looks % 2 === 0 ? ids : ['look-3'])
@@ -91,9 +91,9 @@ test('looking again and again changes neither the number of the letters nor thei
 })
 
 test('two who look at once meet no letter together, and lose none', async () => {
-  const ids = idsOf(200, 'both')
+  const ids = idsOf(howMany({ sampled: 100, long: 200 }), 'both')
   const { run, ready } = await parked('both', ids)
-  for (let rounds = 0; rounds < howMany({ sampled: 2, long: 30 }); rounds++) {
+  for (let rounds = 0; rounds < howMany({ sampled: 1, long: 30 }); rounds++) {
     const looks = await Promise.all([1, 2, 3].map(() => run('list', 'ledger', '--json', '--limit', '1000')))
     for (const { stdout, code } of looks) {
       expect(code).toBe(0)
@@ -111,9 +111,9 @@ test('two who look at once meet no letter together, and lose none', async () => 
 })
 
 test('a look that is killed while it holds letters gives all of them back, whole', async () => {
-  const ids = idsOf(3_000, 'killed')
+  const ids = idsOf(howMany({ sampled: 1_000, long: 3_000 }), 'killed')
   const { run, ready, env } = await parked('killed', ids)
-  for (let kills = 0; kills < howMany({ sampled: 2, long: 30 }); kills++) {
+  for (let kills = 0; kills < howMany({ sampled: 1, long: 30 }); kills++) {
     const look = startHandoff(['dead', 'list', 'ledger', '--json', '--limit', '3000'], { env })
     await eventually('it has met some', () => look.stdout().includes('\n'))
     // Held in the middle, so that it cannot come to its end before anybody has seen what it holds.
@@ -129,7 +129,7 @@ test('a look that is killed while it holds letters gives all of them back, whole
 })
 
 test('thousands of letters are looked through for one', async () => {
-  const count = howMany({ sampled: 3_000, long: 10_000 })
+  const count = howMany({ sampled: 2_000, long: 10_000 })
   const { run, ready } = await parked('many', idsOf(count, 'many'))
   const startedAt = performance.now()
   const { stdout, code } = await run('show', 'ledger', `many-${count - 1}`, '--json')

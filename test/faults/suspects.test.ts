@@ -76,15 +76,11 @@ const onPostgres = async () => {
   return database.url
 }
 
+const kill = { database: 'SQLite', open: temporaryStoreUrl, death: 'SIGKILL' as const, killersAmong: 1 }
 const cases = [
-  ...deaths.map((death) => ({ database: 'SQLite', open: temporaryStoreUrl, death, killersAmong: 1 })),
-  {
-    database: 'SQLite',
-    open: temporaryStoreUrl,
-    death: 'SIGKILL' as const,
-    killersAmong: howMany({ sampled: 5, long: 30 }),
-  },
-  { database: 'PostgreSQL', open: onPostgres, death: 'SIGKILL' as const, killersAmong: 3 },
+  ...deaths.map((death) => ({ ...kill, death })),
+  { ...kill, killersAmong: howMany({ sampled: 3, long: 30 }) },
+  { ...kill, database: 'PostgreSQL', open: onPostgres, killersAmong: howMany({ sampled: 2, long: 3 }) },
 ]
 
 for (const { database, open, death, killersAmong } of cases)
