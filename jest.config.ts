@@ -38,25 +38,13 @@ const e2e = ['<rootDir>/test/e2e/**/*.test.ts']
 const faults = ['<rootDir>/test/faults/**/*.test.ts']
 // Where one broker may behave otherwise than the next; the rest is about our processes, and one broker will do.
 const brokersDiffer = {
-  e2e: named('e2e', [
-    'broker-restart',
-    'dead-look',
-    'dead-move',
-    'dead-replayed-copy',
-    'pair',
-    'queue-input',
-    'readiness',
-    'reset',
-    'retries',
-    'shutdown',
-  ]),
+  e2e: named('e2e', ['broker-restart', 'dead-look', 'dead-replayed-copy', 'pair', 'queue-input', 'retries']),
   faults: named('faults', [
     'alarms',
     'broker-timers',
     'broker-user',
     'foreign-headers',
     'full-queue',
-    'network-cuts',
     'silent-broker',
     'suspects',
     'topology-faults',
