@@ -4,7 +4,7 @@ import { loggedEvents } from '../../shared/messaging/logged-events'
 import { openTransport } from '../../shared/messaging/open-transport'
 import type { OnDelivery, Transport, TransportEvents } from '../../shared/messaging/transport'
 import { groupTopologies } from '../../shared/operations/group-topology'
-import { createHttpServer } from '../../shared/runtime/http-server'
+import { createHttpServer, listen } from '../../shared/runtime/http-server'
 import type { Lifecycle } from '../../shared/runtime/lifecycle'
 import type { Logger } from '../../shared/runtime/logger'
 import { createMetrics, type Metrics } from '../../shared/runtime/metrics'
@@ -104,7 +104,7 @@ async function serveProbes(
   const server = createHttpServer({ logger, bodyLimit: config.BODY_LIMIT })
   addProbes(server, consumerChecks(watched))
   addMetrics(server, metrics)
-  await server.listen({ host: config.HOST, port: config.CONSUMER_PORT })
+  await listen(server, { host: config.HOST, port: config.CONSUMER_PORT })
   lifecycle.add('the HTTP server', () => server.close())
 }
 

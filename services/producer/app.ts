@@ -4,6 +4,7 @@ import { openTransport } from '../../shared/messaging/open-transport'
 import type { Transport } from '../../shared/messaging/transport'
 import { groupTopologies } from '../../shared/operations/group-topology'
 import { watchEventLoop } from '../../shared/runtime/event-loop'
+import { listen } from '../../shared/runtime/http-server'
 import type { Lifecycle } from '../../shared/runtime/lifecycle'
 import type { Logger } from '../../shared/runtime/logger'
 import { createMetrics } from '../../shared/runtime/metrics'
@@ -37,7 +38,7 @@ export async function startProducer(
     eventLoop: eventLoop.check,
   })
   lifecycle.add('http', () => app.close())
-  await app.listen({ host: config.HOST, port: config.PRODUCER_PORT })
+  await listen(app, { host: config.HOST, port: config.PRODUCER_PORT })
   lifecycle.add('readiness', drain)
   logger.info({ addresses: app.addresses() }, 'listening')
 }

@@ -1,7 +1,7 @@
 import fastify, { type FastifyBodyParser, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { Connections } from './connections'
 import { lingerAfter } from './linger'
-import { limitedServer, maxHeaders } from './limited-server'
+import { limitedServer, listenBacklog, maxHeaders } from './limited-server'
 import type { Logger } from './logger'
 import { asProblem, ProblemError } from './problem-error'
 import { addProblemPages, sendProblem } from './problem-reply'
@@ -41,6 +41,14 @@ export function createHttpServer({ logger, bodyLimit }: HttpServerOptions): Fast
   addCommonHooks(app, connections)
   addProblemPages(app)
   return app
+}
+
+/** Resolves once callers can connect; rejects where the port is taken or the host is not ours. */
+export async function listen(
+  app: FastifyInstance,
+  at: { readonly host: string; readonly port: number },
+): Promise<void> {
+  await app.listen({ ...at, backlog: listenBacklog })
 }
 
 const asItCame: FastifyBodyParser<Buffer> = (_request, body, done) => done(null, body)

@@ -13,6 +13,12 @@ const maxRequestsPerConnection = 1_000
 const maxConnections = 2_000
 
 export const maxHeaders = 100
+/**
+ * How many callers may wait until the process accepts them: as many as Linux allows by default (listen(2), since 5.4).
+ * With Node's 511, a burst fills the line within a turn of the event loop; who finds no place in it waits for a second
+ * and more, or has a connection that only his side knows of.
+ */
+export const listenBacklog = 4_096
 
 /** Node's server with limits on everything that a caller could stretch, and a problem for what no route gets to see. */
 export function limitedServer(handler: RequestListener, connections: Connections): Server {

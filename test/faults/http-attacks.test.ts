@@ -1,6 +1,7 @@
 /** Callers who want the door for themselves: the others are still answered, and the broker's connection stays. */
 import { execFile } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -50,6 +51,8 @@ async function goodCaller({ producer }: Pair, { posted, status }: Call = hello):
 function open({ producer }: Pair): Socket {
   const socket = connect(Number(new URL(producer.url).port), '127.0.0.1')
     .on('error', () => {})
+    // A connection that only this side has, since the system at the other was flooded with them, would stay for ever.
+    .setKeepAlive(true, 1_000)
     .resume()
   atEnd(() => socket.destroy())
   return socket
@@ -129,6 +132,26 @@ test('a flood of silent connections keeps nobody waiting; what is over 2 000 is 
   expect(closedAtOnce).toBeLessThan(surplus + 10)
   expect(silentMs.at(-1)).toBeLessThan(15_000)
   expect(losses(pair)).toEqual([])
+})
+
+test('callers who come while the process is held still stand in line, and are answered when it goes on', async () => {
+  const pair = await startPair(broker.url, { NAMESPACE: 'line' })
+  const send = await goodCaller(pair)
+  const longest = Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8'))
+  pair.producer.kill('SIGSTOP')
+  const sockets = Array.from({ length: Math.min(1_500, longest) }, () => open(pair))
+  const inLine = () => sockets.filter((socket) => !socket.connecting).length
+  // One for whom there is no place is not told so: its system asks again after one second, three, seven and so on.
+  await eventually('all stand in line', () => inLine() === sockets.length, { withinMs: 20_000 })
+  const answers = sockets.map(async (socket) => {
+    const answer = once(socket, 'data')
+    socket.write('GET /livez HTTP/1.1\r\nhost: a\r\n\r\n')
+    const [bytes] = (await answer) as [Buffer]
+    return bytes.toString('latin1').slice(0, 12)
+  })
+  pair.producer.kill('SIGCONT')
+  expect(new Set(await Promise.all(answers))).toEqual(new Set(['HTTP/1.1 200']))
+  await send()
 })
 
 const withLimits = commandExists('prlimit') ? test : test.skip
