@@ -15,8 +15,8 @@ const maxConnections = 2_000
 export const maxHeaders = 100
 /**
  * How many callers may wait until the process accepts them: as many as Linux allows by default (listen(2), since 5.4).
- * With Node's 511, a burst fills the line within a turn of the event loop; who finds no place in it waits for a second
- * and more, or has a connection that only his side knows of.
+ * With Node's 511, a burst fills it within a turn of the event loop; a caller without a place in it waits for a
+ * second and more, or has a connection that only its side knows of.
  */
 export const listenBacklog = 4_096
 

@@ -27,6 +27,7 @@ test('an event is confirmed, handled by each of its groups once, and acked', asy
     { order_id: 'A-1', amount_cents: 4200, message_id: body['id'] },
   ])
   await expectNothingLeft(broker.management, pair)
+  expect(await effects('mails')).toHaveLength(1)
   const lines = () => consumer.logs.filter(({ messageId, msg }) => messageId === body['id'] && msg === 'processed')
   await eventually('a line of each group', () => lines().length >= 2)
   expect(

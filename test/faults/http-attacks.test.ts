@@ -134,15 +134,15 @@ test('a flood of silent connections keeps nobody waiting; what is over 2 000 is 
   expect(losses(pair)).toEqual([])
 })
 
-test('callers who come while the process is held still stand in line, and are answered when it goes on', async () => {
-  const pair = await startPair(broker.url, { NAMESPACE: 'line' })
+test('callers who come while the process is held still wait in its listen backlog, and are answered when it goes on', async () => {
+  const pair = await startPair(broker.url, { NAMESPACE: 'backlog' })
   const send = await goodCaller(pair)
-  const longest = Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8'))
+  const systemsLimit = Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8'))
   pair.producer.kill('SIGSTOP')
-  const sockets = Array.from({ length: Math.min(1_500, longest) }, () => open(pair))
-  const inLine = () => sockets.filter((socket) => !socket.connecting).length
+  const sockets = Array.from({ length: Math.min(1_500, systemsLimit) }, () => open(pair))
+  const connected = () => sockets.filter((socket) => !socket.connecting).length
   // One for whom there is no place is not told so: its system asks again after one second, three, seven and so on.
-  await eventually('all stand in line', () => inLine() === sockets.length, { withinMs: 20_000 })
+  await eventually('all are connected', () => connected() === sockets.length, { withinMs: 20_000 })
   const answers = sockets.map(async (socket) => {
     const answer = once(socket, 'data')
     socket.write('GET /livez HTTP/1.1\r\nhost: a\r\n\r\n')
