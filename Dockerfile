@@ -27,6 +27,11 @@ USER node
 
 FROM service AS producer
 EXPOSE 3000
+# A volume that is mounted here takes over whose it is.
+USER root
+RUN install -d -o node -g node -m 700 /var/lib/handoff/spool
+USER node
+ENV SPOOL_PATH=/var/lib/handoff/spool
 CMD ["node", "--enable-source-maps", "--max-semi-space-size=16", "--no-allocation-site-pretenuring", "--no-parallel-scavenge", "dist/services/producer/main.js"]
 
 FROM service AS consumer

@@ -5,7 +5,8 @@ import { ownerOf } from './broker/node-identity'
 import { brokerObjectsOf } from './reset/broker-objects'
 import { consentOf } from './reset/consent'
 import { openBroker } from './reset/open-broker'
-import { resetBroker } from './reset/reset-broker'
+import { resetBroker, type Consent } from './reset/reset-broker'
+import { maySpoolGo } from './reset/spooled'
 import { readSystemSettings } from './system/settings'
 import { askOnTerminal } from './terminal/ask'
 import { exitWith } from './terminal/exit-with'
@@ -22,14 +23,12 @@ exitWith(async () => {
   const settings = readSystemSettings()
   const consent = consentOf(process.argv, settings.NAMESPACE)
   const ask = consent === 'granted' ? consent : (askOnTerminal() ?? 'nobody')
+  const agreement: Consent = { ask, say, namespace: settings.NAMESPACE }
+  if (!(await maySpoolGo('.handoff/spool', agreement))) return 1
   const broker = await openBroker(settings)
   try {
     const objects = brokerObjectsOf(settings.NAMESPACE, groups)
-    if (
-      broker !== undefined &&
-      (await resetBroker(broker, objects, { ask, say, namespace: settings.NAMESPACE })) === 'kept'
-    )
-      return 1
+    if (broker !== undefined && (await resetBroker(broker, objects, agreement)) === 'kept') return 1
   } finally {
     await broker?.connection.close()
   }

@@ -22,6 +22,7 @@ import { memoryRow } from './rows/memory-row'
 import { pairLatencyRow } from './rows/pair-latency-row'
 import { publishByConnectionsRow, publishBySizeRow } from './rows/publish-growth-rows'
 import { publishLatencyRow } from './rows/publish-latency-row'
+import { spoolRow } from './rows/spool-row'
 import { startRow } from './rows/start-row'
 
 const rowsByName: Record<RowName, readonly ((parts: BenchParts) => Promise<BenchRow>)[]> = {
@@ -38,6 +39,7 @@ const rowsByName: Record<RowName, readonly ((parts: BenchParts) => Promise<Bench
     consumeByGroupsRow,
     consumeByBacklogRow,
   ],
+  spool: [spoolRow],
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Ask } from '../terminal/ask'
 import type { Say } from '../terminal/say'
 import type { BrokerObjects } from './broker-objects'
+import { counted } from './counted'
 import { deleteObjects, findQueues, type FoundQueue } from './delete-objects'
 import type { OpenBroker } from './open-broker'
 
@@ -46,8 +47,4 @@ async function agreed(
     )
   const total = found.reduce((sum, { messages }) => sum + messages, 0)
   return ask(`Delete these ${found.length} queues with ${counted(total)} at ${place}, and .handoff/?`)
-}
-
-function counted(messages: number): string {
-  return messages === 1 ? '1 message' : `${messages} messages`
 }

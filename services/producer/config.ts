@@ -3,7 +3,7 @@ import { readSettings, type SettingsSource } from '../../shared/runtime/config'
 import { brokerSettings, serviceSettings, settings, storeSettings } from '../../shared/runtime/settings'
 import { refuseOpenDoor } from './open-door'
 
-const { PRODUCER_PORT, BODY_LIMIT, API_KEYS, ALLOW_ANONYMOUS, RATE_LIMIT } = settings
+const { PRODUCER_PORT, BODY_LIMIT, API_KEYS, ALLOW_ANONYMOUS, RATE_LIMIT, SPOOL_PATH, SPOOL_MAX_BYTES } = settings
 
 const schema = Type.Object({
   ...serviceSettings,
@@ -14,6 +14,8 @@ const schema = Type.Object({
   API_KEYS,
   ALLOW_ANONYMOUS,
   RATE_LIMIT,
+  SPOOL_PATH,
+  SPOOL_MAX_BYTES,
 })
 
 export type ProducerConfig = Readonly<Static<typeof schema>>

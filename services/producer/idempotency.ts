@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { PublishResult } from '../../shared/messaging/transport'
 import { withDeadline } from '../../shared/runtime/deadline'
 import type { Logger } from '../../shared/runtime/logger'
 import { ProblemError } from '../../shared/runtime/problem-error'
 import type { Reservation, Store } from '../../shared/store/store'
 import { canonicalJson } from './canonical-json'
+import { isAccepted, type AcceptResult } from './outcome'
 
 export type Fingerprints = Pick<Store, 'reserve' | 'accept'>
 
@@ -44,28 +44,29 @@ export class Idempotency {
   }
 
   /**
-   * Publishes unless the same request was accepted before. Throws a problem when the key is at work or was used for
+   * Accepts unless the same request was accepted before. Throws a problem when the key is at work or was used for
    * something else. Nothing is published while the store is away, since nobody could tell the next repeat.
    */
-  async once(request: KeyedRequest, publish: () => Promise<PublishResult>): Promise<PublishResult> {
+  async once(request: KeyedRequest, accept: () => Promise<AcceptResult>): Promise<AcceptResult> {
     const { id } = request
     if (this.#inFlight.has(id)) throw inFlight(id)
     this.#inFlight.add(id)
     try {
-      return await this.#reserved(request, publish)
+      return await this.#reserved(request, accept)
     } finally {
       this.#inFlight.delete(id)
     }
   }
 
-  async #reserved(request: KeyedRequest, publish: () => Promise<PublishResult>): Promise<PublishResult> {
+  async #reserved(request: KeyedRequest, accept: () => Promise<AcceptResult>): Promise<AcceptResult> {
     const { id } = request
     const reservation = await this.#reserve(request)
     if (typeof reservation === 'string') return { outcome: 'not_accepted', detail: reservation }
     if (reservation.kind === 'different') throw keyReused(id)
-    if (reservation.kind === 'same' && reservation.accepted) return { outcome: 'confirmed', detail: 'confirmed before' }
-    const result = await publish()
-    if (result.outcome === 'confirmed') await this.#accept(request)
+    const before = reservation.kind === 'same' ? reservation.acceptedAs : undefined
+    if (before !== undefined) return acceptedBefore(before)
+    const result = await accept()
+    if (isAccepted(result)) await this.#noteAccepted(request, result.outcome)
     return result
   }
 
@@ -79,13 +80,17 @@ export class Idempotency {
   }
 
   // The message is safe already. Without this note a repeat publishes it once more under the same id, with one effect.
-  async #accept({ id, answerBy }: KeyedRequest): Promise<void> {
+  async #noteAccepted({ id, answerBy }: KeyedRequest, outcome: string): Promise<void> {
     try {
-      await withDeadline(this.#fingerprints.accept(id), stepMs(answerBy), 'noting the acceptance')
+      await withDeadline(this.#fingerprints.accept(id, outcome), stepMs(answerBy), 'noting the acceptance')
     } catch (err) {
       this.#logger.warn({ err, messageId: id }, 'could not note that a keyed message was accepted')
     }
   }
+}
+
+function acceptedBefore(outcome: string): AcceptResult {
+  return { outcome: outcome === 'stored' ? 'stored' : 'confirmed', detail: `${outcome} before` }
 }
 
 function stepMs(answerBy: number): number {

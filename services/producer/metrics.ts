@@ -1,24 +1,42 @@
 import { Counter, Gauge, Histogram, type Registry } from '@prometheus-io/client'
+import type { SpoolStatus } from '../../shared/store/spool'
 
 const confirmBucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 8]
 
 export type ProducerMetrics = ReturnType<typeof producerMetrics>
 
-/** The producer's own metrics. `inFlight` is asked at each scrape. */
-export function producerMetrics(registry: Registry, inFlight: () => number) {
+/** What is asked at each scrape. */
+export interface ScrapedFacts {
+  readonly inFlight: () => number
+  /** Undefined without a spool. */
+  readonly spool: () => SpoolStatus | undefined
+}
+
+/** The producer's own metrics. */
+export function producerMetrics(registry: Registry, { inFlight, spool }: ScrapedFacts) {
   const registers = [registry]
   const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
     new Counter({ name, help, labelNames, registers })
-  new Gauge({
-    name: 'handoff_in_flight',
-    help: 'Messages whose confirm is awaited',
-    registers,
-    collect() {
-      this.set(inFlight())
-    },
-  })
+  const gauge = (name: string, help: string, value: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(value())
+      },
+    })
+  gauge('handoff_in_flight', 'Messages whose confirm is awaited', inFlight)
+  gauge('handoff_spool_messages', 'Messages that wait in the spool', () => spool()?.messages ?? 0)
+  gauge('handoff_spool_bytes', 'Bytes on disk that the spool takes', () => spool()?.bytes ?? 0)
+  gauge('handoff_spool_oldest_seconds', 'How long the oldest message has been in the spool, at most', () =>
+    ageSeconds(spool()?.oldestAtMs),
+  )
   return {
-    published: counter('handoff_published_total', 'Messages by what became of their publish', ['type', 'outcome']),
+    published: counter('handoff_published_total', 'Messages by what became of the request to send them', [
+      'type',
+      'outcome',
+    ]),
     confirmSeconds: new Histogram({
       name: 'handoff_confirm_seconds',
       help: 'Time from publish to the confirm, in seconds',
@@ -26,7 +44,12 @@ export function producerMetrics(registry: Registry, inFlight: () => number) {
       buckets: confirmBucketsSeconds,
       registers,
     }),
+    spoolLeft: counter('handoff_spool_left_total', 'Messages that left the spool, by what became of them', ['fate']),
     reconnects: counter('handoff_reconnects_total', 'Connections and channels that came back after a loss', []),
     topologyRecreated: counter('handoff_topology_recreated_total', 'Broker objects that were gone and made again', []),
   }
+}
+
+function ageSeconds(sinceMs: number | undefined): number {
+  return sinceMs === undefined ? 0 : Math.max(0, (Date.now() - sinceMs) / 1_000)
 }

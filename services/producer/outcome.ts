@@ -2,30 +2,47 @@ import type { PublishOutcome, PublishResult } from '../../shared/messaging/trans
 import type { ProblemCode } from '../../shared/runtime/problem'
 import { ProblemError } from '../../shared/runtime/problem-error'
 
+/** `stored`: flushed to the spool, which sends it. The others are what became of the publish. */
+export type AcceptOutcome = PublishOutcome | 'stored'
+
+/** What became of a message that a caller wants to have accepted. */
+export interface AcceptResult extends Omit<PublishResult, 'outcome'> {
+  readonly outcome: AcceptOutcome
+}
+
+type AcceptedOutcome = 'confirmed' | 'stored'
+type RefusedOutcome = Exclude<AcceptOutcome, AcceptedOutcome>
+
 /** The body of a 202: the message is on stable storage. */
 export interface Accepted {
   readonly id: string
   readonly type: string
-  readonly outcome: 'confirmed'
+  readonly outcome: AcceptedOutcome
 }
 
-const problemOf: Record<Exclude<PublishOutcome, 'confirmed'>, ProblemCode> = {
+const problemOf: Record<RefusedOutcome, ProblemCode> = {
   not_accepted: 'not-accepted',
   unknown: 'outcome-unknown',
   unroutable: 'unroutable',
 }
 
 // Unroutable asks for a person to mend the topology; the other two pass with the broker's trouble.
-const retryAfterSeconds: Record<Exclude<PublishOutcome, 'confirmed'>, string> = {
+const retryAfterSeconds: Record<RefusedOutcome, string> = {
   not_accepted: '2',
   unknown: '2',
   unroutable: '30',
 }
 
-/** What a caller is told of a publish; throws the problem for every outcome but a confirm. */
-export function answerTo({ outcome, detail }: PublishResult, { id, type }: { id: string; type: string }): Accepted {
-  if (outcome === 'confirmed') return { id, type, outcome }
-  throw new ProblemError(problemOf[outcome], detail, {
+/** Whether the message is on stable storage. */
+export function isAccepted(result: AcceptResult): result is AcceptResult & { readonly outcome: AcceptedOutcome } {
+  return result.outcome === 'confirmed' || result.outcome === 'stored'
+}
+
+/** What a caller is told; throws the problem for every outcome that is no acceptance. */
+export function answerTo(result: AcceptResult, { id, type }: { id: string; type: string }): Accepted {
+  if (isAccepted(result)) return { id, type, outcome: result.outcome }
+  const outcome = result.outcome as RefusedOutcome
+  throw new ProblemError(problemOf[outcome], result.detail, {
     members: { outcome, id, messageType: type },
     headers: { 'retry-after': retryAfterSeconds[outcome] },
   })

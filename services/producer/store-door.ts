@@ -45,8 +45,8 @@ export class StoreDoor implements Pick<Store, 'reserve' | 'accept'> {
     return this.#opened().reserve(id, fingerprint)
   }
 
-  async accept(id: string): Promise<void> {
-    return this.#opened().accept(id)
+  async accept(id: string, outcome: string): Promise<void> {
+    return this.#opened().accept(id, outcome)
   }
 
   async clean(ages: Ages, signal: AbortSignal): Promise<number> {

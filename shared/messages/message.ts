@@ -10,6 +10,15 @@ export interface DeliveryFacts {
   readonly timeLimitMs: number
 }
 
+/**
+ * What makes a message accepted:
+ * - `confirm`: the broker has it. While the broker cannot take it the caller is refused.
+ * - `confirm-then-spool`: the broker has it or, where that cannot be had soon, the producer's own disk.
+ * - `spool-first`: the producer's disk has it, always; the broker gets it from there. The same time for each, also in an
+ *   outage, at the price of a write more for each message.
+ */
+export type Acceptance = 'confirm' | 'confirm-then-spool' | 'spool-first'
+
 /** One kind of message: the contract that producer and consumer share. */
 export interface MessageType<S extends TSchema = TSchema> {
   readonly kind: 'command' | 'event'
@@ -21,12 +30,15 @@ export interface MessageType<S extends TSchema = TSchema> {
   /** Valid data, shown in the API documents; a test checks each against the schema. */
   readonly examples: readonly Static<S>[]
   readonly delivery: DeliveryFacts
+  readonly acceptance: Acceptance
 }
 
 export interface MessageFacts<S extends TSchema> {
   readonly description: string
   readonly examples: readonly Static<S>[]
   readonly delivery?: Partial<DeliveryFacts>
+  /** `confirm-then-spool` by default. */
+  readonly acceptance?: Acceptance
 }
 
 const defaultDelivery: DeliveryFacts = {
@@ -62,7 +74,8 @@ function define<S extends TSchema>(
     throw new Error(`message type "${name}": use lower-case words joined by dots, such as "order.placed"`)
   const delivery = { ...defaultDelivery, ...facts.delivery }
   checkDelivery(name, delivery)
-  return Object.freeze({ kind, name, schema, description: facts.description, examples: facts.examples, delivery })
+  const { description, examples, acceptance = 'confirm-then-spool' } = facts
+  return Object.freeze({ kind, name, schema, description, examples, delivery, acceptance })
 }
 
 function checkDelivery(name: string, { attempts, delaysMs, timeLimitMs }: DeliveryFacts): void {

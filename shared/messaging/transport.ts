@@ -35,9 +35,12 @@ export interface Envelope {
   readonly extensions: Readonly<Record<string, string>>
 }
 
-/** Where a message is meant to go; the routing key is always its type. */
+/**
+ * Where a message is meant to go; the routing key is always its type. `unrouted`: to where events are kept that nobody
+ * wants, for a command that was accepted and then found no queue.
+ */
 export interface Route {
-  readonly kind: 'command' | 'event'
+  readonly kind: 'command' | 'event' | 'unrouted'
 }
 
 /**
@@ -52,6 +55,8 @@ export interface PublishResult {
   readonly outcome: PublishOutcome
   /** Why, for a person: `confirmed`, `blocked by the broker: memory`, `no confirm within 8000 ms`. */
   readonly detail: string
+  /** It was not accepted since it cannot be sent as it is, now or ever. */
+  readonly unsendable?: true
 }
 
 /** A group as a transport sees it: a work queue, what is routed to it, and the delay tiers its retries need. */

@@ -80,6 +80,24 @@ export const settings = {
     }),
     pattern: '^(sqlite:.+|postgres(ql)?://.+)$',
   }),
+  SPOOL_PATH: Type.String({
+    ...facts({
+      description:
+        'The folder in which the producer keeps messages that the broker cannot take now. Each producer needs one of its own, on a disk that lasts.',
+      allowed: 'the path of a folder',
+      default: '.handoff/spool',
+    }),
+    minLength: 1,
+  }),
+  SPOOL_MAX_BYTES: Type.Integer({
+    ...facts({
+      description:
+        'How much of the disk the spool may take, in bytes. 0 keeps none: then a request is refused while the broker cannot take its message.',
+      default: 268_435_456,
+    }),
+    minimum: 0,
+    maximum: 1_099_511_627_776,
+  }),
   HOST: Type.String({
     ...facts({
       description: 'The address the services listen on. Another than loopback needs API_KEYS or ALLOW_ANONYMOUS=true.',

@@ -37,7 +37,7 @@ export function heedRoom(store: Store, now = () => performance.now()): Store {
     noteParked: heeding((key, why) => store.noteParked(key, why)),
     query: (sql, params) => store.query(sql, params),
     reserve: heeding((id, fingerprint) => store.reserve(id, fingerprint)),
-    accept: heeding((id) => store.accept(id)),
+    accept: heeding((id, outcome) => store.accept(id, outcome)),
     clean: (ages, signal) => store.clean(ages, signal),
     ping,
     close: () => store.close(),

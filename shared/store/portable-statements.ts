@@ -6,7 +6,9 @@ export const markDone = 'insert into handoff_inbox (group_name, source, id) valu
 export const keepFingerprint =
   'insert into handoff_idempotency (id, fingerprint) values ($1, $2) on conflict do nothing'
 
-export const findFingerprint = `select fingerprint, case when accepted_at is null then 0 else 1 end as accepted
+// Those that were accepted before there was a spool do not say how.
+export const findFingerprint = `select fingerprint,
+  case when accepted_at is null then null else coalesce(accepted_as, 'confirmed') end as accepted_as
   from handoff_idempotency where id = $1`
 
 const ofMessage = 'group_name = $1 and source = $2 and id = $3 and replays = $4'

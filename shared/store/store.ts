@@ -53,8 +53,8 @@ export interface Transaction {
 /** What is known of a keyed request. */
 export type Reservation =
   | { readonly kind: 'new' }
-  /** Seen before with this fingerprint; whether it was accepted then. */
-  | { readonly kind: 'same'; readonly accepted: boolean }
+  /** Seen before with this fingerprint; as what it was accepted then, undefined when it was not. */
+  | { readonly kind: 'same'; readonly acceptedAs: string | undefined }
   | { readonly kind: 'different' }
 
 /**
@@ -90,8 +90,11 @@ export interface Store {
   query(sql: string, params?: readonly SqlValue[]): Promise<readonly Row[]>
   /** Keeps the fingerprint of a keyed request, unless one is there. Of several callers at once exactly one gets `new`. */
   reserve(id: string, fingerprint: string): Promise<Reservation>
-  /** Notes that the reserved request was answered 202; does nothing when the fingerprint is gone. */
-  accept(id: string): Promise<void>
+  /**
+   * Notes that the reserved request was answered 202, and with which outcome; the first one stays. Does nothing when the
+   * fingerprint is gone.
+   */
+  accept(id: string, outcome: string): Promise<void>
   /**
    * Deletes inbox rows and fingerprints older than these ages; answers with how many. Stops between two batches when the
    * signal aborts.

@@ -38,7 +38,7 @@ export function untilClosed(store: Store): Store {
     noteParked: whileOpen((key, why) => store.noteParked(key, why)),
     query: whileOpen((sql, params) => store.query(sql, params)),
     reserve: whileOpen((id, fingerprint) => store.reserve(id, fingerprint)),
-    accept: whileOpen((id) => store.accept(id)),
+    accept: whileOpen((id, outcome) => store.accept(id, outcome)),
     clean: whileOpen((ages, signal) => store.clean(ages, signal)),
     ping: whileOpen(() => store.ping()),
     close: () => (closing ??= close()),

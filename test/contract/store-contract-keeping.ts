@@ -10,10 +10,10 @@ export function keepingContract(opened: () => Store): void {
     it('tells new, same, accepted and different apart', async () => {
       const id = randomUUID()
       await expect(opened().reserve(id, 'print-1')).resolves.toEqual({ kind: 'new' })
-      await expect(opened().reserve(id, 'print-1')).resolves.toEqual({ kind: 'same', accepted: false })
-      await opened().accept(id)
-      await opened().accept(id)
-      await expect(opened().reserve(id, 'print-1')).resolves.toEqual({ kind: 'same', accepted: true })
+      await expect(opened().reserve(id, 'print-1')).resolves.toEqual({ kind: 'same', acceptedAs: undefined })
+      await opened().accept(id, 'stored')
+      await opened().accept(id, 'confirmed')
+      await expect(opened().reserve(id, 'print-1')).resolves.toEqual({ kind: 'same', acceptedAs: 'stored' })
       await expect(opened().reserve(id, 'print-2')).resolves.toEqual({ kind: 'different' })
     })
 
@@ -25,7 +25,7 @@ export function keepingContract(opened: () => Store): void {
     })
 
     it('takes an accept of something unknown without a word', async () => {
-      await expect(opened().accept(randomUUID())).resolves.toBeUndefined()
+      await expect(opened().accept(randomUUID(), 'stored')).resolves.toBeUndefined()
     })
   })
 
@@ -91,7 +91,7 @@ export function keepingContract(opened: () => Store): void {
       await expect(opened().clean({ inboxSeconds: hour, fingerprintSeconds: hour }, signal)).resolves.toBe(0)
       await expect(opened().isDone(fresh)).resolves.toBe(true)
       await expect(opened().trace(fresh)).resolves.toMatchObject({ starts: 1 })
-      await expect(opened().reserve(reserved, 'print')).resolves.toEqual({ kind: 'same', accepted: false })
+      await expect(opened().reserve(reserved, 'print')).resolves.toEqual({ kind: 'same', acceptedAs: undefined })
     })
 
     it('stops between two batches when it is told to', async () => {

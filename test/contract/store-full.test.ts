@@ -1,8 +1,4 @@
 /** A store whose disk is full: it may still change what is there, and is none the less no store that takes writes. */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmdirSync, statfsSync } from 'node:fs'
-import { rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openStore } from '../../shared/store/open-store'
 import type { Store } from '../../shared/store/store'
@@ -11,6 +7,7 @@ import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
 import { freshDatabase, onPostgres } from '../support/on-postgres'
 import { onStore } from '../support/on-store'
+import { fill, smallDisk, withSmallDisk } from '../support/small-disk'
 import { countEffects, effect, effectTables, newKey } from './store-effects'
 
 const unavailable = { code: 'STORE_UNAVAILABLE' }
@@ -43,41 +40,10 @@ onPostgres(() => {
   })
 })
 
-const mountAt = (folder: string) =>
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder], { stdio: 'pipe' })
-
-/** A file system of its own, since nobody else's may be filled. */
-function smallDisk(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'handoff-small-disk-'))
-  atEnd(() => rm(folder, { recursive: true }))
-  mountAt(folder)
-  atEnd(() => void execFileSync('umount', [folder]))
-  return folder
-}
-
-/** A container's root may be forbidden to mount: only trying tells. */
-function mayMount(): boolean {
-  const folder = mkdtempSync(join(tmpdir(), 'handoff-may-mount-'))
-  try {
-    mountAt(folder)
-    execFileSync('umount', [folder])
-    return true
-  } catch {
-    return false
-  } finally {
-    rmdirSync(folder)
-  }
-}
-
-const [suite, name] = mayMount() ? [describe, 'SQLite'] : [describe.skip, 'SQLite (skipped: we may not mount a disk)']
-
-suite(name, () => {
+withSmallDisk('SQLite', () => {
   test('on a full disk is unavailable, and works again with room', async () => {
     const folder = smallDisk()
     const store = await opened(`sqlite:${join(folder, 'full.sqlite')}`)
-    const filler = join(folder, 'filler')
-    const { bavail, bsize } = statfsSync(folder)
-    await writeFile(filler, Buffer.alloc(bavail * bsize))
-    await expectFullUntil(store, () => rm(filler))
+    await expectFullUntil(store, fill(folder))
   })
 })

@@ -36,7 +36,13 @@ describe('a SQLite file', () => {
     const { store } = await opened('starting.db')
     const rows = await store.query('select name from handoff_migrations order by name')
     expect(rows).toEqual(
-      ['001-effects.sql', '001-inbox-and-idempotency.sql', '002-heartbeat.sql', '003-starts.sql'].map((name) => ({
+      [
+        '001-effects.sql',
+        '001-inbox-and-idempotency.sql',
+        '002-heartbeat.sql',
+        '003-starts.sql',
+        '004-accepted-as.sql',
+      ].map((name) => ({
         name,
       })),
     )

@@ -58,6 +58,17 @@ export function transportContract(name: string, features: TransportFeatures, ope
       expect(await transport.publish(nobody, { kind: 'event' })).toMatchObject({ outcome: 'confirmed' })
     })
 
+    test('keeps what is sent to the unrouted, and gives it to no group, though one takes its type', async () => {
+      const groups = freshGroups()
+      const transport = await opened(groups.all)
+      const payments = await listen(transport, groups.payments)
+      const [parked, after] = [envelopeOf(groups.command.type), envelopeOf(groups.command.type)]
+      expect(await transport.publish(parked, { kind: 'unrouted' })).toMatchObject({ outcome: 'confirmed' })
+      await transport.publish(after, { kind: 'command' })
+      await eventually('the next one has arrived', () => payments.arrived(after.id).length === 1)
+      expect(payments.arrived(parked.id)).toEqual([])
+    })
+
     test('brings a retried message back after its delay, to its own group only', async () => {
       const groups = freshGroups()
       const transport = await opened(groups.all)

@@ -41,7 +41,8 @@ const readyWithinMs = 30_000
 
 /**
  * Starts `dist/services/NAME/main.js` with these settings, a free port and a fresh SQLite store, unless the settings
- * name others. Nothing else of our environment's settings reaches it. Killed at the end of the test or file.
+ * name others. A producer has no spool unless the settings name its folder: most tests are about what the broker confirms.
+ * Nothing else of our environment's settings reaches it. Killed at the end of the test or file.
  */
 export async function startService(
   name: ServiceName,
@@ -77,6 +78,7 @@ async function environmentOf(name: ServiceName, settings: Readonly<Record<string
     PATH: process.env['PATH'],
     [portVariable(name)]: String(port),
     STORE_URL: `sqlite:${join(folder, 'store.sqlite')}`,
+    ...(settings['SPOOL_PATH'] === undefined && { SPOOL_MAX_BYTES: '0' }),
     ...settings,
   } as NodeJS.ProcessEnv
 }

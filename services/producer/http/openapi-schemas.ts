@@ -8,7 +8,7 @@ const accepted = {
   description: 'The message is on stable storage.',
   type: 'object',
   required: ['id', 'type', 'outcome'],
-  properties: { id: text, type: text, outcome: { enum: ['confirmed'] } },
+  properties: { id: text, type: text, outcome: { enum: ['confirmed', 'stored'] } },
 }
 
 const problem = (description: string) => ({

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { MessageType } from '../../../shared/messages/message'
 import { ProblemError } from '../../../shared/runtime/problem-error'
+import type { Accept, Posting } from '../accept'
 import { answerTo } from '../outcome'
-import type { Posting, Publish } from '../publish'
 import { continueTrace } from '../trace'
 import { answer } from './answer'
 import { checkAttributes, type EventAttributes } from './event-attributes'
@@ -12,7 +12,7 @@ import { readEvent } from './read-event'
 
 export interface PostEventParts {
   readonly catalogue: readonly MessageType[]
-  readonly publish: Publish
+  readonly accept: Accept
 }
 
 /** `POST /messages`: a whole CloudEvent, in structured or binary mode, which brings its own id. */
@@ -20,7 +20,7 @@ export function addPostEvent(app: FastifyInstance, parts: PostEventParts): void 
   app.post('/messages', { schema: eventSchema }, (request, reply) => answer(reply, postEvent(request, parts)))
 }
 
-async function postEvent(request: FastifyRequest, { catalogue, publish }: PostEventParts) {
+async function postEvent(request: FastifyRequest, { catalogue, accept }: PostEventParts) {
   const raw = readEvent(request.headers, bytesOf(request))
   refuseKey(request)
   const attributes = checkAttributes(raw.attributes)
@@ -28,7 +28,7 @@ async function postEvent(request: FastifyRequest, { catalogue, publish }: PostEv
   if (type === undefined) throw unknownType(attributes.type, catalogue)
   const body = readBody(type, raw.bytes, raw.contentType)
   request.facts.message = { id: attributes.id, type: type.name }
-  const result = await publish(forwarded(request, { attributes, type, body }))
+  const result = await accept(forwarded(request, { attributes, type, body }))
   request.facts.result = result
   return answerTo(result, { id: attributes.id, type: type.name })
 }
@@ -52,6 +52,7 @@ function forwarded(request: FastifyRequest, { attributes, type, body }: Contents
       extensions: { ...extensions, ...traceOf(request, extensions) },
     },
     route: { kind: type.kind },
+    acceptance: type.acceptance,
     answerBy: request.facts.answerBy,
   }
 }

@@ -2,18 +2,18 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { MessageType } from '../../../shared/messages/message'
 import { isoNow } from '../../../shared/runtime/iso-now'
 import { ProblemError } from '../../../shared/runtime/problem-error'
+import type { Accept, Posting } from '../accept'
 import { fingerprintOf, type Idempotency } from '../idempotency'
 import { parseIdempotencyKey } from '../idempotency-key'
 import { keyedMessageId, newMessageId } from '../message-id'
 import { answerTo } from '../outcome'
-import type { Posting, Publish } from '../publish'
 import { answer } from './answer'
 import { messageSchema, unknownTypeSchema } from './openapi-schemas'
 import { bytesOf, readBody, type MessageBody } from './read-body'
 
 export interface PostMessageParts {
   readonly catalogue: readonly MessageType[]
-  readonly publish: Publish
+  readonly accept: Accept
   readonly idempotency: Idempotency
   /** The `source` of messages that come as bare data. */
   readonly source: string
@@ -37,11 +37,11 @@ async function postMessage(request: FastifyRequest, type: MessageType, parts: Po
   const body = readBody(type, bytesOf(request), request.headers['content-type'])
   const id = key === undefined ? newMessageId(Date.now()) : keyedMessageId(request.facts.caller ?? '', key)
   request.facts.message = { id, type: type.name }
-  const publish = () => parts.publish(sealed(request, { id, type, body, source: parts.source }))
+  const accept = () => parts.accept(sealed(request, { id, type, body, source: parts.source }))
   const { answerBy } = request.facts
   const result = await (key === undefined
-    ? publish()
-    : parts.idempotency.once({ id, fingerprint: fingerprintOf(type.name, body), answerBy }, publish))
+    ? accept()
+    : parts.idempotency.once({ id, fingerprint: fingerprintOf(type.name, body), answerBy }, accept))
   request.facts.result = result
   return answerTo(result, { id, type: type.name })
 }
@@ -66,6 +66,7 @@ function sealed({ facts }: FastifyRequest, { id, type, body, source }: Contents)
       extensions: tracestate === undefined ? { traceparent } : { traceparent, tracestate },
     },
     route: { kind: type.kind },
+    acceptance: type.acceptance,
     answerBy: facts.answerBy,
   }
 }

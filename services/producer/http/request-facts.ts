@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import type { PublishResult } from '../../../shared/messaging/transport'
 import type { ProblemCode } from '../../../shared/runtime/problem'
+import type { AcceptResult } from '../outcome'
 import { continueTrace, type Trace } from '../trace'
 
 /** What is known of a request from its first moment on, for its handler and its log line. */
@@ -12,8 +12,8 @@ export interface RequestFacts {
   caller: string | undefined
   /** The message that came of it, once that is known. */
   message: { readonly id: string; readonly type: string } | undefined
-  /** What became of its publish. */
-  result: PublishResult | undefined
+  /** What became of it. */
+  result: AcceptResult | undefined
   /** Why it was refused, where it was. */
   problem: ProblemCode | undefined
 }

@@ -5,12 +5,12 @@ import { createHttpServer } from '../../../shared/runtime/http-server'
 import type { Logger } from '../../../shared/runtime/logger'
 import type { Metrics } from '../../../shared/runtime/metrics'
 import { addMetrics, addProbes, type CheckResult } from '../../../shared/runtime/probes'
+import type { SpoolStatus } from '../../../shared/store/spool'
+import type { Accept } from '../accept'
 import { parseKeys } from '../auth'
-import { brokerCheck } from '../checks'
+import { brokerCheck, spoolCheck } from '../checks'
 import type { ProducerConfig } from '../config'
 import { Idempotency, type Fingerprints } from '../idempotency'
-import type { ProducerMetrics } from '../metrics'
-import { measured, publishInTime } from '../publish'
 import { addBodyBudget } from './body-budget'
 import { addGuard } from './guard'
 import { addDocuments } from './openapi'
@@ -25,10 +25,12 @@ const maxBodiesBytes = 128 * 1024 * 1024
 export interface ProducerServerParts {
   readonly config: Pick<ProducerConfig, 'BODY_LIMIT' | 'API_KEYS' | 'RATE_LIMIT' | 'NAMESPACE'>
   readonly logger: Logger
-  readonly transport: Pick<Transport, 'publish' | 'status'>
+  readonly transport: Pick<Transport, 'status'>
+  readonly accept: Accept
+  /** Undefined when the producer has none. */
+  readonly spool: (() => SpoolStatus) | undefined
   readonly store: Fingerprints & { check(): Promise<CheckResult> }
   readonly metrics: Metrics
-  readonly own: ProducerMetrics
   readonly eventLoop: () => CheckResult
 }
 
@@ -40,7 +42,7 @@ export interface ProducerServer {
 
 /** The producer's HTTP door, complete but not listening. */
 export async function producerServer(parts: ProducerServerParts): Promise<ProducerServer> {
-  const { config, logger, transport, store, metrics, own, eventLoop } = parts
+  const { config, logger, transport, accept, spool, store, metrics, eventLoop } = parts
   const app = createHttpServer({ logger, bodyLimit: config.BODY_LIMIT })
   let stopping = false
   addRequestFacts(app)
@@ -49,16 +51,16 @@ export async function producerServer(parts: ProducerServerParts): Promise<Produc
   addRequestLog(app, logger)
   await addDocuments(app, catalogue)
   addProbes(app, {
-    broker: () => brokerCheck(transport.status()),
+    broker: () => brokerCheck(transport.status(), spool?.()),
+    ...(spool !== undefined && { spool: () => spoolCheck(spool(), transport.status(), Date.now()) }),
     store: () => store.check(),
     event_loop: eventLoop,
     service: () => (stopping ? { status: 'failed', detail: 'is stopping' } : { status: 'ok', detail: 'runs' }),
   })
   addMetrics(app, metrics)
-  const publish = measured(publishInTime(transport), own)
   const idempotency = new Idempotency(store, logger)
-  addPostMessage(app, { catalogue, publish, idempotency, source: `/${config.NAMESPACE}/producer` })
-  addPostEvent(app, { catalogue, publish })
+  addPostMessage(app, { catalogue, accept, idempotency, source: `/${config.NAMESPACE}/producer` })
+  addPostEvent(app, { catalogue, accept })
   return {
     app,
     drain: () => {

@@ -27,7 +27,7 @@ export class MemoryTransport implements Transport {
   readonly features = { durable: false }
   /** What was parked, oldest first. */
   readonly dead: DeadLetter[] = []
-  /** Events that no group wanted. */
+  /** Events that no group wanted, and what was sent there. */
   readonly unrouted: Envelope[] = []
   readonly #queues: readonly MemoryQueue[]
   #closed = false

@@ -15,11 +15,6 @@ export interface Outgoing {
   readonly nackMeans: 'not_accepted' | 'unknown'
 }
 
-/** What became of an outgoing message; `unsendable` when it cannot be put into frames, now or ever. */
-export interface SendResult extends PublishResult {
-  readonly unsendable?: true
-}
-
 /** An outgoing message until its result is known. */
 export interface Entry {
   readonly outgoing: Outgoing
@@ -29,7 +24,7 @@ export interface Entry {
   readonly answerAt: number
   /** How long it was from the beginning until then. */
   readonly patienceMs: number
-  readonly settle: (result: SendResult) => void
+  readonly settle: (result: PublishResult) => void
   /** How often it was written to a channel. */
   sends: number
   returned: boolean
@@ -72,7 +67,7 @@ export class InFlight {
    * Takes a message, whose caller may be in more of a hurry than the limits; the promise resolves when {@link finish} is
    * called for its entry.
    */
-  add(outgoing: Outgoing, answerBy = Infinity): Promise<SendResult> {
+  add(outgoing: Outgoing, answerBy = Infinity): Promise<PublishResult> {
     return new Promise((settle) => {
       const now = performance.now()
       const { deadlineMs } = this.#limits
@@ -93,7 +88,7 @@ export class InFlight {
     this.#waiting = [...entries, ...this.#waiting]
   }
 
-  finish(entry: Entry, result: SendResult): void {
+  finish(entry: Entry, result: PublishResult): void {
     this.sent.delete(entry)
     this.#bytes -= entry.outgoing.body.length
     entry.settle(result)

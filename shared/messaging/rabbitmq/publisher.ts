@@ -2,7 +2,7 @@ import type { ConfirmChannel } from 'amqplib/callback_api'
 import type { Message } from 'amqplib'
 import type { PublishResult } from '../transport'
 import { failpoint } from '../../runtime/failpoints'
-import { InFlight, type Entry, type InFlightLimits, type Outgoing, type SendResult } from './in-flight'
+import { InFlight, type Entry, type InFlightLimits, type Outgoing } from './in-flight'
 import type { Link, OpenChannel } from './link'
 import { Publishes } from './publishes'
 import type { Part } from './session'
@@ -59,7 +59,7 @@ export class Publisher implements Part {
    * Sends when it can be sent at once or soon; refuses without waiting otherwise. Never rejects. What has no result at
    * `answerBy`, or after the deadline where that is sooner, gets one within {@link sweepMs}.
    */
-  publish(outgoing: Outgoing, answerBy?: number): Promise<SendResult> {
+  publish(outgoing: Outgoing, answerBy?: number): Promise<PublishResult> {
     const refusal = this.refusal() ?? this.#inFlight.refusal(outgoing.body.length)
     if (refusal !== undefined) return Promise.resolve({ outcome: 'not_accepted', detail: refusal })
     const result = this.#inFlight.add(outgoing, answerBy)
@@ -172,7 +172,7 @@ export class Publisher implements Part {
       this.#link?.fail(`no confirm within ${this.#deadlineMs} ms`)
   }
 
-  #finish(entry: Entry, result: SendResult): void {
+  #finish(entry: Entry, result: PublishResult): void {
     this.#inFlight.finish(entry, result)
     if (this.#inFlight.count > 0) return
     clearInterval(this.#sweep)

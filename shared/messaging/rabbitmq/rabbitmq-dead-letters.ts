@@ -1,9 +1,8 @@
 import type { GetMessage, Replies } from 'amqplib'
 import type { DeadLetters, Decision, Walk } from '../dead-letters'
-import type { GroupTopology } from '../transport'
+import type { GroupTopology, PublishResult } from '../transport'
 import { parseAddresses, type TlsFiles } from './address'
 import { bareProperties } from './copies'
-import type { SendResult } from './in-flight'
 import type { Link, OpenChannel } from './link'
 import { Publisher } from './publisher'
 import { reach } from './reach'
@@ -130,7 +129,7 @@ class RabbitmqDeadLetters implements DeadLetters {
 
   async #send(message: GetMessage, group: GroupTopology, properties: ReturnType<typeof bareProperties>) {
     const publisher = await this.#publisher()
-    const sent: SendResult = await publisher.publish({
+    const sent: PublishResult = await publisher.publish({
       exchange: this.#names.requeue,
       routingKey: this.#names.work(group.name),
       body: message.content,

@@ -57,6 +57,7 @@ class RabbitmqTransport implements Transport {
   readonly features = { durable: true }
   readonly #options: RabbitmqOptions
   readonly #names: Names
+  readonly #exchangeOf: Readonly<Record<Route['kind'], string>>
   readonly #appId: string
   readonly #declarer: Declarer
   readonly #publisher: Publisher
@@ -70,6 +71,8 @@ class RabbitmqTransport implements Transport {
   constructor(options: RabbitmqOptions) {
     this.#options = options
     this.#names = namesOf(options.namespace)
+    const { commands, events, unrouted } = this.#names
+    this.#exchangeOf = { command: commands, event: events, unrouted }
     this.#appId = `handoff-${options.name}`
     this.#declarer = new Declarer(planTopology(options.namespace, options.groups), options.events)
     this.#publisher = new Publisher((link) => this.#declarer.ensure(link))
@@ -92,14 +95,15 @@ class RabbitmqTransport implements Transport {
 
   async publish(envelope: Envelope, { kind }: Route, answerBy?: number): Promise<PublishResult> {
     const outgoing: Outgoing = {
-      exchange: kind === 'command' ? this.#names.commands : this.#names.events,
+      exchange: this.#exchangeOf[kind],
       routingKey: envelope.type,
       body: envelope.data,
       properties: toProperties(envelope, this.#appId),
-      nackMeans: kind === 'command' ? 'not_accepted' : 'unknown',
+      // One queue is behind a command, and one behind the exchange of what is not routed.
+      nackMeans: kind === 'event' ? 'unknown' : 'not_accepted',
     }
     const result = await this.#publisher.publish(outgoing, answerBy)
-    this.#lostRoutes.note(envelope.type, result.outcome)
+    if (kind !== 'unrouted') this.#lostRoutes.note(envelope.type, result.outcome)
     return result
   }
 

@@ -43,7 +43,8 @@ const closePatienceMs = 3_000
 /** Half of the pool: handlers that hold a connection while they wait for others must not take all of them. */
 const interactivesAtOnce = connections / 2
 
-const noteAccepted = 'update handoff_idempotency set accepted_at = now() where id = $1 and accepted_at is null'
+const noteAccepted =
+  'update handoff_idempotency set accepted_at = now(), accepted_as = $2 where id = $1 and accepted_at is null'
 const secondsAgo = 'now() - make_interval(secs => $1)'
 const cleanInbox = `delete from handoff_inbox where (group_name, source, id) in
   (select group_name, source, id from handoff_inbox where done_at < ${secondsAgo}
@@ -121,8 +122,8 @@ export class PostgresStore implements Store {
     return rows[0] ? seenBefore(rows[0], fingerprint) : this.reserve(id, fingerprint)
   }
 
-  async accept(id: string): Promise<void> {
-    await send(this.#pool, noteAccepted, [id])
+  async accept(id: string, outcome: string): Promise<void> {
+    await send(this.#pool, noteAccepted, [id, outcome])
   }
 
   async clean({ inboxSeconds, fingerprintSeconds }: Ages, signal: AbortSignal): Promise<number> {

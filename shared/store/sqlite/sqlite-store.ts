@@ -40,7 +40,8 @@ const readPatienceMs = 2_000
 
 const now = `strftime('%Y-%m-%dT%H:%M:%fZ', 'now')`
 const secondsAgo = `strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-' || $1 || ' seconds')`
-const noteAccepted = `update handoff_idempotency set accepted_at = ${now} where id = $1 and accepted_at is null`
+const noteAccepted = `update handoff_idempotency set accepted_at = ${now}, accepted_as = $2
+  where id = $1 and accepted_at is null`
 const cleanInbox = `delete from handoff_inbox where (group_name, source, id) in
   (select group_name, source, id from handoff_inbox where done_at < ${secondsAgo} limit ${rowsPerBatch})`
 const cleanStarts = `delete from handoff_starts where (group_name, source, id, replays) in
@@ -117,8 +118,8 @@ export class SqliteStore implements Store {
     })
   }
 
-  accept(id: string): Promise<void> {
-    return this.#commits.submit(() => void this.#run(noteAccepted, [id]))
+  accept(id: string, outcome: string): Promise<void> {
+    return this.#commits.submit(() => void this.#run(noteAccepted, [id, outcome]))
   }
 
   async clean({ inboxSeconds, fingerprintSeconds }: Ages, signal: AbortSignal): Promise<number> {

@@ -43,6 +43,7 @@ export interface Stage {
   readonly brokerUrl: string
   readonly namespace: string
   readonly storeUrl: string
+  readonly settings: Readonly<Record<string, string>>
   readonly start: (name: ServiceName, failpoints?: string) => Promise<RunningService>
   /**
    * Stops a consumer once nothing waits and what it holds is acked: an effect shows before its ack, and the next round's
@@ -69,6 +70,7 @@ export function useStage({ namespace: prefix, url }: KillStore, suffix: string, 
       ledger,
       namespace,
       storeUrl,
+      settings,
       start,
       endAtRest: await restingIn(broker, namespace),
       partner: running,

@@ -14,7 +14,9 @@ import type {
 import { groupTopologies } from '../../../shared/operations/group-topology'
 import { createMetrics } from '../../../shared/runtime/metrics'
 import type { CheckResult } from '../../../shared/runtime/probes'
+import type { SpoolStatus } from '../../../shared/store/spool'
 import type { Reservation } from '../../../shared/store/store'
+import { measured, publishInTime, type Accept } from '../../../services/producer/accept'
 import { producerServer, type ProducerServerParts } from '../../../services/producer/http/server'
 import type { Fingerprints } from '../../../services/producer/idempotency'
 import { producerMetrics } from '../../../services/producer/metrics'
@@ -41,6 +43,9 @@ export interface DoorOptions {
   /** What becomes of a publish; by default the memory transport decides. */
   readonly publish?: (published: Published) => Promise<PublishResult>
   readonly status?: Partial<TransportStatus>
+  /** In place of a publish. */
+  readonly accept?: Accept
+  readonly spool?: () => SpoolStatus
   readonly store?: MemoryFingerprints
 }
 
@@ -49,6 +54,8 @@ export async function openDoor({
   config,
   publish,
   status,
+  accept,
+  spool,
   store = new MemoryFingerprints(),
 }: DoorOptions = {}): Promise<Door> {
   const published: Published[] = []
@@ -62,13 +69,15 @@ export async function openDoor({
     status: () => ({ ...memory.status(), ...status }),
   }
   const metrics = createMetrics('producer')
+  const own = producerMetrics(metrics.registry, { inFlight: () => transport.status().inFlight, spool: () => spool?.() })
   const { app, drain } = await producerServer({
     config: { BODY_LIMIT: 1_048_576, RATE_LIMIT: 0, NAMESPACE: 'test', ...config },
     logger: pino({ level: 'info' }, listener(lines)),
     transport,
+    accept: measured(accept ?? publishInTime(transport), own),
+    spool,
     store,
     metrics,
-    own: producerMetrics(metrics.registry, () => transport.status().inFlight),
     eventLoop: () => ({ status: 'ok', detail: 'in time' }),
   })
   atEnd(() => app.close())
@@ -96,21 +105,21 @@ export const always =
 
 /** Fingerprints as a store keeps them, which can be made to be away. */
 export class MemoryFingerprints implements Fingerprints {
-  readonly #kept = new Map<string, { readonly fingerprint: string; accepted: boolean }>()
+  readonly #kept = new Map<string, { readonly fingerprint: string; acceptedAs: string | undefined }>()
   away: Error | undefined
 
   async reserve(id: string, fingerprint: string): Promise<Reservation> {
     await this.#answers()
     const kept = this.#kept.get(id)
-    if (kept === undefined) this.#kept.set(id, { fingerprint, accepted: false })
+    if (kept === undefined) this.#kept.set(id, { fingerprint, acceptedAs: undefined })
     if (kept === undefined) return { kind: 'new' }
-    return kept.fingerprint === fingerprint ? { kind: 'same', accepted: kept.accepted } : { kind: 'different' }
+    return kept.fingerprint === fingerprint ? { kind: 'same', acceptedAs: kept.acceptedAs } : { kind: 'different' }
   }
 
-  async accept(id: string): Promise<void> {
+  async accept(id: string, outcome: string): Promise<void> {
     await this.#answers()
     const kept = this.#kept.get(id)
-    if (kept !== undefined) kept.accepted = true
+    if (kept !== undefined) kept.acceptedAs ??= outcome
   }
 
   check(): Promise<CheckResult> {

@@ -27,6 +27,17 @@ test('the same key and data give the same 202 and one publish, however the data 
   expect(door.published[0]?.envelope.id).toBe(first.json<{ id: string }>().id)
 })
 
+test('what was stored is stored in each repeat, whatever would become of it now', async () => {
+  const store = new MemoryFingerprints()
+  const storing = await openDoor({ accept: () => Promise.resolve({ outcome: 'stored', detail: 'stored' }), store })
+  const first = await keyed(storing, 'k-1')
+  const door = await openDoor({ store })
+  const again = await keyed(door, 'k-1')
+  expect([again.statusCode, again.json()]).toEqual([202, first.json()])
+  expect(first.json<{ outcome: string }>().outcome).toBe('stored')
+  expect(door.published).toHaveLength(0)
+})
+
 test('another key is another message', async () => {
   const door = await openDoor()
   const ids = [await keyed(door, 'k-1'), await keyed(door, 'k-2')].map((response) => response.json<{ id: string }>().id)

@@ -16,6 +16,18 @@ test.each([
   expect(door.logged()).toEqual([expect.objectContaining({ outcome, detail: 'canary detail', status: 503 })])
 })
 
+test('stored is 202 with that outcome, and counted as such', async () => {
+  const door = await openDoor({ accept: () => Promise.resolve({ outcome: 'stored', detail: 'canary detail' }) })
+  const response = await door.post('/messages/order.placed', order)
+  expect([response.statusCode, response.json()]).toEqual([
+    202,
+    { id: expect.any(String) as string, type: 'order.placed', outcome: 'stored' },
+  ])
+  expect(door.logged()).toEqual([expect.objectContaining({ msg: 'accepted', outcome: 'stored' })])
+  const { body } = await door.app.inject('/metrics')
+  expect(body).toContain('handoff_published_total{type="order.placed",outcome="stored"} 1')
+})
+
 test('a CloudEvent gets the same answers', async () => {
   const door = await openDoor({ publish: always('unknown') })
   const event = { specversion: '1.0', id: 'e-1', source: '/shop', type: 'order.placed', data: order }

@@ -65,5 +65,5 @@ test('closing ends the trying', async () => {
   const { door } = doorTo(() => Promise.reject(new StoreUnavailable('away')))
   await door.start()
   await door.close()
-  await expect(door.accept('id')).rejects.toThrow(StoreUnavailable)
+  await expect(door.accept('id', 'confirmed')).rejects.toThrow(StoreUnavailable)
 })

@@ -5,7 +5,7 @@ import { producerMetrics } from '../../../services/producer/metrics'
 import { textOf } from '../../docs/documents'
 
 const make = {
-  Producer: (registry: Registry) => producerMetrics(registry, () => 0),
+  Producer: (registry: Registry) => producerMetrics(registry, { inFlight: () => 0, spool: () => undefined }),
   Consumer: (registry: Registry) => consumerMetrics(registry),
 }
 

@@ -1,0 +1,3 @@
+export function counted(messages: number): string {
+  return messages === 1 ? '1 message' : `${messages} messages`
+}

@@ -1,0 +1,25 @@
+import type { Logger } from '../../../shared/runtime/logger'
+import type { SpoolEvents } from '../../../shared/store/spool'
+import type { ProducerMetrics } from '../metrics'
+import type { DrainEvents } from './drain'
+
+/** Tells what a spool goes through: a line for each change, none for each message that goes its way. */
+export function loggedSpool(logger: Logger): SpoolEvents {
+  return {
+    damaged: (facts) => logger.error(facts, 'part of the spool is damaged; it was set aside for a person to look at'),
+    torn: (facts) =>
+      logger.warn(facts, 'the end of a spool file was never written whole; cut off, nobody was told it is safe'),
+    failed: (reason) => logger.error({ reason }, 'the spool takes nothing; trying again'),
+    recovered: () => logger.info('the spool takes messages again'),
+  }
+}
+
+/** Tells and counts what becomes of stored messages. */
+export function loggedDrain(logger: Logger, metrics: ProducerMetrics): DrainEvents {
+  return {
+    left: (fate) => metrics.spoolLeft.inc({ fate }),
+    parked: (facts) =>
+      logger.error(facts, 'an accepted command found no queue and was put where events are kept that nobody wants'),
+    fault: (error) => logger.warn({ reason: error.message }, 'could not take a message from the spool; trying again'),
+  }
+}

@@ -1,0 +1,205 @@
+import { Drain } from '../../../../services/producer/spool/drain'
+import { fromEntry, toEntry } from '../../../../services/producer/spool/spooled-message'
+import type { Envelope, PublishResult, Route } from '../../../../shared/messaging/transport'
+import { ManualClock } from '../../../support/manual-clock'
+import { envelopeOf } from './messages'
+import { openInMemory } from './open-in-memory'
+
+type Publish = (envelope: Envelope, route: Route) => PublishResult | Promise<PublishResult>
+
+const outcome = (outcome: PublishResult['outcome']): PublishResult => ({ outcome, detail: outcome })
+
+async function drainOf(publish: Publish) {
+  const { spool, folder } = await openInMemory()
+  const clock = new ManualClock()
+  const published: string[] = []
+  const told: string[] = []
+  const broker = { takes: true }
+  const drain = new Drain({
+    transport: {
+      publish: (envelope, route) => {
+        published.push(
+          route.kind === 'event' || route.kind === 'command' ? envelope.id : `${envelope.id} ${route.kind}`,
+        )
+        return Promise.resolve(publish(envelope, route))
+      },
+    },
+    canPublish: () => broker.takes,
+    spool,
+    events: {
+      left: (fate) => void told.push(fate),
+      parked: ({ messageId }) => void told.push(`parked ${messageId}`),
+      fault: ({ message }) => void told.push(`fault ${message}`),
+    },
+    clock,
+    random: () => 1,
+  })
+  const add = async (
+    id: string,
+    options: { key?: string; type?: string; kind?: Route['kind'] } = {},
+    first?: Promise<PublishResult>,
+  ) => {
+    const kept = await spool.append(
+      toEntry({ envelope: envelopeOf(id, options), route: { kind: options.kind ?? 'event' } }),
+    )
+    drain.add(kept, first)
+    return kept
+  }
+  return { spool, folder, clock, published, told, broker, drain, add }
+}
+
+test('a message in the spool is the one that was put there', () => {
+  const message = {
+    envelope: { ...envelopeOf('A', { key: 'k' }), time: undefined },
+    route: { kind: 'command' },
+  } as const
+  expect(fromEntry(toEntry(message).bytes)).toEqual(message)
+})
+
+test('what is stored is published under its id, and is gone once it is confirmed', async () => {
+  const { add, clock, published, spool, told } = await drainOf(() => outcome('confirmed'))
+  await add('A')
+  await add('B')
+  await clock.pass(10)
+  expect([published, told, spool.status().messages]).toEqual([['A', 'B'], ['confirmed', 'confirmed'], 0])
+})
+
+test('while the broker takes nothing, nothing is published; all of it soon after', async () => {
+  const { add, clock, published, broker } = await drainOf(() => outcome('confirmed'))
+  broker.takes = false
+  await add('A')
+  await clock.pass(60_000)
+  expect(published).toEqual([])
+  broker.takes = true
+  await clock.pass(100)
+  expect(published).toEqual(['A'])
+})
+
+test.each(['not_accepted', 'unknown'] as const)(
+  'what is %s is published again under its id until it is confirmed',
+  async (refusal) => {
+    let left = 5
+    const { add, clock, published, spool } = await drainOf(() => outcome(left-- > 0 ? refusal : 'confirmed'))
+    await add('A')
+    await clock.pass(60_000)
+    expect([published, spool.status().messages]).toEqual([Array(6).fill('A'), 0])
+  },
+)
+
+test('with one key, in order, whatever is refused', async () => {
+  const refuse = new Set(['A', 'C'])
+  const order: string[] = []
+  const { add, clock } = await drainOf(({ id }) => {
+    if (refuse.delete(id)) return outcome('not_accepted')
+    order.push(id)
+    return outcome('confirmed')
+  })
+  for (const id of ['A', 'B', 'C', 'D']) await add(id, { key: 'k', type: id === 'B' ? 'hello' : 'order.placed' })
+  await clock.pass(60_000)
+  expect(order).toEqual(['A', 'B', 'C', 'D'])
+})
+
+test('a queue that takes nothing holds up no other type and no other key', async () => {
+  const { add, clock, spool, published } = await drainOf(({ id }) =>
+    outcome(id.startsWith('stuck') ? 'not_accepted' : 'confirmed'),
+  )
+  for (let number = 0; number < 600; number++) await add(`stuck-${number}`, { type: 'payment.capture' })
+  await add('stuck-key', { key: 'k' })
+  await add('free')
+  await add('free-key', { key: 'other' })
+  await clock.pass(100)
+  expect(published).toEqual(expect.arrayContaining(['free', 'free-key']))
+  expect(spool.status().messages).toBe(601)
+})
+
+test('it keeps no more than its share of the places in flight', async () => {
+  const gates: ((result: PublishResult) => void)[] = []
+  const { add, clock, published } = await drainOf(() => new Promise((resolve) => void gates.push(resolve)))
+  for (let number = 0; number < 400; number++) await add(String(number), { type: `type-${number % 10}` })
+  await clock.pass(10)
+  expect(published).toHaveLength(256)
+  gates[0]?.(outcome('confirmed'))
+  await clock.pass(10)
+  expect(published).toHaveLength(257)
+})
+
+test('a publish that was under way is waited for; its confirm saves a second one', async () => {
+  const { add, clock, published, spool } = await drainOf(() => outcome('confirmed'))
+  const first = Promise.withResolvers<PublishResult>()
+  await add('A', {}, first.promise)
+  await clock.pass(5_000)
+  expect(spool.status().messages).toBe(1)
+  first.resolve(outcome('confirmed'))
+  await clock.pass(10)
+  expect([published, spool.status().messages]).toEqual([[], 0])
+})
+
+test('and where it ends without one, the message is published', async () => {
+  const { add, clock, published } = await drainOf(() => outcome('confirmed'))
+  await add('A', {}, Promise.resolve(outcome('unknown')))
+  await clock.pass(10)
+  expect(published).toEqual(['A'])
+})
+
+test('a command that finds no queue is tried for some seconds, in which its binding may be made again', async () => {
+  let tries = 0
+  const { add, clock, told } = await drainOf(() => outcome(++tries < 3 ? 'unroutable' : 'confirmed'))
+  await add('A', { kind: 'command' })
+  await clock.pass(10_000)
+  expect(told).toEqual(['confirmed'])
+})
+
+test('and then parked where a person finds it, told with its id', async () => {
+  const { add, clock, told, published, spool } = await drainOf((_, { kind }) =>
+    outcome(kind === 'command' ? 'unroutable' : 'confirmed'),
+  )
+  await add('A', { kind: 'command' })
+  await clock.pass(10_000)
+  expect(told).toEqual(['parked A', 'unrouted'])
+  expect([published.at(-1), spool.status().messages]).toEqual(['A unrouted', 0])
+  expect(published.length).toBeGreaterThan(2)
+})
+
+test('it is kept while it cannot be parked either', async () => {
+  const { add, clock, told, spool } = await drainOf((_, { kind }) =>
+    outcome(kind === 'command' ? 'unroutable' : 'unknown'),
+  )
+  await add('A', { kind: 'command' })
+  await clock.pass(60_000)
+  expect([told, spool.status().messages]).toEqual([[], 1])
+})
+
+test('what can never be sent is set aside for a person', async () => {
+  const { add, clock, told, spool } = await drainOf(() => ({ ...outcome('not_accepted'), unsendable: true }))
+  await add('A')
+  await clock.pass(10)
+  expect([told, spool.status()]).toMatchObject([['unsendable'], { messages: 0, damagedFiles: [expect.any(String)] }])
+})
+
+test('what cannot be read now is read again, and nothing is taken for sent', async () => {
+  const { add, clock, told, folder, published } = await drainOf(() => outcome('confirmed'))
+  let failures = 3
+  folder.fails = (operation) => {
+    if (operation === 'read' && failures-- > 0) throw new Error('EIO')
+  }
+  await add('A')
+  await clock.pass(60_000)
+  expect([told, published]).toEqual([['fault EIO', 'fault EIO', 'fault EIO', 'confirmed'], ['A']])
+})
+
+test('a stop begins nothing more and waits for what is being sent', async () => {
+  const gate = Promise.withResolvers<PublishResult>()
+  const { add, clock, published, drain, spool } = await drainOf(() => gate.promise)
+  for (let number = 0; number < 300; number++) await add(String(number))
+  await clock.pass(10)
+  const begun = published.length
+  let stopped = false
+  const stop = drain.stop().then(() => (stopped = true))
+  await clock.pass(10)
+  expect(stopped).toBe(false)
+  gate.resolve(outcome('confirmed'))
+  await stop
+  await clock.pass(1_000)
+  expect(published).toHaveLength(begun)
+  expect(spool.status().messages).toBe(300 - begun)
+})

@@ -1,0 +1,22 @@
+import type { Envelope } from '../../../../shared/messaging/transport'
+import type { Posting } from '../../../../services/producer/accept'
+
+export function envelopeOf(id: string, { key, type = 'order.placed' }: { key?: string; type?: string } = {}): Envelope {
+  return {
+    id,
+    source: '/test',
+    type,
+    time: '2026-11-28T12:00:00Z',
+    contentType: 'application/json',
+    data: Buffer.from(`"${id}"`),
+    extensions: key === undefined ? {} : { partitionkey: key },
+  }
+}
+
+export function postingOf(
+  id: string,
+  options: { key?: string; type?: string; acceptance?: Posting['acceptance'] } = {},
+): Posting {
+  const { acceptance = 'confirm-then-spool' } = options
+  return { envelope: envelopeOf(id, options), route: { kind: 'event' }, acceptance, answerBy: 9_900 }
+}

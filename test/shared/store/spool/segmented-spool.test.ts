@@ -1,0 +1,319 @@
+import { readFolder } from '../../../../shared/store/spool/read-folder'
+import { SegmentedSpool } from '../../../../shared/store/spool/segmented-spool'
+import { SpoolUnavailable, type Kept, type Spool, type SpoolEvents } from '../../../../shared/store/spool'
+import { atEnd } from '../../../support/ends'
+import { eventually } from '../../../support/eventually'
+import { SimulatedFolder } from '../../../support/simulated-folder'
+
+interface Told {
+  readonly what: keyof SpoolEvents
+  readonly facts: unknown
+}
+
+async function openIn(
+  folder: SimulatedFolder,
+  limits: { maxBytes?: number; segmentBytes?: number; retryMs?: number } = {},
+) {
+  const told: Told[] = []
+  const tell = (what: keyof SpoolEvents) => (facts?: unknown) => void told.push({ what, facts })
+  const events = { damaged: tell('damaged'), torn: tell('torn'), failed: tell('failed'), recovered: tell('recovered') }
+  const found = await readFolder(folder, events)
+  let unlocked = false
+  const spool = new SegmentedSpool(
+    {
+      folder,
+      limits: { maxBytes: 10_000_000, segmentBytes: 1_000_000, retryMs: 10, idleMs: 10, ...limits },
+      events,
+      nowMs: Date.now,
+      unlock: () => {
+        unlocked = true
+      },
+    },
+    found,
+  )
+  atEnd(() => spool.close())
+  return {
+    spool,
+    found: spool.adopt(found),
+    told,
+    whatWasTold: () => told.map(({ what }) => what),
+    unlocked: () => unlocked,
+  }
+}
+
+const store = (spool: Spool, text: string) => spool.append({ lane: 'type hello', bytes: Buffer.from(text) })
+const textOf = async (spool: Spool, kept: Kept) => (await spool.read(kept))?.toString()
+const allOf = (spool: Spool, kept: readonly Kept[]) => Promise.all(kept.map((each) => textOf(spool, each)))
+const filesOf = async (folder: SimulatedFolder, end: string) =>
+  (await folder.names()).filter((name) => name.endsWith(end))
+const noSpace = () => {
+  throw new Error('ENOSPC: no space left on device')
+}
+
+test('what was stored is read again, and found after a restart in its order', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder)
+  const kept = [await store(spool, 'a'), await store(spool, 'b')]
+  expect(await allOf(spool, kept)).toEqual(['a', 'b'])
+  expect(spool.status()).toMatchObject({ messages: 2, refusal: undefined })
+  await spool.close()
+  const next = await openIn(folder)
+  expect(await allOf(next.spool, next.found)).toEqual(['a', 'b'])
+  expect(next.found[0]).toMatchObject({ lane: 'type hello', length: 1 })
+})
+
+test('stored means flushed: no power failure after it takes it away', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder)
+  await store(spool, 'a')
+  const next = await openIn(folder.afterPowerFailure(0))
+  expect(await allOf(next.spool, next.found)).toEqual(['a'])
+})
+
+test('many at once share a flush', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder)
+  await store(spool, 'first')
+  const before = folder.flushes
+  await Promise.all(Array.from({ length: 500 }, (_, number) => store(spool, String(number))))
+  expect(folder.flushes - before).toBeLessThanOrEqual(2)
+})
+
+test('what is done is not found again, and nothing is left on the disk once all is', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder)
+  const a = await store(spool, 'a')
+  await store(spool, 'b')
+  spool.done(a)
+  spool.done(a)
+  await spool.close()
+  const next = await openIn(folder)
+  expect(await allOf(next.spool, next.found)).toEqual(['b'])
+  next.spool.done(next.found[0] as Kept)
+  await next.spool.close()
+  expect(await folder.names()).toEqual([])
+})
+
+test('a segment whose entries are done is deleted while others are kept', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder, { segmentBytes: 40 })
+  const [a, b] = [await store(spool, 'a'), await store(spool, 'b')]
+  expect(await filesOf(folder, '.spool')).toHaveLength(2)
+  spool.done(a)
+  await eventually('the first file is gone', async () => (await filesOf(folder, '.spool')).length === 1)
+  expect(await textOf(spool, b)).toBe('b')
+})
+
+test('sent messages do not lie on the disk for long', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder)
+  spool.done(await store(spool, 'secret'))
+  await eventually('no file is left', async () => (await folder.names()).length === 0)
+  expect(await textOf(spool, await store(spool, 'next'))).toBe('next')
+})
+
+test('a mark that was lost brings its entry back, never another one', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder)
+  const kept = [await store(spool, 'a'), await store(spool, 'b'), await store(spool, 'c')]
+  for (const each of kept.slice(0, 2)) spool.done(each)
+  await spool.close()
+  const [marks = ''] = await filesOf(folder, '.done')
+  folder.alter(marks, (bytes) => bytes.subarray(0, 12))
+  const next = await openIn(folder)
+  expect(await allOf(next.spool, next.found)).toEqual(['b', 'c'])
+})
+
+test('marks without their segment count for no later one', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder)
+  const kept = [await store(spool, 'a'), await store(spool, 'b')]
+  spool.done(kept[0] as Kept)
+  await spool.close()
+  const [segment = ''] = await filesOf(folder, '.spool')
+  await folder.remove(segment)
+  const next = await openIn(folder)
+  expect(await filesOf(folder, '.done')).toEqual([])
+  await store(next.spool, 'new')
+  expect(await filesOf(folder, '.spool')).toEqual(['00000002.spool'])
+})
+
+test('the torn end of a file is cut off and counted, and the rest is there', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder)
+  await store(spool, 'a')
+  await store(spool, 'b')
+  await spool.close()
+  folder.alter('00000001.spool', (bytes) => bytes.subarray(0, bytes.length - 3))
+  const next = await openIn(folder)
+  expect(await allOf(next.spool, next.found)).toEqual(['a'])
+  expect(next.told).toEqual([{ what: 'torn', facts: { file: '00000001.spool', bytes: 34 } }])
+  await next.spool.close()
+  expect((await openIn(folder)).told).toEqual([])
+})
+
+test('a damaged entry is set aside and told at each start until a person has taken it away; the rest is read', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder)
+  for (const text of ['a', 'bad', 'c']) await store(spool, text)
+  await spool.close()
+  folder.alter('00000001.spool', (bytes) => Buffer.from(bytes.toString('latin1').replace('bad', 'bed'), 'latin1'))
+  const next = await openIn(folder)
+  expect(await allOf(next.spool, next.found)).toEqual(['a', 'c'])
+  expect(next.whatWasTold()).toEqual(['damaged'])
+  const [file = ''] = next.spool.status().damagedFiles
+  expect((await folder.contents(file)).toString('latin1')).toContain('bed')
+  for (const kept of next.found) next.spool.done(kept)
+  await next.spool.close()
+  expect((await openIn(folder)).spool.status().damagedFiles).toEqual([file])
+  await folder.remove(file)
+  expect((await openIn(folder)).spool.status().damagedFiles).toEqual([])
+})
+
+test('an entry that is damaged after the start is found out when it is read', async () => {
+  const folder = new SimulatedFolder()
+  const { spool, whatWasTold } = await openIn(folder)
+  const kept = await store(spool, 'bad')
+  folder.alter('00000001.spool', (bytes) => Buffer.from(bytes.toString('latin1').replace('bad', 'bed'), 'latin1'))
+  expect(await spool.read(kept)).toBeUndefined()
+  expect(whatWasTold()).toEqual(['damaged'])
+  expect(spool.status()).toMatchObject({
+    messages: 0,
+    damagedFiles: [expect.stringMatching(/^00000001-\d+\.damaged$/)],
+  })
+})
+
+test('a file of another version stops the start with its name', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder)
+  await store(spool, 'a')
+  await spool.close()
+  folder.alter('00000001.spool', (bytes) =>
+    Buffer.from(bytes.toString('latin1').replace('SPOOL-1', 'SPOOL-2'), 'latin1'),
+  )
+  await expect(openIn(folder)).rejects.toThrow('00000001.spool was written by another version (HANDOFF-SPOOL-2)')
+})
+
+test('what has no room is refused with the limit, and taken once there is room', async () => {
+  const { spool } = await openIn(new SimulatedFolder(), { maxBytes: 400, segmentBytes: 60 })
+  const large = await store(spool, 'x'.repeat(250))
+  await expect(store(spool, 'x'.repeat(250))).rejects.toThrow(/has \d+ of the 400 bytes that SPOOL_MAX_BYTES allows/)
+  expect(await textOf(spool, await store(spool, 'small'))).toBe('small')
+  spool.done(large)
+  await expect(store(spool, 'x'.repeat(250))).resolves.toMatchObject({ length: 250 })
+})
+
+test('of many at once no more are taken than there is room for', async () => {
+  const { spool } = await openIn(new SimulatedFolder(), { maxBytes: 2_000, segmentBytes: 500 })
+  await Promise.allSettled(Array.from({ length: 100 }, () => store(spool, 'x'.repeat(100))))
+  expect(spool.status().messages).toBeGreaterThan(5)
+  expect(spool.status().bytes).toBeLessThanOrEqual(2_000)
+})
+
+test.each(['write', 'datasync', 'create'] as const)(
+  'a %s that fails rejects, is told once, and is tried again',
+  async (operation) => {
+    const folder = new SimulatedFolder()
+    const { spool, whatWasTold } = await openIn(folder)
+    if (operation !== 'create') await store(spool, 'before')
+    folder.fails = (each) => (each === operation ? noSpace() : undefined)
+    const stored = [store(spool, 'a'), store(spool, 'b')]
+    for (const each of await Promise.allSettled(stored))
+      expect(each).toMatchObject({ status: 'rejected', reason: expect.any(SpoolUnavailable) as unknown })
+    await expect(store(spool, 'c')).rejects.toThrow('ENOSPC')
+    expect(spool.status().refusal).toContain('ENOSPC')
+    folder.fails = () => {}
+    await eventually('it takes messages again', () => spool.status().refusal === undefined)
+    expect(whatWasTold()).toEqual(['failed', 'recovered'])
+    const after = await store(spool, 'after')
+    expect(await textOf(spool, after)).toBe('after')
+  },
+)
+
+test('what could not be flushed is not found after a restart: its caller was refused', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder)
+  await store(spool, 'before')
+  let failed = false
+  folder.fails = (operation) => {
+    if (operation !== 'datasync' || failed) return
+    failed = true
+    throw new Error('EIO')
+  }
+  const [refused] = await Promise.allSettled([store(spool, 'refused')])
+  expect(refused).toMatchObject({ reason: { remains: 'no' } })
+  const next = await openIn(folder.afterPowerFailure(1))
+  expect(await allOf(next.spool, next.found)).toEqual(['before'])
+})
+
+test('where it cannot even be taken back, that is said', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder)
+  await store(spool, 'before')
+  folder.fails = (operation) => {
+    if (operation === 'datasync' || operation === 'truncate') throw new Error('EIO')
+  }
+  const [refused] = await Promise.allSettled([store(spool, 'refused')])
+  expect(refused).toMatchObject({ reason: { remains: 'perhaps' } })
+})
+
+test('after a failed flush nothing more is written to that file', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder)
+  await store(spool, 'before')
+  const written = new Set<string>()
+  folder.fails = (operation) => (operation === 'datasync' ? noSpace() : undefined)
+  await Promise.allSettled([store(spool, 'refused')])
+  folder.fails = (operation, name) => void (operation === 'write' && written.add(name))
+  await eventually('it takes messages again', () => spool.status().refusal === undefined)
+  await store(spool, 'after')
+  expect([...written]).toEqual(['00000002.spool'])
+})
+
+test('a write that stops short is continued', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder)
+  await store(spool, 'before')
+  folder.fails = (operation) => (operation === 'write' ? 7 : undefined)
+  expect(await textOf(spool, await store(spool, 'in small pieces'))).toBe('in small pieces')
+})
+
+test('wherever the power fails while it is written, all that was stored is there and nothing else', async () => {
+  for (let share = 0; share <= 1; share += 0.05) {
+    const folder = new SimulatedFolder()
+    const { spool } = await openIn(folder)
+    await store(spool, 'stored')
+    let left: SimulatedFolder | undefined
+    folder.fails = (operation) => {
+      if (operation !== 'datasync' || left !== undefined) return
+      left = folder.afterPowerFailure(share)
+    }
+    await store(spool, 'under way')
+    const next = await openIn(left as unknown as SimulatedFolder)
+    const texts = await allOf(next.spool, next.found)
+    expect(texts).toEqual(share >= 1 ? ['stored', 'under way'] : ['stored'])
+    expect(next.whatWasTold().filter((what) => what !== 'torn')).toEqual([])
+  }
+})
+
+test('closing writes what is under way, refuses what comes, and gives the folder up once', async () => {
+  const folder = new SimulatedFolder()
+  const { spool, unlocked } = await openIn(folder)
+  const stored = store(spool, 'a')
+  const closed = spool.close()
+  await expect(store(spool, 'b')).rejects.toThrow('the spool is closed')
+  await stored
+  await Promise.all([closed, spool.close()])
+  expect(unlocked()).toBe(true)
+  const next = await openIn(folder)
+  expect(await allOf(next.spool, next.found)).toEqual(['a'])
+})
+
+test('the oldest is as old as the first that is not done', async () => {
+  const { spool } = await openIn(new SimulatedFolder())
+  const before = Date.now()
+  const kept = await store(spool, 'a')
+  expect(spool.status().oldestAtMs).toBeGreaterThanOrEqual(before)
+  spool.done(kept)
+  expect(spool.status().oldestAtMs).toBeUndefined()
+})
