@@ -80,10 +80,11 @@ export interface Service {
 /** The built producer, by its door for one kind of message. */
 export function producerOf(place: Place, { name, namespace, storeUrl, line }: Service): Publisher {
   const at = `http://127.0.0.1:${place.port}`
+  const spool = join(place.root, '.handoff', 'bench', 'spools', `${namespace}-${place.port}`)
   return {
     name,
     args: built(place.root, 'producer'),
-    env: { ...shared(place, namespace), STORE_URL: storeUrl, PRODUCER_PORT: String(place.port) },
+    env: { ...shared(place, namespace), STORE_URL: storeUrl, SPOOL_PATH: spool, PRODUCER_PORT: String(place.port) },
     ready: { url: `${at}/readyz` },
     url: `${at}/messages/${line.type}`,
     queue: queuesOf(namespace, line).queue,

@@ -84,6 +84,20 @@ test('three consumers share the work, and each message has one effect', async ()
   await eventually('more than one has worked', async () => (await workers()).size > 1)
 })
 
+test('what is accepted while the broker is down outlives the container of the producer', async () => {
+  await compose('stop', '--timeout', '30', 'rabbitmq')
+  const send = () => post(`http://127.0.0.1:${port}/messages/order.placed`, order('compose-spooled'))
+  const answer = await eventually('it is stored', async () => {
+    const each = await send()
+    return each.body['outcome'] === 'stored' && each
+  })
+  expect(answer.status).toBe(202)
+  await compose('rm', '--stop', '--force', 'producer')
+  await compose('up', '--wait', '--no-recreate', '--scale', 'consumer=3')
+  const processed = () => query(`select count(*) from ledger_entries where message_id = '${String(answer.body['id'])}'`)
+  await eventually('the effect', async () => (await processed()) === '1', { withinMs: 60_000 })
+})
+
 test('told to stop, the services leave with exit code 0', async () => {
   await compose('stop', '--timeout', '30', 'producer', 'consumer')
   const states = await compose('ps', '--all', '--format', '{{.Service}} {{.ExitCode}}', 'producer', 'consumer')
