@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { resolve, sep } from 'node:path'
 import { groups } from '../shared/messages/groups'
 import { containerNameFor, isRunning, removeVolume } from './broker/docker-container'
 import { ownerOf } from './broker/node-identity'
@@ -24,7 +25,9 @@ exitWith(async () => {
   const consent = consentOf(process.argv, settings.NAMESPACE)
   const ask = consent === 'granted' ? consent : (askOnTerminal() ?? 'nobody')
   const agreement: Consent = { ask, say, namespace: settings.NAMESPACE }
-  if (!(await maySpoolGo('.handoff/spool', agreement))) return 1
+  // One that lies elsewhere is not deleted.
+  const spool = resolve(settings.SPOOL_PATH)
+  if (spool.startsWith(resolve('.handoff') + sep) && !(await maySpoolGo(settings.SPOOL_PATH, agreement))) return 1
   const broker = await openBroker(settings)
   try {
     const objects = brokerObjectsOf(settings.NAMESPACE, groups)

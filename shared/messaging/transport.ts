@@ -55,6 +55,8 @@ export interface PublishResult {
   readonly outcome: PublishOutcome
   /** Why, for a person: `confirmed`, `blocked by the broker: memory`, `no confirm within 8000 ms`. */
   readonly detail: string
+  /** A queue did not want it: not accepted where it was the only one, unknown where others may have taken it. */
+  readonly refused?: true
   /** It was not accepted since it cannot be sent as it is, now or ever. */
   readonly unsendable?: true
 }

@@ -11,6 +11,7 @@ export const failpointNames = [
   'publish.confirmed',
   'spool.written',
   'spool.flushed',
+  'spool.published',
   'spool.sent',
   'http.answered',
   'http.closed',

@@ -19,7 +19,7 @@ export interface SpoolStatus {
   /** On disk, with what is done and not yet cleared away. */
   readonly bytes: number
   readonly maxBytes: number
-  /** When what has waited for longest was stored, or a little before; milliseconds since 1970. */
+  /** When what has waited for longest was stored; milliseconds since 1970. */
   readonly oldestAtMs: number | undefined
   /** Why nothing can be stored now. */
   readonly refusal: string | undefined

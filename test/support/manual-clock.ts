@@ -19,7 +19,7 @@ export class ManualClock implements Clock {
   async pass(ms: number): Promise<void> {
     const end = this.#nowMs + ms
     for (;;) {
-      await new Promise(setImmediate)
+      await settled()
       const [next] = [...this.#timers].filter(({ atMs }) => atMs <= end).sort((a, b) => a.atMs - b.atMs)
       if (next === undefined) break
       this.#timers.delete(next)
@@ -28,4 +28,9 @@ export class ManualClock implements Clock {
     }
     this.#nowMs = end
   }
+}
+
+/** What was begun takes a few turns of the event loop until it waits for time, or for the test. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate)
 }

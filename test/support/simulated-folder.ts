@@ -7,13 +7,15 @@ interface Content {
   flushed: Buffer
 }
 
-type Operation = 'create' | 'write' | 'read' | 'datasync' | 'truncate' | 'remove'
+type Operation = 'contents' | 'create' | 'write' | 'read' | 'datasync' | 'truncate' | 'remove'
 
 /** A folder in memory that tells flushed bytes from written ones, fails on demand, and can lose its power. */
 export class SimulatedFolder implements Folder {
   readonly path = 'simulated'
   /** Throws for an operation that is to fail; answers with how many bytes a write takes, where not all. */
   fails: (operation: Operation, name: string) => number | void = () => {}
+  /** What an operation has to wait for. */
+  before: (operation: Operation) => Promise<void> | undefined = () => undefined
   flushes = 0
   readonly #files = new Map<string, Content>()
 
@@ -34,9 +36,12 @@ export class SimulatedFolder implements Folder {
   }
 
   contents(name: string): Promise<Buffer> {
-    const content = this.#files.get(name)
-    if (content !== undefined) return Promise.resolve(Buffer.from(content.written))
-    return Promise.reject(Object.assign(new Error(`ENOENT: ${name}`), { code: 'ENOENT' }))
+    return this.#attempt(() => {
+      this.fails('contents', name)
+      const content = this.#files.get(name)
+      if (content === undefined) throw Object.assign(new Error(`ENOENT: ${name}`), { code: 'ENOENT' })
+      return Buffer.from(content.written)
+    })
   }
 
   remove(name: string): Promise<void> {
@@ -96,12 +101,12 @@ export class SimulatedFolder implements Folder {
     const file = {
       write,
       read,
-      datasync: () =>
-        this.#attempt(() => {
-          this.fails('datasync', name)
-          this.flushes++
-          content.flushed = Buffer.from(content.written)
-        }),
+      datasync: async () => {
+        await this.before('datasync')
+        this.fails('datasync', name)
+        this.flushes++
+        content.flushed = Buffer.from(content.written)
+      },
       truncate: (length: number) =>
         this.#attempt(() => {
           this.fails('truncate', name)

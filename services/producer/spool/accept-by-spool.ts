@@ -22,14 +22,17 @@ const sweepMs = 50
 
 /** A publish without a result yet. */
 interface Pending {
-  readonly posting: Posting
+  /** In the order of their beginning. */
+  readonly number: number
   readonly lane: string
   readonly spillAt: number
   /** Stores the message now instead of waiting for its confirm. */
   readonly spill: () => void
 }
 
-interface Fallback {
+interface Storing {
+  /** Of the publish that was begun before it, where there was one. */
+  readonly number?: number
   /** A publish under way, whose confirm saves a second one. */
   readonly first?: Promise<PublishResult>
   /** What to answer when the message cannot be stored, and why it cannot. */
@@ -43,6 +46,7 @@ export class SpoolAcceptance {
   /** How many of each lane are being stored. */
   readonly #storing = new Map<string, number>()
   #sweep: (() => void) | undefined
+  #next = 0
 
   constructor(parts: SpoolAcceptanceParts) {
     this.#parts = parts
@@ -55,26 +59,24 @@ export class SpoolAcceptance {
       case 'confirm-then-spool':
         return this.#confirmThenSpool(posting)
       case 'spool-first':
-        return this.#store(posting, { otherwise: () => this.#parts.publish(posting) })
+        return this.#store(posting, { otherwise: (why) => this.#withoutSpool(posting, why) })
     }
   }
 
   #confirmThenSpool(posting: Posting): Promise<AcceptResult> {
     const lane = laneOf(posting.envelope)
     // It must not overtake what waits there.
-    if (this.#isOccupied(lane)) {
-      const otherwise = (why: string): PublishResult => ({ outcome: 'not_accepted', detail: why })
-      return this.#store(posting, { otherwise })
-    }
+    if (this.#isOccupied(lane)) return this.#store(posting, { otherwise: (why) => notAccepted(why) })
     return new Promise((resolve, reject) => {
       const published = this.#parts.publish(posting)
+      const number = this.#next++
       const pending: Pending = {
-        posting,
+        number,
         lane,
         spillAt: this.#parts.clock.now() + patienceMs,
         spill: () => {
           if (!this.#pending.delete(pending)) return
-          this.#store(posting, { first: published, otherwise: () => published }).then(resolve, reject)
+          this.#store(posting, { number, first: published, otherwise: () => published }).then(resolve, reject)
         },
       }
       this.#pending.add(pending)
@@ -82,7 +84,7 @@ export class SpoolAcceptance {
       published.then((result) => {
         if (!this.#pending.delete(pending)) return
         if (!isWorthStoring(result)) return resolve(result)
-        this.#store(posting, { otherwise: () => result }).then(resolve, reject)
+        this.#store(posting, { number, otherwise: () => result }).then(resolve, reject)
       }, reject)
     })
   }
@@ -92,13 +94,12 @@ export class SpoolAcceptance {
   }
 
   /** `otherwise` tells what to answer when it cannot be stored. */
-  async #store(posting: Posting, { first, otherwise }: Fallback): Promise<AcceptResult> {
+  async #store(posting: Posting, { number = Infinity, first, otherwise }: Storing): Promise<AcceptResult> {
     const lane = laneOf(posting.envelope)
-    if (laneOrder(lane) === 'kept') this.#storeEarlier(lane)
+    if (laneOrder(lane) === 'kept') this.#storeEarlier(lane, number)
     try {
-      const stored = this.#appended(posting, first)
-      await this.#inTime(stored, posting.answerBy)
-      return { outcome: 'stored', detail: 'stored in the spool' }
+      const stored = this.#inTime(this.#appended(posting, first), posting.answerBy)
+      return await Promise.race([stored, ...(first === undefined ? [] : [confirmOf(first)])])
     } catch (error) {
       if (!(error instanceof SpoolUnavailable)) throw error
       const result = await otherwise(error.message)
@@ -107,8 +108,14 @@ export class SpoolAcceptance {
   }
 
   /** What was published before it and has no confirm yet would be stored after it. */
-  #storeEarlier(lane: string): void {
-    for (const pending of [...this.#pending].filter((each) => each.lane === lane)) pending.spill()
+  #storeEarlier(lane: string, before: number): void {
+    for (const pending of [...this.#pending].filter((each) => each.lane === lane && each.number < before))
+      pending.spill()
+  }
+
+  /** The broker, unless it would be overtaking. */
+  #withoutSpool(posting: Posting, why: string): Promise<PublishResult> {
+    return this.#isOccupied(laneOf(posting.envelope)) ? Promise.resolve(notAccepted(why)) : this.#parts.publish(posting)
   }
 
   async #appended(posting: Posting, first: Promise<PublishResult> | undefined): Promise<Kept> {
@@ -126,12 +133,13 @@ export class SpoolAcceptance {
   }
 
   /** A disk that does not answer in time may still take it, and the message is sent then. */
-  #inTime(stored: Promise<Kept>, answerBy: number): Promise<unknown> {
+  #inTime(stored: Promise<Kept>, answerBy: number): Promise<AcceptResult> {
     const { clock } = this.#parts
+    const result: AcceptResult = { outcome: 'stored', detail: 'stored in the spool' }
     return new Promise((resolve, reject) => {
       const late = () => reject(new SpoolUnavailable('the disk of the spool does not answer', { remains: 'perhaps' }))
       const cancel = clock.after(Math.max(0, answerBy - clock.now()), late)
-      stored.then(resolve, reject).finally(cancel)
+      stored.then(() => resolve(result), reject).finally(cancel)
     })
   }
 
@@ -149,12 +157,22 @@ export class SpoolAcceptance {
   }
 }
 
+function notAccepted(detail: string): PublishResult {
+  return { outcome: 'not_accepted', detail }
+}
+
+/** Never settles without one: then the disk has the say. */
+async function confirmOf(first: Promise<PublishResult>): Promise<PublishResult> {
+  const result = await first
+  return result.outcome === 'confirmed' ? result : new Promise(() => {})
+}
+
 function isWorthStoring({ outcome, unsendable }: PublishResult): boolean {
   return unsendable !== true && (outcome === 'not_accepted' || outcome === 'unknown')
 }
 
 function withoutSpool(result: PublishResult, { message, remains }: SpoolUnavailable): AcceptResult {
-  if (result.outcome === 'confirmed' || result.outcome === 'unroutable') return result
+  if (result.outcome === 'confirmed') return result
   const outcome = remains === 'perhaps' ? 'unknown' : result.outcome
   return { ...result, outcome, detail: result.detail === message ? message : `${result.detail}; ${message}` }
 }

@@ -1,8 +1,10 @@
 import type { PublishResult, Transport } from '../../../shared/messaging/transport'
-import { fullJitterMs, type Random } from '../../../shared/runtime/backoff'
+import type { Random } from '../../../shared/runtime/backoff'
 import type { Clock } from '../../../shared/runtime/clock'
 import { failpoint } from '../../../shared/runtime/failpoints'
+import { Fifo } from '../../../shared/runtime/fifo'
 import type { Kept, Spool } from '../../../shared/store/spool'
+import { Brakes } from './brakes'
 import { Lane, type Item } from './lane'
 import { fromEntry, laneOrder, type SpooledMessage } from './spooled-message'
 
@@ -29,27 +31,41 @@ export interface DrainParts {
 const mostAtOnce = 256
 const mostOfALane = 64
 const lookEveryMs = 100
-const pauses = { firstMs: 200, maxMs: 1_000 }
 const unroutablePauseMs = 1_000
 /** The binding of a command that finds no queue is made again meanwhile. */
 const unroutablePauses = 3
+/** One trouble may be another message's, or the network's. */
+const troublesInCompany = 2
+const apart = { firstMs: 1_000, maxMs: 300_000 }
 
-type Fate = 'gone' | 'again' | 'unroutable'
+/**
+ * - `again`: the broker was not there, or too much was in flight.
+ * - `held`: its type is refused at present.
+ * - `refused`: by a queue.
+ * - `troubled`: it could not be read, or was sent without an answer.
+ */
+type Fate = 'gone' | 'again' | 'held' | 'refused' | 'unroutable' | 'troubled'
 
 /**
  * Sends what is in the spool once the broker takes it, with the ids it was accepted under, and each until it is
- * confirmed. One that is refused holds up its own lane alone.
+ * confirmed. A queue that refuses holds up the messages of its types alone. A message that the broker closes the channel
+ * for is soon sent alone and ever more seldom, so that it takes few others with it.
  */
 export class Drain {
   readonly #parts: DrainParts
+  readonly #brakes: Brakes
   readonly #lanes = new Map<string, Lane>()
-  #turns: Lane[] = []
+  readonly #turns = new Fifo<Lane>()
+  /** Each is sent while nothing else is. */
+  readonly #alone = new Fifo<Item>()
   readonly #sending = new Set<Promise<void>>()
   #look: (() => void) | undefined
   #stopped = false
 
   constructor(parts: DrainParts) {
     this.#parts = parts
+    const { clock, random } = parts
+    this.#brakes = new Brakes({ clock, random, release: (lane) => this.#offerSoon(lane) })
   }
 
   /** Whether anything of this lane is not confirmed yet. */
@@ -60,9 +76,8 @@ export class Drain {
   /** Takes a stored message, to be sent; `first` is a publish of it that has no result yet. */
   add(kept: Kept, first?: Promise<PublishResult>): void {
     const lane = this.#lanes.get(kept.lane) ?? this.#newLane(kept.lane)
-    lane.add({ kept, first })
-    this.#offer(lane)
-    this.#lookSoon(0)
+    lane.add({ kept, lane, first, type: undefined, troubles: 0 })
+    this.#offerSoon(lane)
   }
 
   /** Begins nothing more; resolves when what is being sent has a result, which the transport sees to. */
@@ -73,7 +88,7 @@ export class Drain {
   }
 
   #newLane(name: string): Lane {
-    const lane = new Lane(name, laneOrder(name) === 'kept' ? 1 : mostOfALane)
+    const lane = new Lane(name, laneOrder(name), mostOfALane)
     this.#lanes.set(name, lane)
     return lane
   }
@@ -84,7 +99,13 @@ export class Drain {
     this.#turns.push(lane)
   }
 
+  #offerSoon(lane: Lane): void {
+    this.#offer(lane)
+    this.#lookSoon(0)
+  }
+
   #lookSoon(ms = lookEveryMs): void {
+    if (this.#stopped) return
     this.#look ??= this.#parts.clock.after(ms, () => {
       this.#look = undefined
       this.#pump()
@@ -92,20 +113,30 @@ export class Drain {
   }
 
   #pump(): void {
-    if (this.#stopped || this.#turns.length === 0) return
+    if (this.#stopped || this.#turns.size + this.#alone.size === 0) return
     if (!this.#parts.canPublish()) return this.#lookSoon()
+    if (this.#alone.size > 0) return this.#sendAlone()
     while (this.#sending.size < mostAtOnce) {
       const lane = this.#turns.shift()
       if (lane === undefined) return
       lane.queued = false
-      const item = lane.take()
-      if (item !== undefined) this.#send(lane, item)
+      const item = lane.canSend ? lane.take() : undefined
+      if (item !== undefined) this.#send(item)
       this.#offer(lane)
     }
   }
 
-  #send(lane: Lane, item: Item): void {
-    const sending = this.#sent(lane, item).finally(() => {
+  /** Once nothing else is under way; its end brings us here again. */
+  #sendAlone(): void {
+    const item = this.#sending.size === 0 ? this.#alone.shift() : undefined
+    if (item === undefined) return
+    item.lane.takeApart()
+    this.#send(item)
+  }
+
+  #send(item: Item): void {
+    const { lane } = item
+    const sending = this.#sent(item).finally(() => {
       this.#sending.delete(sending)
       this.#offer(lane)
       if (lane.isEmpty) this.#lanes.delete(lane.name)
@@ -114,47 +145,77 @@ export class Drain {
     this.#sending.add(sending)
   }
 
-  async #sent(lane: Lane, item: Item): Promise<void> {
-    const fate = await this.#fateOf(item, lane).catch((error: Error): Fate => {
+  async #sent(item: Item): Promise<void> {
+    const fate = await this.#fateOf(item).catch((error: Error): Fate => {
       this.#parts.events.fault(error)
-      return 'again'
+      return 'troubled'
     })
+    this.#noteForType(item, fate)
     if (fate === 'gone') {
       this.#parts.spool.done(item.kept)
-      return lane.drop()
+      return item.lane.drop()
     }
-    lane.putBack(item)
-    // While the broker is away there is nothing that a lane could be blamed for.
-    if (lane.paused || !this.#parts.canPublish()) return
-    if (fate === 'unroutable') lane.unroutable++
-    const again = () => fullJitterMs(lane.failures++, pauses, this.#parts.random)
-    this.#pause(lane, fate === 'unroutable' ? unroutablePauseMs : again())
+    if (fate === 'troubled' && ++item.troubles >= troublesInCompany) return this.#setApart(item)
+    item.lane.putBack(item)
+    if (fate === 'unroutable') this.#pauseUnroutable(item.lane)
+    if (fate === 'again') this.#pause(item.lane, lookEveryMs)
+    if (fate === 'held' || fate === 'refused') this.#brakes.hold(item.type ?? '', item.lane)
+  }
+
+  #noteForType({ type }: Item, fate: Fate): void {
+    if (type === undefined || fate === 'held') return
+    if (fate === 'refused') this.#brakes.refused(type)
+    else this.#brakes.toldNothing(type)
+  }
+
+  #setApart(item: Item): void {
+    item.lane.setApart()
+    const doublings = item.troubles - troublesInCompany
+    this.#parts.clock.after(Math.min(apart.maxMs, apart.firstMs * 2 ** Math.min(doublings, 20)), () => {
+      this.#alone.push(item)
+      this.#lookSoon(0)
+    })
+  }
+
+  #pauseUnroutable(lane: Lane): void {
+    if (!lane.paused) lane.unroutable++
+    this.#pause(lane, unroutablePauseMs)
   }
 
   #pause(lane: Lane, ms: number): void {
+    if (lane.paused) return
     lane.paused = true
     this.#parts.clock.after(ms, () => {
       lane.paused = false
-      this.#offer(lane)
-      this.#pump()
+      this.#offerSoon(lane)
     })
   }
 
-  async #fateOf(item: Item, lane: Lane): Promise<Fate> {
-    const { events } = this.#parts
-    if ((await this.#firstResult(item))?.outcome === 'confirmed') return this.#confirmed(lane)
+  async #fateOf(item: Item): Promise<Fate> {
+    if ((await this.#firstResult(item))?.outcome === 'confirmed') return this.#confirmed(item)
+    if (this.#stopped) return 'again'
+    if (item.type !== undefined && !this.#brakes.mayTry(item.type)) return 'held'
     const message = await this.#messageOf(item)
     if (message === undefined) {
-      events.left('damaged')
+      this.#parts.events.left('damaged')
       return 'gone'
     }
-    const result = await this.#parts.transport.publish(message.envelope, message.route)
-    if (result.outcome === 'confirmed') return this.#confirmed(lane)
-    if (result.outcome === 'unroutable') return this.#withoutQueue(message, lane)
-    if (result.unsendable !== true) return 'again'
-    await this.#parts.spool.setAside(item.kept, result.detail)
-    events.left('unsendable')
-    return 'gone'
+    // Known from here on, and asked about above the next time.
+    const isNew = item.type === undefined
+    item.type = message.envelope.type
+    if (isNew && !this.#brakes.mayTry(item.type)) return 'held'
+    return this.#published(item, message)
+  }
+
+  async #published(item: Item, message: SpooledMessage): Promise<Fate> {
+    const publishing = this.#parts.transport.publish(message.envelope, message.route)
+    failpoint('spool.published')
+    const result = await publishing
+    if (result.outcome === 'confirmed') return this.#confirmed(item)
+    if (result.outcome === 'unroutable') return this.#withoutQueue(item, message)
+    if (result.unsendable === true) return this.#unsendable(item, result.detail)
+    if (result.refused === true) return 'refused'
+    return result.outcome === 'not_accepted' ? 'again' : 'troubled'
   }
 
   async #firstResult(item: Item): Promise<PublishResult | undefined> {
@@ -163,9 +224,10 @@ export class Drain {
     return result
   }
 
-  #confirmed(lane: Lane): Fate {
+  #confirmed({ lane, type }: Item): Fate {
     failpoint('spool.sent')
-    lane.failures = lane.unroutable = 0
+    lane.unroutable = 0
+    if (type !== undefined) this.#brakes.passed(type)
     this.#parts.events.left('confirmed')
     return 'gone'
   }
@@ -181,10 +243,17 @@ export class Drain {
     }
   }
 
-  async #withoutQueue({ envelope }: SpooledMessage, lane: Lane): Promise<Fate> {
+  async #unsendable({ kept }: Item, why: string): Promise<Fate> {
+    await this.#parts.spool.setAside(kept, why)
+    this.#parts.events.left('unsendable')
+    return 'gone'
+  }
+
+  async #withoutQueue({ lane }: Item, { envelope }: SpooledMessage): Promise<Fate> {
     if (lane.unroutable < unroutablePauses) return 'unroutable'
+    if (this.#stopped) return 'again'
     const { outcome } = await this.#parts.transport.publish(envelope, { kind: 'unrouted' })
-    if (outcome !== 'confirmed') return 'again'
+    if (outcome !== 'confirmed') return 'unroutable'
     this.#parts.events.parked({ messageId: envelope.id, messageType: envelope.type })
     this.#parts.events.left('unrouted')
     return 'gone'

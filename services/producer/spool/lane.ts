@@ -5,36 +5,43 @@ import type { Kept } from '../../../shared/store/spool'
 /** A message on its way out of the spool. */
 export interface Item {
   readonly kept: Kept
+  readonly lane: Lane
   /** A publish that was under way when the message was stored: its confirm saves a second one. */
   first: Promise<PublishResult> | undefined
+  /** Known once it was read. */
+  type: string | undefined
+  /** How often, in a row, it could not be read or was sent without an answer. */
+  troubles: number
 }
 
 /** Messages that are sent in the order in which they were stored, or as good as. */
 export class Lane {
   readonly name: string
-  /** In a row, while the broker took others. */
-  failures = 0
   /** How often it paused, in a row, since messages of it found no queue. */
   unroutable = 0
   paused = false
   /** Whether it waits for its turn. */
   queued = false
   #sending = 0
+  #apart = 0
+  readonly #order: 'kept' | 'free'
   readonly #mostAtOnce: number
   readonly #waiting = new Fifo<Item>()
-  readonly #again: Item[] = []
+  #again: Item[] = []
 
-  constructor(name: string, mostAtOnce: number) {
+  constructor(name: string, order: 'kept' | 'free', mostAtOnce: number) {
     this.name = name
-    this.#mostAtOnce = mostAtOnce
+    this.#order = order
+    this.#mostAtOnce = order === 'kept' ? 1 : mostAtOnce
   }
 
   get isEmpty(): boolean {
-    return this.#sending === 0 && this.#waiting.size === 0 && this.#again.length === 0
+    return this.#sending + this.#apart + this.#waiting.size + this.#again.length === 0
   }
 
   get canSend(): boolean {
-    return !this.paused && this.#sending < this.#mostAtOnce && this.#waiting.size + this.#again.length > 0
+    const mayPass = this.#order === 'free' || this.#apart === 0
+    return !this.paused && mayPass && this.#sending < this.#mostAtOnce && this.#waiting.size + this.#again.length > 0
   }
 
   add(item: Item): void {
@@ -56,5 +63,17 @@ export class Lane {
   putBack(item: Item): void {
     this.#sending--
     this.#again.push(item)
+  }
+
+  /** The message that was taken is not sent for some time; the lane goes on without it where its order is free. */
+  setApart(): void {
+    this.#sending--
+    this.#apart++
+  }
+
+  /** The message that was set apart is being sent. */
+  takeApart(): void {
+    this.#apart--
+    this.#sending++
   }
 }

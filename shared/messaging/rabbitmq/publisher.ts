@@ -137,9 +137,10 @@ export class Publisher implements Part {
     if (error === null && !entry.returned) return this.#finish(entry, { outcome: 'confirmed', detail: 'confirmed' })
     if (error?.message === 'channel closed') return
     // After a second send the first one may have found its queue, whatever became of this one.
-    if (entry.sends > 1) this.#finish(entry, { outcome: 'unknown', detail: 'sent twice; the second was refused' })
+    if (entry.sends > 1)
+      this.#finish(entry, { outcome: 'unknown', detail: 'sent twice; the second was refused', refused: true })
     else if (error === null) this.#finish(entry, { outcome: 'unroutable', detail: 'no queue is bound for it' })
-    else this.#finish(entry, { outcome: entry.outgoing.nackMeans, detail: 'refused by a queue' })
+    else this.#finish(entry, { outcome: entry.outgoing.nackMeans, detail: 'refused by a queue', refused: true })
   }
 
   // The return comes before the confirm of the same message. Several messages in flight may bear one id (a retry of

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { access, mkdir, open, readdir, readFile, rm, type FileHandle } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 /** The part of a file's handle that a spool needs. */
 export type SpoolFile = Pick<FileHandle, 'write' | 'read' | 'datasync' | 'truncate' | 'close'>
@@ -25,7 +25,8 @@ const fileMode = 0o600
 /** The folder at this path, made if need be. Rejects when nothing can be written there. */
 export async function openFolder(path: string): Promise<Folder> {
   // Where a disk is read-only, the recursive one calls the folder missing; the plain one says what is wrong.
-  await mkdir(path, { recursive: true, mode: folderMode }).catch(() => mkdir(path, { mode: folderMode }))
+  const made = await mkdir(path, { recursive: true, mode: folderMode }).catch(() => mkdir(path, { mode: folderMode }))
+  if (typeof made === 'string') await syncUpTo(dirname(made), path)
   await access(path, constants.R_OK | constants.W_OK | constants.X_OK)
   return {
     path,
@@ -43,6 +44,14 @@ export async function openFolder(path: string): Promise<Folder> {
     open: (name) => open(join(path, name), constants.O_RDWR | constants.O_CREAT, fileMode),
     contents: (name) => readFile(join(path, name)),
     remove: (name) => rm(join(path, name), { force: true }),
+  }
+}
+
+/** Lets the names of new folders survive a power failure: from where they begin down to the last. */
+async function syncUpTo(oldest: string, path: string): Promise<void> {
+  for (let folder = dirname(resolve(path)); folder.length >= resolve(oldest).length; folder = dirname(folder)) {
+    await syncFolder(folder)
+    if (folder === dirname(folder)) return
   }
 }
 

@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib'
 import type { SpoolEntry } from '../spool'
 
-/** The first bytes of each file; another number would mean another format. */
-export const fileHeader = Buffer.from('HANDOFF-SPOOL-1\n')
+/** The first bytes of each file. The format's number stands there twice, so that a bit which has turned makes no other format of it. */
+export const fileHeader = Buffer.from('HANDOFF-SPOOL 1 1\n')
 
 const magicNumber = 0xf548530a
 const magic = Buffer.alloc(4)
@@ -20,10 +20,23 @@ export interface FoundRecord {
   readonly bytes: Buffer
 }
 
+/** The format that a file says it has, where that is another one; undefined also for a header that makes no sense. */
+export function otherFormat(file: Buffer): string | undefined {
+  const [, first, second] = /^HANDOFF-SPOOL (\d+) (\d+)\n/.exec(file.toString('latin1', 0, 32)) ?? []
+  return first === second && first !== '1' ? first : undefined
+}
+
+/** Bytes that are no record, from and to, although they once were or something after them is. */
+export interface DamagedRange {
+  readonly from: number
+  readonly to: number
+  /** `one`: its head is sound, so it is a single record; `unknown`: there may have been several. */
+  readonly records: 'one' | 'unknown'
+}
+
 export interface Scan {
   readonly records: readonly FoundRecord[]
-  /** Ranges that are no record, from and to, although they once were or something after them is. */
-  readonly damaged: readonly { readonly from: number; readonly to: number }[]
+  readonly damaged: readonly DamagedRange[]
   /** Where a record begins that the file ends in the middle of: it was being written when all ended. */
   readonly tornAt: number | undefined
 }
@@ -68,17 +81,25 @@ export function decodeRecord(file: Buffer, offset: number): FoundRecord | undefi
 /** Finds every whole record of a file; what is damaged hides none of those after it. */
 export function scanRecords(file: Buffer): Scan {
   const records: FoundRecord[] = []
-  const damaged: { from: number; to: number }[] = []
+  const damaged: DamagedRange[] = []
   let at = fileHeader.length
   while (at < file.length) {
     const record = decodeRecord(file, at)
-    const next = record === undefined ? nextRecord(file, at + 1) : at + record.length
     if (record !== undefined) records.push(record)
-    else if (next === undefined && isTorn(file, at)) return { records, damaged, tornAt: at }
-    else damaged.push({ from: at, to: next ?? file.length })
-    at = next ?? file.length
+    const range = record === undefined ? damagedRange(file, at) : undefined
+    if (range === 'torn') return { records, damaged, tornAt: at }
+    if (range !== undefined) damaged.push(range)
+    at = range?.to ?? at + (record?.length ?? 0)
   }
   return { records, damaged, tornAt: undefined }
+}
+
+function damagedRange(file: Buffer, from: number): DamagedRange | 'torn' {
+  const length = lengthAt(file, from)
+  if (length !== undefined && from + length <= file.length) return { from, to: from + length, records: 'one' }
+  const next = nextRecord(file, from + 1)
+  if (next === undefined && isTorn(file, from)) return 'torn'
+  return { from, to: next ?? file.length, records: 'unknown' }
 }
 
 /** The length of the whole record that begins here; undefined where none does. */

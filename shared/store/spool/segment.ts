@@ -13,7 +13,8 @@ const mostAhead = 4
 interface Ahead {
   readonly from: number
   readonly to: number
-  readonly bytes: Promise<Buffer>
+  /** Undefined when it could not be read. */
+  readonly bytes: Promise<Buffer | undefined>
 }
 
 /**
@@ -24,8 +25,8 @@ export class Segment {
   readonly number: number
   /** Records that are not done. */
   live = 0
-  /** Of its first record, in milliseconds since 1970. */
-  firstStoredAtMs: number | undefined
+  /** Something in it could not be set aside, so it is not deleted. */
+  isKept = false
   /** The end of what is known to be on disk. */
   size: number
   readonly #folder: Folder
@@ -48,8 +49,11 @@ export class Segment {
     await folder.remove(marksName(number))
     const file = await folder.create(segmentName(number))
     try {
-      await writeAll(file, Buffer.concat([fileHeader, Buffer.alloc(probeBytes)]), 0)
-      await file.truncate(fileHeader.length)
+      await writeAll(file, Buffer.alloc(probeBytes), 0)
+      await file.datasync()
+      await file.truncate(0)
+      // Only now: a crash before it leaves nothing that could be taken for damaged records.
+      await writeAll(file, fileHeader, 0)
       await file.datasync()
     } catch (error) {
       await file.close().catch(() => {})
@@ -88,7 +92,10 @@ export class Segment {
   async read(offset: number, length: number): Promise<Buffer> {
     const known = this.#ahead.find((ahead) => isWithin(ahead, offset, length))
     const ahead = known ?? this.#readAhead(offset, length)
-    return (await ahead.bytes).subarray(offset - ahead.from, offset - ahead.from + length)
+    const bytes = await ahead.bytes
+    // A sector that cannot be read must not cost the records beside it.
+    if (bytes === undefined) return readAt(this.#file, offset, length)
+    return bytes.subarray(offset - ahead.from, offset - ahead.from + length)
   }
 
   mark(offset: number): void {
@@ -105,16 +112,16 @@ export class Segment {
   /** Closes it and deletes its files, the marks last: without them its records would be taken for unsent. */
   async remove(): Promise<void> {
     await this.close()
+    if (this.isKept) return
     await this.#folder.remove(this.name)
     await this.#folder.remove(marksName(this.number))
   }
 
   #readAhead(from: number, length: number): Ahead {
     const to = Math.max(from + length, Math.min(from + aheadBytes, this.size))
-    const ahead = { from, to, bytes: readAt(this.#file, from, to - from) }
+    const bytes = readAt(this.#file, from, to - from).catch(() => undefined)
+    const ahead = { from, to, bytes }
     this.#ahead = [ahead, ...this.#ahead.slice(0, mostAhead - 1)]
-    // What could not be read is tried anew by whoever needs it next.
-    ahead.bytes.catch(() => (this.#ahead = this.#ahead.filter((each) => each !== ahead)))
     return ahead
   }
 

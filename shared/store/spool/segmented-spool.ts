@@ -1,4 +1,5 @@
 import { failpoint } from '../../runtime/failpoints'
+import { Fifo } from '../../runtime/fifo'
 import { SpoolUnavailable, type Kept, type Spool, type SpoolEntry, type SpoolEvents, type SpoolStatus } from '../spool'
 import type { Folder } from './folder'
 import { setBytesAside, type FoundFolder } from './read-folder'
@@ -43,6 +44,9 @@ interface Waiting {
 }
 
 const batchBytes = 1_048_576
+// Whoever waits longer for the disk has given up, while what he has sent would still be in memory.
+const mostWaitingBytes = 32 * 1_048_576
+const stalledAfterMs = 3_000
 
 /**
  * A spool in numbered files, written one after the other. What comes while a flush is under way goes into the next one
@@ -53,10 +57,15 @@ export class SegmentedSpool implements Spool {
   readonly #parts: SpoolParts
   readonly #segments: Segment[] = []
   readonly #damagedFiles: string[]
+  /** In the order in which they were stored. */
+  readonly #records = new WeakMap<Segment, Fifo<KeptRecord>>()
   #nextNumber: number
   #active: Segment | undefined
   #waiting: Waiting[] = []
+  /** Of what waits and what is being written. */
   #waitingBytes = 0
+  /** When the write that is under way began, on the clock of `performance.now`. */
+  #writingSince = Infinity
   /** What was taken when a message last found no room. */
   #fullAt = Infinity
   #writing: Promise<void> | undefined
@@ -111,9 +120,9 @@ export class SegmentedSpool implements Spool {
     segment.live--
     segment.mark(offset)
     if (segment.live > 0) return
+    if (segment !== this.#active) return this.#remove(segment)
     clearTimeout(this.#idle)
-    if (segment !== this.#active) this.#remove(segment)
-    else this.#idle = setTimeout(() => this.#removeIdle(), this.#parts.limits.idleMs).unref()
+    this.#idle = setTimeout(() => this.#removeIdle(), this.#parts.limits.idleMs).unref()
   }
 
   async setAside(kept: Kept, why: string): Promise<void> {
@@ -126,12 +135,11 @@ export class SegmentedSpool implements Spool {
   }
 
   status(): SpoolStatus {
-    const oldest = this.#segments.find(({ live }) => live > 0)
     return {
       messages: this.#segments.reduce((sum, { live }) => sum + live, 0),
       bytes: this.#bytes(),
       maxBytes: this.#parts.limits.maxBytes,
-      oldestAtMs: oldest?.firstStoredAtMs,
+      oldestAtMs: this.#oldest()?.storedAtMs,
       refusal: this.#refusal() ?? this.#fullness(),
       damagedFiles: this.#damagedFiles,
     }
@@ -156,14 +164,26 @@ export class SegmentedSpool implements Spool {
   }
 
   #refusal(): string | undefined {
-    return this.#closing === undefined ? this.#failure : 'the spool is closed'
+    if (this.#closing !== undefined) return 'the spool is closed'
+    const slow = this.#waitingBytes > mostWaitingBytes || performance.now() - this.#writingSince > stalledAfterMs
+    return this.#failure ?? (slow ? `the disk of ${this.#parts.folder.path} does not keep up` : undefined)
   }
 
   #wantOfRoom(bytes: number): string | undefined {
+    const { maxBytes } = this.#parts.limits
     const taken = this.#bytes() + this.#waitingBytes
-    if (taken + bytes <= this.#parts.limits.maxBytes) return undefined
+    if (taken + bytes <= maxBytes) return undefined
+    // One that would not even fit into an empty one says nothing about the others.
+    if (bytes > maxBytes) return `its ${bytes} bytes are more than the ${maxBytes} that SPOOL_MAX_BYTES allows`
     this.#fullAt = taken
     return this.#fullness()
+  }
+
+  #oldest(): KeptRecord | undefined {
+    const segment = this.#segments.find(({ live }) => live > 0)
+    const records = segment === undefined ? undefined : this.#records.get(segment)
+    while (records?.peek()?.isDone === true) records.shift()
+    return records?.peek()
   }
 
   /** It is full from the first message that has no room until there is more of it, though a smaller one might fit. */
@@ -178,9 +198,13 @@ export class SegmentedSpool implements Spool {
   }
 
   #kept(facts: Kept, place: Pick<KeptRecord, 'segment' | 'offset' | 'recordLength'>): KeptRecord {
-    place.segment.live++
-    place.segment.firstStoredAtMs ??= facts.storedAtMs
-    return { ...facts, ...place, isDone: false }
+    const { segment } = place
+    const record = { ...facts, ...place, isDone: false }
+    segment.live++
+    const records = this.#records.get(segment) ?? new Fifo<KeptRecord>()
+    records.push(record)
+    this.#records.set(segment, records)
+    return record
   }
 
   async #writeWaiting(): Promise<void> {
@@ -194,15 +218,18 @@ export class SegmentedSpool implements Spool {
   #nextBatch(): readonly Waiting[] {
     let [count, bytes] = [0, 0]
     while (count < this.#waiting.length && bytes < batchBytes) bytes += this.#waiting[count++]?.record.length ?? 0
-    this.#waitingBytes -= bytes
     return this.#waiting.splice(0, count)
   }
 
   async #writeBatch(batch: readonly Waiting[]): Promise<void> {
-    const failure = await this.#stored(Buffer.concat(batch.map(({ record }) => record)))
+    const bytes = Buffer.concat(batch.map(({ record }) => record))
+    this.#writingSince = performance.now()
+    const failure = await this.#stored(bytes)
+    this.#writingSince = Infinity
+    this.#waitingBytes -= bytes.length
     if (failure !== undefined) return this.#fail(batch, failure)
     const segment = this.#active as Segment
-    let offset = segment.size - batch.reduce((sum, { record }) => sum + record.length, 0)
+    let offset = segment.size - bytes.length
     for (const { record, resolve, ...facts } of batch) {
       const { lane, storedAtMs, length } = facts
       resolve(this.#kept({ lane, storedAtMs, length }, { segment, offset, recordLength: record.length }))
@@ -247,6 +274,7 @@ export class SegmentedSpool implements Spool {
   }
 
   #tryAgainLater(): void {
+    if (this.#closing !== undefined) return
     const tryAgain = () => {
       this.#retrying = this.#tryAgain()
     }
@@ -259,7 +287,7 @@ export class SegmentedSpool implements Spool {
       this.#failure = undefined
       this.#parts.events.recovered()
     } catch {
-      if (this.#closing === undefined) this.#tryAgainLater()
+      this.#tryAgainLater()
     }
   }
 

@@ -16,7 +16,7 @@ const storingRows: Readonly<Record<string, FailpointName>> = {
 
 /** Killed once the broker is back and the spool is sent. */
 const sendingRows: Readonly<Record<string, FailpointName>> = {
-  'O4 published, not confirmed': 'publish.written',
+  'O4 published, not confirmed': 'spool.published',
   'O5 confirmed, not marked as sent': 'spool.sent',
 }
 
@@ -70,15 +70,13 @@ export function killsWithSpool(on: KillStore): void {
     for (const { passing, prefix } of roundsOf(step.slice(0, 2))) {
       away()
       const victim = await start(`${point}=kill@${passing}`)
-      let { url } = victim
-      const load = stage().ledger.send(() => url, prefix, few)
+      const load = stage().ledger.send(() => victim.url, prefix, few)
       await eventually('the spool holds many', async () => (await metricOf(victim, 'handoff_spool_messages')) > inSpool)
+      // From now on whatever is published comes from the spool.
+      await load.finish()
       path.proxy.accept()
       await isKilled(victim)
-      const successor = await start()
-      url = successor.url
-      await load.finish()
-      await settled(successor)
+      await settled(await start())
     }
   })
 

@@ -192,3 +192,56 @@ test('what has no key goes to the broker although others wait in the spool', asy
   refuse = false
   expect(await accept(postingOf('B'))).toEqual(result('confirmed'))
 })
+
+test.each(['the broker goes', 'each is refused'] as const)(
+  'in flight together under one key they are stored in their order: %s',
+  async (how) => {
+    const results: ((result: PublishResult) => void)[] = []
+    const { accept, clock, broker, stored } = await acceptanceOf(
+      () => new Promise((resolve) => void results.push(resolve)),
+    )
+    const accepted = Promise.all(['A', 'B', 'C', 'D'].map((id) => accept(postingOf(id, { key: 'k' }))))
+    await clock.pass(10)
+    if (how === 'the broker goes') broker.takes = false
+    else for (const resolve of [...results].reverse()) resolve(result('not_accepted'))
+    await clock.pass(60)
+    await accepted
+    expect(stored).toEqual(['A', 'B', 'C', 'D'])
+  },
+)
+
+test('spool-first does not overtake what waits under its key when the spool is full', async () => {
+  const { accept, broker, full, published } = await acceptanceOf(() => result('confirmed'))
+  broker.takes = false
+  await accept(postingOf('A', { key: 'k', acceptance: 'spool-first' }))
+  full()
+  expect(await accept(postingOf('B', { key: 'k', acceptance: 'spool-first' }))).toMatchObject({
+    outcome: 'not_accepted',
+  })
+  expect(published).toEqual([])
+})
+
+test('a confirm that comes while the disk hangs is the answer', async () => {
+  const gate = Promise.withResolvers<PublishResult>()
+  const { accept, clock, folder } = await acceptanceOf(() => gate.promise)
+  const hanging = Promise.withResolvers<void>()
+  folder.before = (operation) => (operation === 'datasync' ? hanging.promise : undefined)
+  const accepted = accept(postingOf('A'))
+  await clock.pass(1_100)
+  gate.resolve(result('confirmed'))
+  expect(await accepted).toEqual(result('confirmed'))
+  hanging.resolve()
+})
+
+test('unroutable, and perhaps in the spool: unknown, for it may be parked later', async () => {
+  const gate = Promise.withResolvers<PublishResult>()
+  const { accept, clock, folder } = await acceptanceOf(() => gate.promise)
+  const hanging = Promise.withResolvers<void>()
+  folder.before = (operation) => (operation === 'datasync' ? hanging.promise : undefined)
+  const accepted = accept(postingOf('A'))
+  await clock.pass(1_100)
+  gate.resolve(result('unroutable'))
+  await clock.pass(9_000)
+  expect(await accepted).toMatchObject({ outcome: 'unknown' })
+  hanging.resolve()
+})

@@ -8,6 +8,7 @@ import { openInMemory } from './open-in-memory'
 type Publish = (envelope: Envelope, route: Route) => PublishResult | Promise<PublishResult>
 
 const outcome = (outcome: PublishResult['outcome']): PublishResult => ({ outcome, detail: outcome })
+const refused = (what: PublishResult['outcome']): PublishResult => ({ ...outcome(what), refused: true })
 
 async function drainOf(publish: Publish) {
   const { spool, folder } = await openInMemory()
@@ -101,10 +102,10 @@ test('with one key, in order, whatever is refused', async () => {
 
 test('a queue that takes nothing holds up no other type and no other key', async () => {
   const { add, clock, spool, published } = await drainOf(({ id }) =>
-    outcome(id.startsWith('stuck') ? 'not_accepted' : 'confirmed'),
+    id.startsWith('stuck') ? refused('not_accepted') : outcome('confirmed'),
   )
   for (let number = 0; number < 600; number++) await add(`stuck-${number}`, { type: 'payment.capture' })
-  await add('stuck-key', { key: 'k' })
+  await add('stuck-key', { key: 'k', type: 'payment.capture' })
   await add('free')
   await add('free-key', { key: 'other' })
   await clock.pass(100)
@@ -178,7 +179,8 @@ test('what can never be sent is set aside for a person', async () => {
 
 test('what cannot be read now is read again, and nothing is taken for sent', async () => {
   const { add, clock, told, folder, published } = await drainOf(() => outcome('confirmed'))
-  let failures = 3
+  // The first look reads twice: some more along with it, then the record alone.
+  let failures = 4
   folder.fails = (operation) => {
     if (operation === 'read' && failures-- > 0) throw new Error('EIO')
   }
@@ -203,3 +205,87 @@ test('a stop begins nothing more and waits for what is being sent', async () => 
   expect(published).toHaveLength(begun)
   expect(spool.status().messages).toBe(300 - begun)
 })
+
+test('an event that one of its queues refuses is not copied into the others again and again', async () => {
+  let full = true
+  const { add, clock, published, spool } = await drainOf(() => (full ? refused('unknown') : outcome('confirmed')))
+  for (let number = 0; number < 300; number++) await add(String(number))
+  for (let number = 0; number < 300; number++) await add(`k-${number}`, { key: String(number) })
+  await clock.pass(1)
+  // Those that were under way before anybody knew.
+  const before = published.length
+  expect(before).toBeLessThanOrEqual(256)
+  await clock.pass(3_600_000)
+  expect(published.length - before).toBeLessThan(150)
+  full = false
+  await clock.pass(60_000)
+  expect(spool.status().messages).toBe(0)
+})
+
+test('a full place in flight is no refusal: it is tried again soon, and not in a hot loop', async () => {
+  let left = 20
+  const { add, clock, published, spool } = await drainOf(() => outcome(left-- > 0 ? 'not_accepted' : 'confirmed'))
+  await add('A')
+  await clock.pass(1_000)
+  expect(published.length).toBeLessThan(15)
+  await clock.pass(2_000)
+  expect(spool.status().messages).toBe(0)
+})
+
+test('one that costs the broker its channel is soon sent alone and ever more seldom; those that it took along are sent', async () => {
+  const at: number[] = []
+  const company: number[] = []
+  let sending = 0
+  const { add, clock, spool, published } = await drainOf(async ({ id }) => {
+    sending++
+    if (id === 'poison') {
+      at.push(clock.now())
+      company.push(sending)
+    }
+    const others = sending
+    await new Promise(setImmediate)
+    sending--
+    // Whatever is in flight with it is lost with it.
+    return outcome(id === 'poison' || (others > 1 && spoiled) ? 'unknown' : 'confirmed')
+  })
+  let spoiled = true
+  for (const id of ['a', 'poison', 'b', 'c']) await add(id)
+  await clock.pass(3_000)
+  expect(spool.status().messages).toBe(1)
+  spoiled = false
+  await clock.pass(3_600_000)
+  expect(new Set(published)).toEqual(new Set(['a', 'b', 'c', 'poison']))
+  expect(at.length).toBeLessThan(25)
+  expect(Math.max(...company.slice(2))).toBe(1)
+})
+
+test('what is behind such a one under the same key waits for it, and other keys do not', async () => {
+  const { add, clock, published } = await drainOf(({ id }) => outcome(id === 'poison' ? 'unknown' : 'confirmed'))
+  await add('poison', { key: 'k' })
+  await add('behind', { key: 'k' })
+  await add('other', { key: 'l' })
+  await clock.pass(600_000)
+  expect(new Set(published)).toEqual(new Set(['poison', 'other']))
+})
+
+test('a stop does not begin a second publish of what had been under way', async () => {
+  const { add, clock, published, drain } = await drainOf(() => outcome('confirmed'))
+  const first = Promise.withResolvers<PublishResult>()
+  await add('A', {}, first.promise)
+  await clock.pass(10)
+  const stop = drain.stop()
+  first.resolve(outcome('unknown'))
+  await stop
+  expect(published).toEqual([])
+})
+
+test('half a million keys take no longer for each message than a few', async () => {
+  const { drain, clock, published, spool } = await drainOf(() => outcome('confirmed'))
+  const { bytes } = toEntry({ envelope: envelopeOf('A'), route: { kind: 'event' } })
+  jest.spyOn(spool, 'read').mockImplementation(() => Promise.resolve(bytes))
+  jest.spyOn(spool, 'done').mockImplementation(() => {})
+  const startedAt = performance.now()
+  for (let number = 0; number < 500_000; number++) drain.add({ lane: `key ${number}`, storedAtMs: 0, length: 1 })
+  while (published.length < 20_000) await clock.pass(0)
+  expect(performance.now() - startedAt).toBeLessThan(20_000)
+}, 60_000)

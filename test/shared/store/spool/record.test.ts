@@ -55,7 +55,9 @@ test('a file that ends anywhere within its last record is torn there, and the ot
 })
 
 test('a file of zeros where records should be is damaged, not empty', () => {
-  expect(scanRecords(Buffer.concat([fileHeader, Buffer.alloc(100)])).damaged).toEqual([{ from: 16, to: 116 }])
+  expect(scanRecords(Buffer.concat([fileHeader, Buffer.alloc(100)])).damaged).toEqual([
+    { from: fileHeader.length, to: fileHeader.length + 100, records: 'unknown' },
+  ])
 })
 
 test('a mark counts for its own segment and place alone', () => {

@@ -189,9 +189,11 @@ test('a file of another version stops the start with its name', async () => {
   await store(spool, 'a')
   await spool.close()
   folder.alter('00000001.spool', (bytes) =>
-    Buffer.from(bytes.toString('latin1').replace('SPOOL-1', 'SPOOL-2'), 'latin1'),
+    Buffer.from(bytes.toString('latin1').replace('SPOOL 1 1', 'SPOOL 2 2'), 'latin1'),
   )
-  await expect(openIn(folder)).rejects.toThrow('00000001.spool was written by another version (HANDOFF-SPOOL-2)')
+  await expect(openIn(folder)).rejects.toThrow(
+    '00000001.spool is in format 2, of another version; send what is in it with that version first',
+  )
 })
 
 test('what has no room is refused with the limit, and taken once there is room', async () => {
@@ -316,4 +318,139 @@ test('the oldest is as old as the first that is not done', async () => {
   expect(spool.status().oldestAtMs).toBeGreaterThanOrEqual(before)
   spool.done(kept)
   expect(spool.status().oldestAtMs).toBeUndefined()
+})
+
+test('a header with a bit that has turned hides nothing', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder)
+  await store(spool, 'a')
+  await spool.close()
+  folder.alter('00000001.spool', (bytes) => Buffer.from(bytes.toString('latin1').replace('1 1', '3 1'), 'latin1'))
+  const next = await openIn(folder)
+  expect(await allOf(next.spool, next.found)).toEqual(['a'])
+})
+
+test('a steady flow through one file does not make the oldest older than it is', async () => {
+  const { spool } = await openIn(new SimulatedFolder())
+  let before = await store(spool, 'first')
+  for (let number = 0; number < 20; number++) {
+    const next = await store(spool, String(number))
+    spool.done(before)
+    before = next
+  }
+  expect(spool.status()).toMatchObject({ messages: 1, oldestAtMs: before.storedAtMs })
+})
+
+test('a message that is larger than the whole spool is refused, and the spool is not full', async () => {
+  const { spool } = await openIn(new SimulatedFolder(), { maxBytes: 400 })
+  await expect(store(spool, 'x'.repeat(500))).rejects.toThrow(
+    /its \d+ bytes are more than the 400 that SPOOL_MAX_BYTES allows/,
+  )
+  expect(spool.status().refusal).toBeUndefined()
+  await store(spool, 'small')
+})
+
+test('what is being flushed counts against the limit', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder, { maxBytes: 600 })
+  await store(spool, 'first')
+  const flushing = Promise.withResolvers<void>()
+  const gate = Promise.withResolvers<void>()
+  folder.before = (operation) => {
+    if (operation !== 'datasync') return
+    flushing.resolve()
+    return gate.promise
+  }
+  const under = store(spool, 'x'.repeat(300))
+  await flushing.promise
+  await expect(store(spool, 'x'.repeat(300))).rejects.toThrow('the spool is full')
+  gate.resolve()
+  await under
+})
+
+test('a disk that does not answer is said to be one, and takes nothing more into memory', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder, { maxBytes: 1e9, segmentBytes: 1e9 })
+  const gate = Promise.withResolvers<void>()
+  folder.before = (operation) => (operation === 'datasync' ? gate.promise : undefined)
+  const many = Promise.allSettled(Array.from({ length: 40 }, () => store(spool, 'x'.repeat(1_000_000))))
+  expect(spool.status().refusal).toBe('the disk of simulated does not keep up')
+  await expect(store(spool, 'one more')).rejects.toThrow('does not keep up')
+  gate.resolve()
+  const taken = (await many).filter(({ status }) => status === 'fulfilled').length
+  expect(taken).toBeGreaterThan(20)
+  expect(taken).toBeLessThan(40)
+  await store(spool, 'after')
+})
+
+test('an unreadable file stops nothing else, stays, and is told', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder, { segmentBytes: 40 })
+  for (const text of ['a', 'b']) await store(spool, text)
+  await spool.close()
+  folder.fails = (operation, name) => {
+    if (operation === 'contents' && name === '00000001.spool') throw new Error('EIO')
+  }
+  const next = await openIn(folder)
+  expect(await allOf(next.spool, next.found)).toEqual(['b'])
+  expect(next.told).toEqual([
+    { what: 'damaged', facts: { file: '00000001.spool', bytes: 0, why: 'cannot be read: EIO' } },
+  ])
+  expect(next.spool.status().damagedFiles).toEqual(['00000001.spool'])
+  expect(await textOf(next.spool, await store(next.spool, 'c'))).toBe('c')
+  expect(await filesOf(folder, '.spool')).toContain('00000001.spool')
+})
+
+test('where there is no room to set damage aside, the file is kept and the rest is sent', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder)
+  for (const text of ['a', 'bad', 'c']) await store(spool, text)
+  await spool.close()
+  folder.alter('00000001.spool', (bytes) => Buffer.from(bytes.toString('latin1').replace('bad', 'bed'), 'latin1'))
+  folder.fails = (operation, name) => (operation === 'write' && name.endsWith('.damaged') ? noSpace() : undefined)
+  const next = await openIn(folder)
+  expect(await allOf(next.spool, next.found)).toEqual(['a', 'c'])
+  for (const kept of next.found) next.spool.done(kept)
+  await next.spool.close()
+  expect((await folder.contents('00000001.spool')).toString('latin1')).toContain('bed')
+})
+
+test('a sector that cannot be read costs no record beside it', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder)
+  const kept = [await store(spool, 'a'), await store(spool, 'b')]
+  let failures = 1
+  folder.fails = (operation) => {
+    if (operation === 'read' && failures-- > 0) throw new Error('EIO')
+  }
+  expect(await allOf(spool, kept)).toEqual(['a', 'b'])
+})
+
+test('what was sent before it was damaged is not told, and what was set aside is told once', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder)
+  const [sent] = [await store(spool, 'sent'), await store(spool, 'bad'), await store(spool, 'left')]
+  spool.done(sent)
+  await spool.close()
+  const turn = (from: string, to: string) =>
+    folder.alter('00000001.spool', (bytes) => Buffer.from(bytes.toString('latin1').replace(from, to), 'latin1'))
+  turn('sent', 'sant')
+  turn('bad', 'bed')
+  const next = await openIn(folder)
+  expect(next.whatWasTold()).toEqual(['damaged'])
+  await next.spool.close()
+  for (const file of next.spool.status().damagedFiles) await folder.remove(file)
+  expect((await openIn(folder)).whatWasTold()).toEqual([])
+})
+
+test('a file that was being made when all ended is no damage', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder)
+  let left: SimulatedFolder | undefined
+  folder.fails = (operation) => {
+    if (operation === 'truncate') left ??= folder.afterPowerFailure(1)
+  }
+  await store(spool, 'a')
+  const next = await openIn(left as unknown as SimulatedFolder)
+  expect([next.found, next.told]).toEqual([[], []])
 })

@@ -1,0 +1,86 @@
+import { fullJitterMs, type Random } from '../../../shared/runtime/backoff'
+import type { Clock } from '../../../shared/runtime/clock'
+import type { Lane } from './lane'
+
+export interface BrakesParts {
+  readonly clock: Clock
+  readonly random: Random
+  /** The lane may send again. */
+  readonly release: (lane: Lane) => void
+}
+
+/** Messages of a type that is refused. `closed`: none may be sent; `one`: a single one, to see; `trying`: that one is. */
+interface Brake {
+  state: 'closed' | 'one' | 'trying'
+  failures: number
+  readonly lanes: Lane[]
+}
+
+const pauses = { firstMs: 200, maxMs: 30_000 }
+
+/**
+ * Holds back the messages of a type that a queue has refused. An event that one of its queues refuses may be in all the
+ * others, so each further try is a copy more in those: one message is tried after a pause that grows, and the rest when it
+ * has been taken.
+ */
+export class Brakes {
+  readonly #parts: BrakesParts
+  readonly #brakes = new Map<string, Brake>()
+
+  constructor(parts: BrakesParts) {
+    this.#parts = parts
+  }
+
+  /** Whether a message of this type may be sent now; one for which it may not has to wait in {@link hold}. */
+  mayTry(type: string): boolean {
+    const brake = this.#brakes.get(type)
+    if (brake === undefined) return true
+    if (brake.state !== 'one') return false
+    brake.state = 'trying'
+    return true
+  }
+
+  hold(type: string, lane: Lane): void {
+    const brake = this.#brakes.get(type)
+    if (brake === undefined) return this.#parts.release(lane)
+    if (lane.paused) return
+    lane.paused = true
+    brake.lanes.push(lane)
+  }
+
+  /** A queue has refused one. */
+  refused(type: string): void {
+    const brake = this.#brakes.get(type) ?? { state: 'trying', failures: 0, lanes: [] }
+    this.#brakes.set(type, brake)
+    // Those that were under way together are one refusal.
+    if (brake.state === 'closed') return
+    brake.state = 'closed'
+    const pauseMs = pauses.firstMs / 2 + fullJitterMs(brake.failures++, pauses, this.#parts.random)
+    this.#parts.clock.after(pauseMs, () => this.#letOneTry(brake))
+  }
+
+  /** One was taken. */
+  passed(type: string): void {
+    const brake = this.#brakes.get(type)
+    if (brake === undefined) return
+    this.#brakes.delete(type)
+    for (const lane of brake.lanes.splice(0)) this.#release(lane)
+  }
+
+  /** The one that was let through tells nothing: the broker went away meanwhile, or it could not be read. */
+  toldNothing(type: string): void {
+    const brake = this.#brakes.get(type)
+    if (brake?.state === 'trying') this.#letOneTry(brake)
+  }
+
+  #letOneTry(brake: Brake): void {
+    brake.state = 'one'
+    const lane = brake.lanes.shift()
+    if (lane !== undefined) this.#release(lane)
+  }
+
+  #release(lane: Lane): void {
+    lane.paused = false
+    this.#parts.release(lane)
+  }
+}
