@@ -289,3 +289,31 @@ test('half a million keys take no longer for each message than a few', async () 
   while (published.length < 20_000) await clock.pass(0)
   expect(performance.now() - startedAt).toBeLessThan(20_000)
 }, 60_000)
+
+test('it is sent alone: not beside what is under way, and nothing is begun beside it', async () => {
+  const gates: { readonly id: string; readonly settle: (result: PublishResult) => void }[] = []
+  const { add, clock, published } = await drainOf(
+    ({ id }) => new Promise((resolve) => void gates.push({ id, settle: resolve })),
+  )
+  const settle = async (what: PublishResult['outcome']) => {
+    gates.shift()?.settle(outcome(what))
+    await clock.pass(0)
+  }
+  await add('poison')
+  await clock.pass(1)
+  await settle('unknown')
+  await settle('unknown')
+  expect(published).toEqual(['poison', 'poison'])
+  await add('under way', { type: 'hello' })
+  await clock.pass(1_000)
+  await add('later', { type: 'payment.capture' })
+  await clock.pass(1_000)
+  expect(published.slice(2)).toEqual(['under way'])
+  await settle('confirmed')
+  expect(published.slice(2)).toEqual(['under way', 'poison'])
+  await clock.pass(1_000)
+  expect(published.slice(2)).toEqual(['under way', 'poison'])
+  await settle('unknown')
+  expect(published.slice(2)).toEqual(['under way', 'poison', 'later'])
+  await settle('confirmed')
+})

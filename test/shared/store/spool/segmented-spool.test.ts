@@ -454,3 +454,33 @@ test('a file that was being made when all ended is no damage', async () => {
   const next = await openIn(left as unknown as SimulatedFolder)
   expect([next.found, next.told]).toEqual([[], []])
 })
+
+test('damage that begins in a record that was sent hides none of what it reaches into', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder)
+  const sent = await store(spool, 'sent')
+  for (const text of ['bad', 'left']) await store(spool, text)
+  spool.done(sent)
+  await spool.close()
+  folder.alter('00000001.spool', (bytes) => {
+    const begin = bytes.indexOf('HS\n') - 1
+    bytes.writeUInt8(0, begin)
+    return Buffer.from(bytes.toString('latin1').replace('bad', 'bed'), 'latin1')
+  })
+  const next = await openIn(folder)
+  expect(next.whatWasTold()).toEqual(['damaged'])
+  expect(await allOf(next.spool, next.found)).toEqual(['left'])
+})
+
+test('a disk that has not answered for some seconds is said to be one', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder)
+  const gate = Promise.withResolvers<void>()
+  folder.before = (operation) => (operation === 'datasync' ? gate.promise : undefined)
+  const stored = store(spool, 'a')
+  expect(spool.status().refusal).toBeUndefined()
+  await eventually('it is told', () => spool.status().refusal === 'the disk of simulated does not keep up')
+  gate.resolve()
+  await stored
+  expect(spool.status().refusal).toBeUndefined()
+})
