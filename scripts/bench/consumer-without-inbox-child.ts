@@ -29,7 +29,7 @@ process.on('disconnect', () => process.exit())
 exitWith(async () => {
   const config = readConfig({ environment: process.env })
   const logger = createLogger({ service: 'consumer', level: config.LOG_LEVEL })
-  const counters = consumerMetrics(createMetrics('consumer').registry)
+  const counters = consumerMetrics(createMetrics('consumer').registry, () => Promise.resolve(undefined))
   const events = loggedEvents(logger, counters)
   const topologies = groupTopologies(ledger)
   const transport = await openTransport({
@@ -40,7 +40,7 @@ exitWith(async () => {
     tls: { caFile: undefined, certFile: undefined, keyFile: undefined },
     events,
   })
-  const run = timed(runHandler(logger), counters.leakedHandlers)
+  const run = timed(runHandler(logger, 'bench'), counters.leakedHandlers)
   const turns = new HandlerTurns(config.CONCURRENCY)
   const work = async (job: Parameters<typeof run>[0]) => {
     await turns.take(job.handler.group, () => run(job, nowhere))

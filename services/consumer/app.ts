@@ -1,5 +1,7 @@
 import { join } from 'node:path'
+import { catalogue } from '../../shared/messages/catalogue'
 import type { Group } from '../../shared/messages/group'
+import type { MessageType } from '../../shared/messages/message'
 import { loggedEvents } from '../../shared/messaging/logged-events'
 import { openTransport } from '../../shared/messaging/open-transport'
 import type { OnDelivery, Transport, TransportEvents } from '../../shared/messaging/transport'
@@ -30,6 +32,7 @@ import { leakLimit } from './leak-limit'
 import { limitsFor } from './limits'
 import { consumerMetrics, type ConsumerMetrics } from './metrics'
 import { openStorePatiently } from './open-store-patiently'
+import { relayOutbox } from './relay-outbox'
 import { runHandler } from './run-handler'
 
 const sampleTables = join(__dirname, 'tables')
@@ -61,25 +64,35 @@ async function startConsumer(
     closing: false,
   }
   const metrics = createMetrics('consumer')
-  const counters = consumerMetrics(metrics.registry)
+  const counters = consumerMetrics(metrics.registry, async () => watched.store?.outbox.counts())
   await serveProbes(lifecycle, { config, logger }, { watched, metrics })
   const store = await openStore(lifecycle, config, logger)
   watched.store = store
   const transport = await connect(groups, config, loggedEvents(logger, counters))
   lifecycle.add('the transport', () => transport.close())
   watched.transport = transport
+  const { outbox } = store
+  const { NAMESPACE: namespace } = config
+  const relayed = { outbox, transport, catalogue: typesIn(groups), namespace, logger, counters }
+  lifecycle.add('the relay of the outbox', await relayOutbox(relayed))
   const subscriptions = await attachGroups({
     transport,
     topologies: groupTopologies(wanted),
     gaps: watched.gaps,
     groups: wanted,
     limits: limitsFor(config.CONCURRENCY, config.BODY_LIMIT),
-    onDelivery: onDelivery(domain, { store, counters, logger, fail, concurrency: config.CONCURRENCY }),
+    onDelivery: onDelivery(domain, { store, counters, logger, fail, concurrency: config.CONCURRENCY, namespace }),
   })
   lifecycle.add('the groups', async () => {
     watched.closing = true
     await Promise.all(subscriptions.map((subscription) => subscription.close(config.SHUTDOWN_TIMEOUT_MS * drainShare)))
   })
+}
+
+/** What the outbox may hold: every type, also one that only this consumer's groups know. */
+function typesIn(groups: readonly Group[]): readonly MessageType[] {
+  const types = [...catalogue, ...groups.flatMap((group) => group.types)]
+  return [...new Map(types.map((type) => [type.name, type])).values()]
 }
 
 function connect(groups: readonly Group[], config: ConsumerConfig, events: TransportEvents): Promise<Transport> {
@@ -114,12 +127,13 @@ interface DeliveryParts {
   readonly logger: Logger
   readonly fail: (why: string) => void
   readonly concurrency: number
+  readonly namespace: string
 }
 
 function onDelivery({ groups, handlers }: Domain, parts: DeliveryParts): OnDelivery {
-  const { store, counters, logger, fail, concurrency } = parts
+  const { store, counters, logger, fail, concurrency, namespace } = parts
   const random = Math.random
-  const run = timed(runHandler(logger), leakLimit(counters.leakedHandlers, fail))
+  const run = timed(runHandler(logger, namespace), leakLimit(counters.leakedHandlers, fail))
   const turns = new HandlerTurns(concurrency)
   const dispatch = dispatcher({ handlers, work: once({ store, run, turns, random }), random })
   const guarded = parkedOnce(suspected(dispatch, { store, gate: new Gate(), random }), { store, random })

@@ -20,6 +20,7 @@ export function consumerChecks(watched: Watched): Checks {
     broker: () => checkBroker(watched),
     groups: () => checkGroups(watched),
     store: () => checkStore(watched),
+    outbox: () => checkOutbox(watched),
   }
 }
 
@@ -51,6 +52,19 @@ function checkGroups({ transport, wanted }: Watched): CheckResult {
   const heldUp = wanted.filter((name) => found.get(name)?.flow === 'held up')
   if (heldUp.length > 0) return { status: 'degraded', detail: told(heldUp) }
   return ok(`attached: ${wanted.join(', ')}`)
+}
+
+/** The relay does not get rid of what the broker could have. */
+const stuckAfterSeconds = 60
+
+async function checkOutbox({ store, transport }: Watched): Promise<CheckResult> {
+  if (store === undefined) return ok('not open yet')
+  const { waiting, oldestSeconds, refused } = await store.outbox.counts()
+  const detail = waiting === 0 ? 'is empty' : `holds ${waiting} messages, the oldest for ${Math.round(oldestSeconds)} s`
+  if (refused > 0)
+    return { status: 'degraded', detail: `${refused} rows are no message: see their column "refused"; it ${detail}` }
+  const isStuck = transport?.status().publishing.ok === true && oldestSeconds > stuckAfterSeconds
+  return { status: isStuck ? 'degraded' : 'ok', detail }
 }
 
 async function checkStore({ store }: Watched): Promise<CheckResult> {

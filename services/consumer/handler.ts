@@ -32,6 +32,16 @@ export interface HandlerContext {
   /** Bears message id, type, group, attempt and trace id. */
   readonly logger: HandlerLogger
   readonly db: HandlerDatabase
+  /**
+   * Sends a message of one's own: it is written together with what the handler writes, and published once that is
+   * committed. If the handler fails, or has run before, there is none. Rejects with a TypeError when the data does not fit.
+   */
+  readonly emit: <S extends TSchema>(type: MessageType<S>, data: Static<S>, options?: EmitOptions) => Promise<void>
+}
+
+export interface EmitOptions {
+  /** Messages with the same key are published in the order in which they were emitted. */
+  readonly key?: string
 }
 
 /**

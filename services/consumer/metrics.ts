@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from '@prometheus-io/client'
+import type { OutboxCounts } from '../../shared/store/outbox'
 
 /** Names and labels are public interface: docs/reference/metrics.md. */
 export interface ConsumerMetrics {
@@ -11,19 +12,38 @@ export interface ConsumerMetrics {
   readonly topologyRecreated: Counter
   readonly staleSettles: Counter<'group'>
   readonly leakedHandlers: Gauge
+  readonly outboxLeft: Counter<'fate'>
 }
+
+/** What is asked at each scrape; undefined while there is no store. */
+export type CountOutbox = () => Promise<OutboxCounts | undefined>
 
 const processBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 const endToEndBuckets = [...processBuckets, 60, 300, 1_800, 7_200]
 
-export function consumerMetrics(registry: Registry): ConsumerMetrics {
+export function consumerMetrics(registry: Registry, countOutbox: CountOutbox): ConsumerMetrics {
   const registers = [registry]
   const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
     new Counter<L>({ name: `handoff_${name}`, help, labelNames: [...labelNames], registers })
   const histogram = (name: string, help: string, buckets: number[]) =>
     new Histogram({ name: `handoff_${name}`, help, labelNames: ['group', 'type'] as const, buckets, registers })
   const gauge = (name: string, help: string) => new Gauge({ name: `handoff_${name}`, help, registers })
+  const outbox = (name: keyof OutboxCounts, metric: string, help: string) =>
+    new Gauge({
+      name: `handoff_outbox_${metric}`,
+      help,
+      registers,
+      async collect() {
+        // A scrape does not fail for want of a store: /readyz tells of that.
+        const counts = await countOutbox().catch(() => undefined)
+        if (counts !== undefined) this.set(counts[name])
+      },
+    })
+  outbox('waiting', 'messages', 'Messages in the outbox that are not published yet.')
+  outbox('refused', 'refused', 'Rows of the outbox that are no message.')
+  outbox('oldestSeconds', 'oldest_seconds', 'How long the oldest message has been in the outbox.')
   return {
+    outboxLeft: counter('outbox_left_total', 'Messages that left the outbox, by what became of them.', ['fate']),
     processed: counter('processed_total', 'Deliveries by verdict: ack, retry, dead, duplicate.', [
       'group',
       'type',

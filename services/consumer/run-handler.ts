@@ -1,16 +1,18 @@
 import { failpoint } from '../../shared/runtime/failpoints'
 import type { Logger } from '../../shared/runtime/logger'
+import { emitInto } from './emit'
 import { HandlerLog } from './handler-log'
 import { traceIdOf } from './identity'
 import type { Run } from './work'
 
-/** Calls the handler with its context: the innermost step. */
-export function runHandler(logger: Logger): Run {
+/** Calls the handler with its context: the innermost step. `namespace` is where its own messages say that they come from. */
+export function runHandler(logger: Logger, namespace: string): Run {
   return async ({ handler, envelope, data, attempt, signal }, db) => {
     const { id: messageId, source, type } = envelope
     const { group } = handler
     const own = new HandlerLog(logger, () => ({ messageId, type, group, attempt, traceId: traceIdOf(envelope) }))
     failpoint('handler.running')
-    await handler.handle(data, { messageId, source, group, attempt, signal, logger: own, db })
+    const emit = emitInto({ db, cause: envelope, source: `/${namespace}/consumer/${group}` })
+    await handler.handle(data, { messageId, source, group, attempt, signal, logger: own, db, emit })
   }
 }

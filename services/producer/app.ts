@@ -1,3 +1,4 @@
+import { Drain } from '../../shared/forwarding/drain'
 import { groups } from '../../shared/messages/groups'
 import { loggedEvents } from '../../shared/messaging/logged-events'
 import { openTransport } from '../../shared/messaging/open-transport'
@@ -19,8 +20,8 @@ import { producerServer } from './http/server'
 import type { ProducerConfig } from './config'
 import { producerMetrics, type ProducerMetrics } from './metrics'
 import { SpoolAcceptance } from './spool/accept-by-spool'
-import { Drain } from './spool/drain'
 import { loggedDrain, loggedSpool } from './spool/logged-spool'
+import { spooledMessages } from './spool/spooled-messages'
 import { StoreDoor } from './store-door'
 
 type Parts = Pick<Surroundings<ProducerConfig>, 'config' | 'logger'>
@@ -101,7 +102,7 @@ function acceptBySpool(lifecycle: Lifecycle, { opened, transport, logger, own }:
   const drain = new Drain({
     transport,
     canPublish,
-    spool,
+    from: spooledMessages(spool),
     events: loggedDrain(logger, own),
     clock: systemClock,
     random: Math.random,

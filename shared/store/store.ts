@@ -1,3 +1,5 @@
+import type { Outbox } from './outbox'
+
 /**
  * What a database takes as a parameter (`$1` in the SQL is the first) and gives back in a row: whole numbers beyond the
  * safe range come as text, truth values as 1 and 0, dates and JSON as text.
@@ -64,6 +66,8 @@ export type Reservation =
  * placeholders. A call takes one statement; `BEGIN`, `COMMIT`, `SAVEPOINT`, `PRAGMA`, `SET` and the like are refused.
  */
 export interface Store {
+  /** Messages that were written together with what they tell of. */
+  readonly outbox: Outbox
   /** Whether the group has applied this message's effect. */
   isDone(key: InboxKey): Promise<boolean>
   /**

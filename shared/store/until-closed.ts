@@ -28,7 +28,18 @@ export function untilClosed(store: Store): Store {
     await store.close()
   }
 
+  const { outbox } = store
   return {
+    outbox: {
+      lookEveryMs: outbox.lookEveryMs,
+      claim: whileOpen((relay, most) => outbox.claim(relay, most)),
+      renew: whileOpen((relay, seqs) => outbox.renew(relay, seqs)),
+      release: whileOpen((relay) => outbox.release(relay)),
+      remove: whileOpen((seqs) => outbox.remove(seqs)),
+      refuse: whileOpen((seq, why) => outbox.refuse(seq, why)),
+      counts: whileOpen(() => outbox.counts()),
+      listen: whileOpen((added) => outbox.listen(added)),
+    },
     isDone: whileOpen((key) => store.isDone(key)),
     apply: whileOpen((key, writes) => store.apply(key, writes)),
     interactive: whileOpen((key, work) => store.interactive(key, work)),

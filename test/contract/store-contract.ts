@@ -2,6 +2,7 @@ import type { Store } from '../../shared/store/store'
 import { inboxContract } from './store-contract-inbox'
 import { interactiveContract } from './store-contract-interactive'
 import { keepingContract } from './store-contract-keeping'
+import { outboxContract } from './store-contract-outbox'
 import { migrationContract } from './store-contract-migrations'
 import { valuesContract } from './store-contract-values'
 import type { OpenStore } from './store-effects'
@@ -21,6 +22,7 @@ export function storeContract(name: string, open: OpenStore): void {
     interactiveContract(opened)
     valuesContract(opened)
     keepingContract(opened)
+    outboxContract(opened)
     migrationContract(open)
 
     it('answers pings, many at once', async () => {

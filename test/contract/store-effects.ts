@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { InboxKey, Store, Write } from '../../shared/store/store'
 
@@ -7,6 +8,13 @@ export type OpenStore = (migrations: readonly string[]) => Promise<Store>
 
 /** The folder that makes the tables of these tests. */
 export const effectTables = resolve(__dirname, 'store-effects')
+
+/** The names of all that a store with these tables runs, in their order. */
+export function migrationsOf(adapter: 'sqlite' | 'postgres'): readonly string[] {
+  const folders = [effectTables, resolve(__dirname, '..', '..', 'shared', 'store', adapter)]
+  const names = folders.flatMap((folder) => readdirSync(folder)).filter((name) => name.endsWith('.sql'))
+  return names.sort()
+}
 
 /** A key no other test has. */
 export function newKey(group = 'ledger'): InboxKey {

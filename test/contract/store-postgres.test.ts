@@ -6,7 +6,7 @@ import { childEnd, startChild } from './store-child'
 import { storeContract } from './store-contract'
 import type { CutProxy } from './store-cut-proxy'
 import { startCutProxy } from './store-cut-proxy'
-import { countEffects, effect, effectTables, newKey } from './store-effects'
+import { countEffects, effect, effectTables, migrationsOf, newKey } from './store-effects'
 import { createDatabase, postgresAnswers, postgresUrl } from './store-test-database'
 
 const answers = postgresAnswers()
@@ -59,7 +59,7 @@ suite(name, () => {
       const stores = await Promise.all(Array.from({ length: 8 }, () => opened(fresh.url)))
       const rows = await stores[0]?.query('select name from handoff_migrations order by name')
       expect(rows).toEqual(
-        ['001-effects.sql', '001-inbox-and-idempotency.sql', '002-heartbeat.sql', '003-starts.sql'].map((name) => ({
+        migrationsOf('postgres').map((name) => ({
           name,
         })),
       )

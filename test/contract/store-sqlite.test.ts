@@ -8,7 +8,7 @@ import { openStore } from '../../shared/store/open-store'
 import type { Store } from '../../shared/store/store'
 import { childEnd, startChild } from './store-child'
 import { storeContract } from './store-contract'
-import { countEffects, effect, effectTables, newKey } from './store-effects'
+import { countEffects, effect, effectTables, migrationsOf, newKey } from './store-effects'
 
 const folder = mkdtempSync(join(tmpdir(), 'handoff-store-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -36,13 +36,7 @@ describe('a SQLite file', () => {
     const { store } = await opened('starting.db')
     const rows = await store.query('select name from handoff_migrations order by name')
     expect(rows).toEqual(
-      [
-        '001-effects.sql',
-        '001-inbox-and-idempotency.sql',
-        '002-heartbeat.sql',
-        '003-starts.sql',
-        '004-accepted-as.sql',
-      ].map((name) => ({
+      migrationsOf('sqlite').map((name) => ({
         name,
       })),
     )

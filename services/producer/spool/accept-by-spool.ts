@@ -1,18 +1,19 @@
+import type { Drain } from '../../../shared/forwarding/drain'
+import { laneOf, laneOrder } from '../../../shared/forwarding/stored-message'
 import type { PublishResult } from '../../../shared/messaging/transport'
 import { AtWork } from '../../../shared/runtime/at-work'
 import type { Clock } from '../../../shared/runtime/clock'
 import { SpoolUnavailable, type Kept, type Spool } from '../../../shared/store/spool'
 import type { Accept, Posting, Publish } from '../accept'
 import type { AcceptResult } from '../outcome'
-import type { Drain } from './drain'
-import { laneOf, laneOrder, toEntry } from './spooled-message'
+import { toEntry } from './spooled-message'
 
 export interface SpoolAcceptanceParts {
   readonly publish: Publish
   /** Whether the broker would take a message now. */
   readonly canPublish: () => boolean
   readonly spool: Pick<Spool, 'append'>
-  readonly drain: Pick<Drain, 'add' | 'holds'>
+  readonly drain: Pick<Drain<Kept>, 'add' | 'holds'>
   readonly clock: Clock
 }
 

@@ -1,7 +1,7 @@
+import type { DrainEvents } from '../../../shared/forwarding/drain'
 import type { Logger } from '../../../shared/runtime/logger'
 import type { SpoolEvents } from '../../../shared/store/spool'
 import type { ProducerMetrics } from '../metrics'
-import type { DrainEvents } from './drain'
 
 /** Tells what a spool goes through: a line for each change, none for each message that goes its way. */
 export function loggedSpool(logger: Logger): SpoolEvents {

@@ -1,27 +1,9 @@
+import { laneOf, type StoredMessage } from '../../../shared/forwarding/stored-message'
 import type { Envelope, Route } from '../../../shared/messaging/transport'
 import type { SpoolEntry } from '../../../shared/store/spool'
 
-/** A message as it waits in the spool. */
-export interface SpooledMessage {
-  readonly envelope: Envelope
-  readonly route: Route
-}
-
-/**
- * The lane that a message keeps its order in: that of its `partitionkey` (the CloudEvents partitioning extension) where
- * it has one. The others of a type have no order, but one lane, so that a queue which takes nothing holds up no other.
- */
-export function laneOf({ type, extensions }: Envelope): string {
-  const key = extensions['partitionkey']
-  return key === undefined ? `type ${type}` : `key ${key}`
-}
-
-export function laneOrder(lane: string): 'kept' | 'free' {
-  return lane.startsWith('key ') ? 'kept' : 'free'
-}
-
 /** The length of the header (4 bytes, big-endian), the header as JSON, the data. */
-export function toEntry({ envelope, route }: SpooledMessage): SpoolEntry {
+export function toEntry({ envelope, route }: StoredMessage): SpoolEntry {
   const { data, ...attributes } = envelope
   const header = Buffer.from(JSON.stringify({ ...attributes, kind: route.kind }))
   const length = Buffer.alloc(4)
@@ -30,7 +12,7 @@ export function toEntry({ envelope, route }: SpooledMessage): SpoolEntry {
 }
 
 /** Throws when the bytes were not written by {@link toEntry}. */
-export function fromEntry(bytes: Buffer): SpooledMessage {
+export function fromEntry(bytes: Buffer): StoredMessage {
   const headerEnd = 4 + bytes.readUInt32BE(0)
   const { kind, ...attributes } = JSON.parse(bytes.toString('utf8', 4, headerEnd)) as Omit<Envelope, 'data'> & Route
   // JSON has no undefined: an attribute that is not there is one.

@@ -16,6 +16,7 @@ import type {
 } from '../store'
 import { cleanInBatches, rowsPerBatch } from '../clean-in-batches'
 import { lend } from '../lend'
+import type { Outbox } from '../outbox'
 import {
   beat,
   findFingerprint,
@@ -37,6 +38,7 @@ import { DoneReads } from './done-reads'
 import { GroupCommit } from './group-commit'
 import { inTransaction } from './in-transaction'
 import { isReadOnlyRefusal } from './postgres-errors'
+import { PostgresOutbox } from './postgres-outbox'
 import { send, sendForCaller } from './send'
 
 const closePatienceMs = 3_000
@@ -61,6 +63,7 @@ const cleanFingerprints = `delete from handoff_idempotency where id in
  * finds it. Reads run in read-only transactions, as they do on SQLite.
  */
 export class PostgresStore implements Store {
+  readonly outbox: Outbox
   readonly #pool: Pool
   readonly #interactives = new Turns(interactivesAtOnce)
   readonly #doneReads: DoneReads
@@ -69,6 +72,7 @@ export class PostgresStore implements Store {
 
   constructor(pool: Pool) {
     this.#pool = pool
+    this.outbox = new PostgresOutbox(pool)
     this.#doneReads = new DoneReads(pool)
   }
 

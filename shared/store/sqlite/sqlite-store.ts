@@ -26,6 +26,7 @@ import {
   startsParams,
 } from '../portable-statements'
 import { heartbeat } from '../heartbeat'
+import type { Outbox } from '../outbox'
 import { traceOf } from '../trace-of'
 import { seenBefore } from '../seen-before'
 import { Turns } from '../../runtime/turns'
@@ -34,6 +35,7 @@ import { DoneReads } from './done-reads'
 import { GroupCommit } from './group-commit'
 import { interactive } from './interactive'
 import { whenNotBusy } from './patience'
+import { SqliteOutbox } from './sqlite-outbox'
 import type { Writer } from './writer'
 
 const readPatienceMs = 2_000
@@ -54,6 +56,7 @@ const cleanFingerprints = `delete from handoff_idempotency where id in
  * written ahead and fsynced ({@link Writer.commit}); reads go through a connection of their own, which never sees an open transaction.
  */
 export class SqliteStore implements Store {
+  readonly outbox: Outbox
   readonly #reader: Connection
   readonly #writer: Writer
   readonly #commits: GroupCommit
@@ -67,6 +70,11 @@ export class SqliteStore implements Store {
     this.#writer = writer
     this.#commits = new GroupCommit(writer)
     this.#doneReads = new DoneReads(reader, readPatienceMs)
+    this.outbox = new SqliteOutbox({
+      writer,
+      commits: this.#commits,
+      query: (sql, params) => this.query(sql, params),
+    })
   }
 
   async isDone(key: InboxKey): Promise<boolean> {

@@ -16,8 +16,8 @@ const storingRows: Readonly<Record<string, FailpointName>> = {
 
 /** Killed once the broker is back and the spool is sent. */
 const sendingRows: Readonly<Record<string, FailpointName>> = {
-  'O4 published, not confirmed': 'spool.published',
-  'O5 confirmed, not marked as sent': 'spool.sent',
+  'O4 published, not confirmed': 'stored.published',
+  'O5 confirmed, not marked as sent': 'stored.sent',
 }
 
 const inSpool = howMany({ sampled: 60, long: 200 })

@@ -10,7 +10,8 @@ import type { CheckResult } from '../../../shared/runtime/probes'
 import type { Store } from '../../../shared/store/store'
 
 const topologies = groupTopologies(groups)
-const store = (ping: () => Promise<void>) => ({ ping }) as Store
+const noOutbox = { counts: () => Promise.resolve({ waiting: 0, oldestSeconds: 0, refused: 0 }) }
+const store = (ping: () => Promise<void>) => ({ ping, outbox: noOutbox }) as unknown as Store
 const answers = store(() => Promise.resolve())
 
 async function resultsOf(watched: Watched): Promise<Record<string, CheckResult>> {
@@ -29,7 +30,7 @@ async function attached(known = handlers): Promise<Watched> {
 
 test('all is well when every group is attached and the store answers', async () => {
   const results = await resultsOf(await attached())
-  expect(Object.values(results).map(({ status }) => status)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok'])
+  expect(Object.values(results).map(({ status }) => status)).toEqual(Array(6).fill('ok'))
 })
 
 test('a missing handler is red and named; its group stays detached, the others are attached', async () => {
@@ -90,4 +91,21 @@ test.each<[string, Partial<TransportStatus>, CheckResult['status'], string]>([
   const real = watched.transport?.status()
   watched.transport = { status: () => ({ ...real, ...change }) } as MemoryTransport
   expect((await resultsOf(watched))['broker']).toEqual({ status, detail })
+})
+
+test.each([
+  [{ waiting: 3, oldestSeconds: 5, refused: 0 }, 'ok', 'holds 3 messages, the oldest for 5 s'],
+  [{ waiting: 3, oldestSeconds: 61, refused: 0 }, 'degraded', 'holds 3 messages, the oldest for 61 s'],
+  [
+    { waiting: 0, oldestSeconds: 0, refused: 2 },
+    'degraded',
+    '2 rows are no message: see their column "refused"; it is empty',
+  ],
+] as const)('an outbox with %j is %s', async (counts, status, detail) => {
+  const watched = await attached()
+  watched.store = {
+    ping: () => Promise.resolve(),
+    outbox: { counts: () => Promise.resolve(counts) },
+  } as unknown as Store
+  expect((await resultsOf(watched))['outbox']).toEqual({ status, detail })
 })

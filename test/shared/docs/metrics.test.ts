@@ -6,7 +6,7 @@ import { textOf } from '../../docs/documents'
 
 const make = {
   Producer: (registry: Registry) => producerMetrics(registry, { inFlight: () => 0, spool: () => undefined }),
-  Consumer: (registry: Registry) => consumerMetrics(registry),
+  Consumer: (registry: Registry) => consumerMetrics(registry, () => Promise.resolve(undefined)),
 }
 
 test.each(['Producer', 'Consumer'] as const)('%s', async (service) => {

@@ -1,6 +1,7 @@
 import type { Posting } from '../../../../services/producer/accept'
 import { SpoolAcceptance } from '../../../../services/producer/spool/accept-by-spool'
-import { Drain } from '../../../../services/producer/spool/drain'
+import { spooledMessages } from '../../../../services/producer/spool/spooled-messages'
+import { Drain } from '../../../../shared/forwarding/drain'
 import type { PublishResult } from '../../../../shared/messaging/transport'
 import type { SpoolEntry } from '../../../../shared/store/spool'
 import { ManualClock } from '../../../support/manual-clock'
@@ -24,7 +25,7 @@ async function acceptanceOf(publish: (posting: Posting) => PublishResult | Promi
       },
     },
     canPublish: () => broker.takes,
-    spool,
+    from: spooledMessages(spool),
     events: { left: () => {}, parked: () => {}, fault: () => {} },
     clock,
     random: () => 1,

@@ -1,11 +1,11 @@
-import { Fifo } from '../../../shared/runtime/fifo'
-import type { PublishResult } from '../../../shared/messaging/transport'
-import type { Kept } from '../../../shared/store/spool'
+import type { PublishResult } from '../messaging/transport'
+import { Fifo } from '../runtime/fifo'
+import type { Stored } from './stored-message'
 
-/** A message on its way out of the spool. */
-export interface Item {
-  readonly kept: Kept
-  readonly lane: Lane
+/** A stored message on its way to the broker. */
+export interface Item<S extends Stored> {
+  readonly stored: S
+  readonly lane: Lane<S>
   /** A publish that was under way when the message was stored: its confirm saves a second one. */
   first: Promise<PublishResult> | undefined
   /** Known once it was read. */
@@ -15,7 +15,7 @@ export interface Item {
 }
 
 /** Messages that are sent in the order in which they were stored, or as good as. */
-export class Lane {
+export class Lane<S extends Stored> {
   readonly name: string
   /** How often it paused, in a row, since messages of it found no queue. */
   unroutable = 0
@@ -26,8 +26,8 @@ export class Lane {
   #apart = 0
   readonly #order: 'kept' | 'free'
   readonly #mostAtOnce: number
-  readonly #waiting = new Fifo<Item>()
-  #again: Item[] = []
+  readonly #waiting = new Fifo<Item<S>>()
+  #again: Item<S>[] = []
 
   constructor(name: string, order: 'kept' | 'free', mostAtOnce: number) {
     this.name = name
@@ -44,11 +44,11 @@ export class Lane {
     return !this.paused && mayPass && this.#sending < this.#mostAtOnce && this.#waiting.size + this.#again.length > 0
   }
 
-  add(item: Item): void {
+  add(item: Item<S>): void {
     this.#waiting.push(item)
   }
 
-  take(): Item | undefined {
+  take(): Item<S> | undefined {
     const item = this.#again.shift() ?? this.#waiting.shift()
     if (item !== undefined) this.#sending++
     return item
@@ -60,7 +60,7 @@ export class Lane {
   }
 
   /** Before all that was stored after it. */
-  putBack(item: Item): void {
+  putBack(item: Item<S>): void {
     this.#sending--
     this.#again.push(item)
   }

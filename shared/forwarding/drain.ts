@@ -1,27 +1,26 @@
-import type { PublishResult, Transport } from '../../../shared/messaging/transport'
-import type { Random } from '../../../shared/runtime/backoff'
-import type { Clock } from '../../../shared/runtime/clock'
-import { failpoint } from '../../../shared/runtime/failpoints'
-import { Fifo } from '../../../shared/runtime/fifo'
-import type { Kept, Spool } from '../../../shared/store/spool'
+import type { PublishResult, Transport } from '../messaging/transport'
+import type { Random } from '../runtime/backoff'
+import type { Clock } from '../runtime/clock'
+import { failpoint } from '../runtime/failpoints'
+import { Fifo } from '../runtime/fifo'
 import { Brakes } from './brakes'
 import { Lane, type Item } from './lane'
-import { fromEntry, laneOrder, type SpooledMessage } from './spooled-message'
+import { laneOrder, type Stored, type StoredMessage, type StoredMessages } from './stored-message'
 
 export interface DrainEvents {
-  /** What became of a message that had been stored. */
+  /** What became of a stored message. */
   left(fate: 'confirmed' | 'unrouted' | 'damaged' | 'unsendable'): void
   /** A command was accepted, found no queue, and was put where a person finds it. */
   parked(facts: { readonly messageId: string; readonly messageType: string }): void
-  /** It could not be read from the spool now, or not set aside. */
+  /** It could not be read now, or not set aside. */
   fault(error: Error): void
 }
 
-export interface DrainParts {
+export interface DrainParts<S extends Stored> {
   readonly transport: Pick<Transport, 'publish'>
   /** Whether the broker would take a message now. */
   readonly canPublish: () => boolean
-  readonly spool: Pick<Spool, 'read' | 'done' | 'setAside'>
+  readonly from: StoredMessages<S>
   readonly events: DrainEvents
   readonly clock: Clock
   readonly random: Random
@@ -47,22 +46,22 @@ const apart = { firstMs: 1_000, maxMs: 300_000 }
 type Fate = 'gone' | 'again' | 'held' | 'refused' | 'unroutable' | 'troubled'
 
 /**
- * Sends what is in the spool once the broker takes it, with the ids it was accepted under, and each until it is
+ * Sends stored messages once the broker takes it, with the ids it was accepted under, and each until it is
  * confirmed. A queue that refuses holds up the messages of its types alone. A message that the broker closes the channel
  * for is soon sent alone and ever more seldom, so that it takes few others with it.
  */
-export class Drain {
-  readonly #parts: DrainParts
-  readonly #brakes: Brakes
-  readonly #lanes = new Map<string, Lane>()
-  readonly #turns = new Fifo<Lane>()
+export class Drain<S extends Stored> {
+  readonly #parts: DrainParts<S>
+  readonly #brakes: Brakes<Lane<S>>
+  readonly #lanes = new Map<string, Lane<S>>()
+  readonly #turns = new Fifo<Lane<S>>()
   /** Each is sent while nothing else is. */
-  readonly #alone = new Fifo<Item>()
+  readonly #alone = new Fifo<Item<S>>()
   readonly #sending = new Set<Promise<void>>()
   #look: (() => void) | undefined
   #stopped = false
 
-  constructor(parts: DrainParts) {
+  constructor(parts: DrainParts<S>) {
     this.#parts = parts
     const { clock, random } = parts
     this.#brakes = new Brakes({ clock, random, release: (lane) => this.#offerSoon(lane) })
@@ -74,9 +73,9 @@ export class Drain {
   }
 
   /** Takes a stored message, to be sent; `first` is a publish of it that has no result yet. */
-  add(kept: Kept, first?: Promise<PublishResult>): void {
-    const lane = this.#lanes.get(kept.lane) ?? this.#newLane(kept.lane)
-    lane.add({ kept, lane, first, type: undefined, troubles: 0 })
+  add(stored: S, first?: Promise<PublishResult>): void {
+    const lane = this.#lanes.get(stored.lane) ?? this.#newLane(stored.lane)
+    lane.add({ stored, lane, first, type: undefined, troubles: 0 })
     this.#offerSoon(lane)
   }
 
@@ -87,19 +86,19 @@ export class Drain {
     await Promise.all(this.#sending)
   }
 
-  #newLane(name: string): Lane {
-    const lane = new Lane(name, laneOrder(name), mostOfALane)
+  #newLane(name: string): Lane<S> {
+    const lane = new Lane<S>(name, laneOrder(name), mostOfALane)
     this.#lanes.set(name, lane)
     return lane
   }
 
-  #offer(lane: Lane): void {
+  #offer(lane: Lane<S>): void {
     if (lane.queued || !lane.canSend) return
     lane.queued = true
     this.#turns.push(lane)
   }
 
-  #offerSoon(lane: Lane): void {
+  #offerSoon(lane: Lane<S>): void {
     this.#offer(lane)
     this.#lookSoon(0)
   }
@@ -134,7 +133,7 @@ export class Drain {
     this.#send(item)
   }
 
-  #send(item: Item): void {
+  #send(item: Item<S>): void {
     const { lane } = item
     const sending = this.#sent(item).finally(() => {
       this.#sending.delete(sending)
@@ -145,14 +144,14 @@ export class Drain {
     this.#sending.add(sending)
   }
 
-  async #sent(item: Item): Promise<void> {
+  async #sent(item: Item<S>): Promise<void> {
     const fate = await this.#fateOf(item).catch((error: Error): Fate => {
       this.#parts.events.fault(error)
       return 'troubled'
     })
     this.#noteForType(item, fate)
     if (fate === 'gone') {
-      this.#parts.spool.done(item.kept)
+      this.#parts.from.done(item.stored)
       return item.lane.drop()
     }
     if (fate === 'troubled' && ++item.troubles >= troublesInCompany) return this.#setApart(item)
@@ -162,13 +161,13 @@ export class Drain {
     if (fate === 'held' || fate === 'refused') this.#brakes.hold(item.type ?? '', item.lane)
   }
 
-  #noteForType({ type }: Item, fate: Fate): void {
+  #noteForType({ type }: Item<S>, fate: Fate): void {
     if (type === undefined || fate === 'held') return
     if (fate === 'refused') this.#brakes.refused(type)
     else this.#brakes.toldNothing(type)
   }
 
-  #setApart(item: Item): void {
+  #setApart(item: Item<S>): void {
     item.lane.setApart()
     const doublings = item.troubles - troublesInCompany
     this.#parts.clock.after(Math.min(apart.maxMs, apart.firstMs * 2 ** Math.min(doublings, 20)), () => {
@@ -177,12 +176,12 @@ export class Drain {
     })
   }
 
-  #pauseUnroutable(lane: Lane): void {
+  #pauseUnroutable(lane: Lane<S>): void {
     if (!lane.paused) lane.unroutable++
     this.#pause(lane, unroutablePauseMs)
   }
 
-  #pause(lane: Lane, ms: number): void {
+  #pause(lane: Lane<S>, ms: number): void {
     if (lane.paused) return
     lane.paused = true
     this.#parts.clock.after(ms, () => {
@@ -191,11 +190,11 @@ export class Drain {
     })
   }
 
-  async #fateOf(item: Item): Promise<Fate> {
+  async #fateOf(item: Item<S>): Promise<Fate> {
     if ((await this.#firstResult(item))?.outcome === 'confirmed') return this.#confirmed(item)
     if (this.#stopped) return 'again'
     if (item.type !== undefined && !this.#brakes.mayTry(item.type)) return 'held'
-    const message = await this.#messageOf(item)
+    const message = await this.#parts.from.read(item.stored)
     if (message === undefined) {
       this.#parts.events.left('damaged')
       return 'gone'
@@ -207,9 +206,9 @@ export class Drain {
     return this.#published(item, message)
   }
 
-  async #published(item: Item, message: SpooledMessage): Promise<Fate> {
+  async #published(item: Item<S>, message: StoredMessage): Promise<Fate> {
     const publishing = this.#parts.transport.publish(message.envelope, message.route)
-    failpoint('spool.published')
+    failpoint('stored.published')
     const result = await publishing
     if (result.outcome === 'confirmed') return this.#confirmed(item)
     if (result.outcome === 'unroutable') return this.#withoutQueue(item, message)
@@ -218,38 +217,27 @@ export class Drain {
     return result.outcome === 'not_accepted' ? 'again' : 'troubled'
   }
 
-  async #firstResult(item: Item): Promise<PublishResult | undefined> {
+  async #firstResult(item: Item<S>): Promise<PublishResult | undefined> {
     const result = await item.first
     item.first = undefined
     return result
   }
 
-  #confirmed({ lane, type }: Item): Fate {
-    failpoint('spool.sent')
+  #confirmed({ lane, type }: Item<S>): Fate {
+    failpoint('stored.sent')
     lane.unroutable = 0
     if (type !== undefined) this.#brakes.passed(type)
     this.#parts.events.left('confirmed')
     return 'gone'
   }
 
-  async #messageOf({ kept }: Item): Promise<SpooledMessage | undefined> {
-    const bytes = await this.#parts.spool.read(kept)
-    if (bytes === undefined) return undefined
-    try {
-      return fromEntry(bytes)
-    } catch (error) {
-      await this.#parts.spool.setAside(kept, `it is no message: ${(error as Error).message}`)
-      return undefined
-    }
-  }
-
-  async #unsendable({ kept }: Item, why: string): Promise<Fate> {
-    await this.#parts.spool.setAside(kept, why)
+  async #unsendable({ stored }: Item<S>, why: string): Promise<Fate> {
+    await this.#parts.from.setAside(stored, why)
     this.#parts.events.left('unsendable')
     return 'gone'
   }
 
-  async #withoutQueue({ lane }: Item, { envelope }: SpooledMessage): Promise<Fate> {
+  async #withoutQueue({ lane }: Item<S>, { envelope }: StoredMessage): Promise<Fate> {
     if (lane.unroutable < unroutablePauses) return 'unroutable'
     if (this.#stopped) return 'again'
     const { outcome } = await this.#parts.transport.publish(envelope, { kind: 'unrouted' })

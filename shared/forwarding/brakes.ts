@@ -1,19 +1,23 @@
-import { fullJitterMs, type Random } from '../../../shared/runtime/backoff'
-import type { Clock } from '../../../shared/runtime/clock'
-import type { Lane } from './lane'
+import { fullJitterMs, type Random } from '../runtime/backoff'
+import type { Clock } from '../runtime/clock'
 
-export interface BrakesParts {
+/** What can be held back. */
+interface Held {
+  paused: boolean
+}
+
+export interface BrakesParts<L extends Held> {
   readonly clock: Clock
   readonly random: Random
   /** The lane may send again. */
-  readonly release: (lane: Lane) => void
+  readonly release: (lane: L) => void
 }
 
 /** Messages of a type that is refused. `closed`: none may be sent; `one`: a single one, to see; `trying`: that one is. */
-interface Brake {
+interface Brake<L extends Held> {
   state: 'closed' | 'one' | 'trying'
   failures: number
-  readonly lanes: Lane[]
+  readonly lanes: L[]
 }
 
 const pauses = { firstMs: 200, maxMs: 30_000 }
@@ -23,11 +27,11 @@ const pauses = { firstMs: 200, maxMs: 30_000 }
  * others, so each further try is a copy more in those: one message is tried after a pause that grows, and the rest when it
  * has been taken.
  */
-export class Brakes {
-  readonly #parts: BrakesParts
-  readonly #brakes = new Map<string, Brake>()
+export class Brakes<L extends Held> {
+  readonly #parts: BrakesParts<L>
+  readonly #brakes = new Map<string, Brake<L>>()
 
-  constructor(parts: BrakesParts) {
+  constructor(parts: BrakesParts<L>) {
     this.#parts = parts
   }
 
@@ -40,7 +44,7 @@ export class Brakes {
     return true
   }
 
-  hold(type: string, lane: Lane): void {
+  hold(type: string, lane: L): void {
     const brake = this.#brakes.get(type)
     if (brake === undefined) return this.#parts.release(lane)
     if (lane.paused) return
@@ -50,7 +54,7 @@ export class Brakes {
 
   /** A queue has refused one. */
   refused(type: string): void {
-    const brake = this.#brakes.get(type) ?? { state: 'trying', failures: 0, lanes: [] }
+    const brake: Brake<L> = this.#brakes.get(type) ?? { state: 'trying', failures: 0, lanes: [] }
     this.#brakes.set(type, brake)
     // Those that were under way together are one refusal.
     if (brake.state === 'closed') return
@@ -73,13 +77,13 @@ export class Brakes {
     if (brake?.state === 'trying') this.#letOneTry(brake)
   }
 
-  #letOneTry(brake: Brake): void {
+  #letOneTry(brake: Brake<L>): void {
     brake.state = 'one'
     const lane = brake.lanes.shift()
     if (lane !== undefined) this.#release(lane)
   }
 
-  #release(lane: Lane): void {
+  #release(lane: L): void {
     lane.paused = false
     this.#parts.release(lane)
   }

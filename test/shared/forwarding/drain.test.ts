@@ -1,9 +1,10 @@
-import { Drain } from '../../../../services/producer/spool/drain'
-import { fromEntry, toEntry } from '../../../../services/producer/spool/spooled-message'
-import type { Envelope, PublishResult, Route } from '../../../../shared/messaging/transport'
-import { ManualClock } from '../../../support/manual-clock'
-import { envelopeOf } from './messages'
-import { openInMemory } from './open-in-memory'
+import { fromEntry, toEntry } from '../../../services/producer/spool/spooled-message'
+import { spooledMessages } from '../../../services/producer/spool/spooled-messages'
+import { Drain } from '../../../shared/forwarding/drain'
+import type { Envelope, PublishResult, Route } from '../../../shared/messaging/transport'
+import { ManualClock } from '../../support/manual-clock'
+import { envelopeOf } from '../../services/producer/spool/messages'
+import { openInMemory } from '../../services/producer/spool/open-in-memory'
 
 type Publish = (envelope: Envelope, route: Route) => PublishResult | Promise<PublishResult>
 
@@ -26,7 +27,7 @@ async function drainOf(publish: Publish) {
       },
     },
     canPublish: () => broker.takes,
-    spool,
+    from: spooledMessages(spool),
     events: {
       left: (fate) => void told.push(fate),
       parked: ({ messageId }) => void told.push(`parked ${messageId}`),

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto'
+import { Drain } from '../../shared/forwarding/drain'
+import { OutboxMessages } from '../../shared/forwarding/outbox-messages'
+import { Relay } from '../../shared/forwarding/relay'
+import type { MessageType } from '../../shared/messages/message'
+import type { Transport } from '../../shared/messaging/transport'
+import { systemClock } from '../../shared/runtime/clock'
+import type { Logger } from '../../shared/runtime/logger'
+import type { Outbox } from '../../shared/store/outbox'
+import type { ConsumerMetrics } from './metrics'
+
+export interface RelayOutboxParts {
+  readonly outbox: Outbox
+  readonly transport: Transport
+  readonly catalogue: readonly MessageType[]
+  readonly namespace: string
+  readonly logger: Logger
+  readonly counters: ConsumerMetrics
+}
+
+/** Publishes what is written into the store's outbox, by handlers and by anybody else; answers with how to stop. */
+export async function relayOutbox(parts: RelayOutboxParts): Promise<() => Promise<void>> {
+  const { outbox, transport, catalogue, namespace, logger, counters } = parts
+  const canPublish = () => transport.status().publishing.ok
+  const messages = new OutboxMessages({
+    outbox,
+    catalogue,
+    source: `/${namespace}/outbox`,
+    clock: systemClock,
+    refused: (facts) => logger.error(facts, 'a row of the outbox is no message; it stays there as refused'),
+    failed: (error) => logger.warn({ reason: error.message }, 'published messages could not be deleted; trying again'),
+  })
+  const drain = new Drain({
+    transport,
+    canPublish,
+    from: messages,
+    events: {
+      left: (fate) => counters.outboxLeft.inc({ fate: fate === 'damaged' ? 'refused' : fate }),
+      parked: (facts) =>
+        logger.error(
+          facts,
+          'a command from the outbox found no queue and was put where events are kept that nobody wants',
+        ),
+      fault: (error) =>
+        logger.warn({ reason: error.message }, 'could not take a message from the outbox; trying again'),
+    },
+    clock: systemClock,
+    random: Math.random,
+  })
+  const relay = new Relay({
+    name: randomUUID(),
+    outbox,
+    messages,
+    drain,
+    canPublish,
+    clock: systemClock,
+    failed: (error) => logger.warn({ reason: error.message }, 'the outbox cannot be read; trying again'),
+    recovered: () => logger.info('the outbox is read again'),
+  })
+  await relay.start()
+  return () => relay.stop()
+}

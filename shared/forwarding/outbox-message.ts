@@ -1,0 +1,55 @@
+import { decodeBody } from '../messages/body'
+import { contentTypeOf, type MessageType } from '../messages/message'
+import { shapeErrors } from '../messages/shape'
+import type { OutboxRow } from '../store/outbox'
+import type { StoredMessage } from './stored-message'
+
+export interface OutboxMessageFacts {
+  readonly catalogue: readonly MessageType[]
+  /** The `source` of a row that names none. */
+  readonly source: string
+}
+
+const maxIdBytes = 255
+const attributeName = /^[a-z0-9]{1,64}$/
+
+/** The message that a row is. Anybody may have written it, so it throws, with why, when it is none. */
+export function messageOf(row: OutboxRow, { catalogue, source }: OutboxMessageFacts): StoredMessage {
+  const type = catalogue.find(({ name }) => name === row.type)
+  if (type === undefined) throw new Error(`there is no message type "${row.type}"`)
+  const data = dataOf(row, type)
+  if (row.id === '' || Buffer.byteLength(row.id) > maxIdBytes)
+    throw new Error(`the id has to have 1 to ${maxIdBytes} bytes`)
+  if (Number.isNaN(Date.parse(row.time))) throw new Error(`the time "${row.time}" is none`)
+  return {
+    envelope: {
+      id: row.id,
+      source: row.source ?? source,
+      type: type.name,
+      time: row.time,
+      contentType: contentTypeOf(type),
+      data,
+      extensions: extensionsOf(row),
+    },
+    route: { kind: type.kind },
+  }
+}
+
+function dataOf({ data }: OutboxRow, type: MessageType): Buffer {
+  const bytes = Buffer.from(data)
+  const decoded = decodeBody(bytes, contentTypeOf(type), type)
+  if (decoded.kind === 'unreadable') throw new Error(decoded.detail)
+  const [error] = shapeErrors(type, decoded.data)
+  if (error !== undefined) throw new Error(`the data does not fit: ${error.pointer || '/'} ${error.detail}`)
+  return bytes
+}
+
+function extensionsOf({ extensions, orderingKey }: OutboxRow): Readonly<Record<string, string>> {
+  const parsed = JSON.parse(extensions) as unknown
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    throw new Error('extensions is not a JSON object')
+  const wrong = Object.entries(parsed).find(([name, value]) => !attributeName.test(name) || typeof value !== 'string')
+  if (wrong !== undefined)
+    throw new Error(`the extension "${wrong[0]}" is no text under a name of lower-case letters and digits`)
+  return { ...(parsed as Record<string, string>), ...(orderingKey !== undefined && { partitionkey: orderingKey }) }
+}

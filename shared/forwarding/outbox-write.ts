@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import type { Static, TSchema } from 'typebox'
+import { contentTypeOf, type MessageType } from '../messages/message'
+import { shapeErrors } from '../messages/shape'
+import type { Write } from '../store/store'
+
+/** What may be said of a message beside its data. */
+export interface OutboxFacts {
+  /** Messages with the same key are published in the order in which they were written. */
+  readonly key?: string
+  /** The CloudEvents `source`; by default that of the relay's namespace. */
+  readonly source?: string
+  /** Further CloudEvents attributes: lower-case letters and digits. */
+  readonly extensions?: Readonly<Record<string, string>>
+}
+
+/** A transaction that is open: a client of `pg`, for example. */
+export interface OutboxTransaction {
+  query(sql: string, params: (string | null)[]): Promise<unknown>
+}
+
+const insert =
+  'insert into handoff_outbox (id, type, data, ordering_key, source, extensions) values ($1, $2, $3, $4, $5, $6)'
+
+/**
+ * The statement that puts a message into the outbox, for any driver; `$1` is the first parameter. Throws a TypeError when
+ * the data does not fit its type: a relay could only put it aside.
+ */
+export function outboxWrite<S extends TSchema>(
+  type: MessageType<S>,
+  data: Static<S>,
+  { key, source, extensions = {} }: OutboxFacts = {},
+): Write & { readonly params: (string | null)[] } {
+  const [error] = shapeErrors(type, data)
+  if (error !== undefined)
+    throw new TypeError(`"${type.name}" does not fit its schema: ${error.pointer || '/'} ${error.detail}`)
+  const text = contentTypeOf(type) === 'text/plain' ? String(data) : JSON.stringify(data)
+  return {
+    sql: insert,
+    params: [randomUUID(), type.name, text, key ?? null, source ?? null, JSON.stringify(extensions)],
+  }
+}
+
+/** The outbox of a service that has its own transactions in the store's database. */
+export const outbox = {
+  /** Writes the message within the transaction: it is published if that is committed, and never if it is not. */
+  add: async <S extends TSchema>(
+    transaction: OutboxTransaction,
+    type: MessageType<S>,
+    data: Static<S>,
+    facts?: OutboxFacts,
+  ): Promise<void> => {
+    const { sql, params } = outboxWrite(type, data, facts)
+    await transaction.query(sql, params)
+  },
+}

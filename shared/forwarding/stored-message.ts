@@ -1,0 +1,35 @@
+import type { Envelope, Route } from '../messaging/transport'
+
+/** A message that was accepted and is not at the broker yet. */
+export interface StoredMessage {
+  readonly envelope: Envelope
+  readonly route: Route
+}
+
+/** Where a stored message is, and the lane that it leaves by. */
+export interface Stored {
+  readonly lane: string
+}
+
+/** What keeps messages until the broker has them. */
+export interface StoredMessages<S extends Stored> {
+  /** Undefined when it is no message any more, which is told and settled there. */
+  read(stored: S): Promise<StoredMessage | undefined>
+  /** The broker has it. */
+  done(stored: S): void
+  /** It can never be sent: keeps it for a person, with why. */
+  setAside(stored: S, why: string): Promise<void>
+}
+
+/**
+ * The lane that a message keeps its order in: that of its `partitionkey` (the CloudEvents partitioning extension) where
+ * it has one. The others of a type have no order, but one lane, so that a queue which takes nothing holds up no other.
+ */
+export function laneOf({ type, extensions }: Pick<Envelope, 'type' | 'extensions'>): string {
+  const key = extensions['partitionkey']
+  return key === undefined ? `type ${type}` : `key ${key}`
+}
+
+export function laneOrder(lane: string): 'kept' | 'free' {
+  return lane.startsWith('key ') ? 'kept' : 'free'
+}

@@ -1,0 +1,38 @@
+import type { OutboxCounts, OutboxRow } from './outbox'
+import type { Row } from './store'
+
+/** How long a claim lasts, in seconds. */
+export const claimSeconds = 30
+
+/** The columns that {@link toOutboxRow} reads. */
+export const outboxColumns = 'seq, id, type, data, ordering_key, source, time, extensions'
+
+export function toOutboxRow(row: Row): OutboxRow {
+  return {
+    seq: String(row['seq']),
+    id: String(row['id']),
+    type: String(row['type']),
+    data: String(row['data']),
+    orderingKey: textOf(row['ordering_key']),
+    source: textOf(row['source']),
+    time: String(row['time']),
+    extensions: String(row['extensions']),
+  }
+}
+
+/** By their numbers, which may have more digits than a JavaScript number keeps. */
+export function inOrder(rows: readonly OutboxRow[]): readonly OutboxRow[] {
+  return [...rows].sort((a, b) => (BigInt(a.seq) < BigInt(b.seq) ? -1 : 1))
+}
+
+export function toCounts(row: Row | undefined): OutboxCounts {
+  return {
+    waiting: Number(row?.['waiting'] ?? 0),
+    oldestSeconds: Math.max(0, Number(row?.['oldest_seconds'] ?? 0)),
+    refused: Number(row?.['refused'] ?? 0),
+  }
+}
+
+function textOf(value: Row[string] | undefined): string | undefined {
+  return value === null || value === undefined ? undefined : String(value)
+}

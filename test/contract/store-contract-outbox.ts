@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto'
+import type { Store, Write } from '../../shared/store/store'
+import { effect, newKey } from './store-effects'
+
+const insert = (data: string, orderingKey: string | null = null): Write => ({
+  sql: 'insert into handoff_outbox (type, data, ordering_key) values ($1, $2, $3)',
+  params: ['hello', data, orderingKey],
+})
+
+/** Rows, their claims, and what becomes of them. Each test takes away what it has written. */
+export function outboxContract(opened: () => Store): void {
+  describe('the outbox', () => {
+    const relays = ['relay-a', 'relay-b', 'relay-c'] as const
+    const write = async (...writes: readonly Write[]) => void (await opened().apply(newKey(), writes))
+    const claimed = async (relay: string, most = 100) => {
+      const rows = await opened().outbox.claim(relay, most)
+      return rows.map(({ data }) => data)
+    }
+    afterEach(async () => {
+      await write({ sql: 'delete from handoff_outbox', params: [] })
+    })
+
+    it('fills in what a plain insert leaves out', async () => {
+      await write(insert('Hello World!'))
+      const [row] = await opened().outbox.claim('relay-a', 10)
+      expect(row).toMatchObject({ type: 'hello', data: 'Hello World!', orderingKey: undefined, source: undefined })
+      expect(row?.id).toMatch(/^[0-9a-f-]{32,36}$/)
+      expect(row?.extensions).toBe('{}')
+      expect(row?.time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+      expect(Math.abs(Date.now() - Date.parse(row?.time ?? ''))).toBeLessThan(60_000)
+    })
+
+    it('has nothing of a transaction that was not committed', async () => {
+      await expect(
+        write(insert('undone'), { sql: 'insert into no_such_table values (1)', params: [] }),
+      ).rejects.toThrow()
+      expect(await claimed('relay-a')).toEqual([])
+    })
+
+    it('gives a row to one relay, the oldest first', async () => {
+      await write(insert('1'), insert('2'), insert('3'))
+      expect(await claimed('relay-a', 2)).toEqual(['1', '2'])
+      expect(await claimed('relay-b')).toEqual(['3'])
+      expect(await claimed('relay-a')).toEqual([])
+    })
+
+    it('gives many relays different rows, and all of them', async () => {
+      await write(...Array.from({ length: 300 }, (_, number) => insert(String(number))))
+      const rounds = Array.from({ length: 30 }, (_, round) => claimed(relays[round % 3] ?? '', 10))
+      const all = (await Promise.all(rounds)).flat()
+      for (const relay of relays) all.push(...(await claimed(relay, 300)))
+      expect(new Set(all).size).toBe(300)
+      expect(all).toHaveLength(300)
+    })
+
+    it('gives rows of one key to one relay, each after the one before it', async () => {
+      await write(insert('k1', 'k'), insert('k2', 'k'), insert('k3', 'k'), insert('l1', 'l'), insert('free'))
+      expect(await claimed('relay-a')).toEqual(['k1', 'l1', 'free'])
+      expect(await claimed('relay-b')).toEqual([])
+      expect(await claimed('relay-a')).toEqual(['k2'])
+      expect(await claimed('relay-b')).toEqual([])
+      await opened().outbox.release('relay-a')
+      expect(await claimed('relay-b')).toEqual(['k1', 'l1', 'free'])
+      expect(await claimed('relay-a')).toEqual([])
+    })
+
+    it('keeps rows until they are removed, and those alone', async () => {
+      await write(insert('1'), insert('2'))
+      const rows = await opened().outbox.claim('relay-a', 10)
+      await opened().outbox.remove(rows.slice(0, 1).map(({ seq }) => seq))
+      await opened().outbox.release('relay-a')
+      expect(await claimed('relay-b')).toEqual(['2'])
+    })
+
+    it('claims a row again whose claim has ended, and not one that was renewed', async () => {
+      await write(insert('1'), insert('2'))
+      const [first, second] = await opened().outbox.claim('relay-a', 10)
+      await write({ sql: 'update handoff_outbox set claimed_until = null', params: [] })
+      await opened().outbox.renew('relay-a', [first?.seq ?? ''])
+      expect(await claimed('relay-b')).toEqual([second?.data])
+    })
+
+    it('does not give up what another relay has', async () => {
+      await write(insert('1'))
+      await claimed('relay-a')
+      await opened().outbox.release('relay-b')
+      expect(await claimed('relay-b')).toEqual([])
+    })
+
+    it('takes a refused row out of the way, and what was behind it goes on', async () => {
+      await write(insert('bad', 'k'), insert('good', 'k'))
+      const [bad] = await opened().outbox.claim('relay-a', 10)
+      await opened().outbox.refuse(bad?.seq ?? '', 'it is none')
+      expect(await claimed('relay-b')).toEqual(['good'])
+      expect(await opened().outbox.counts()).toMatchObject({ waiting: 1, refused: 1 })
+      const [row] = await opened().query('select refused from handoff_outbox where refused is not null')
+      expect(row?.['refused']).toBe('it is none')
+    })
+
+    it('counts what waits, and since when', async () => {
+      expect(await opened().outbox.counts()).toEqual({ waiting: 0, oldestSeconds: 0, refused: 0 })
+      await write(insert('1'), effect(randomUUID()))
+      const { waiting, oldestSeconds } = await opened().outbox.counts()
+      expect(waiting).toBe(1)
+      expect(oldestSeconds).toBeLessThan(60)
+    })
+  })
+}

@@ -1,0 +1,82 @@
+import { messageOf } from '../../../shared/forwarding/outbox-message'
+import { outbox, outboxWrite } from '../../../shared/forwarding/outbox-write'
+import { catalogue } from '../../../shared/messages/catalogue'
+import { hello } from '../../../shared/messages/hello'
+import { paymentCapture } from '../../../shared/messages/payment-capture'
+import type { OutboxRow } from '../../../shared/store/outbox'
+
+const row = (some: Partial<OutboxRow> = {}): OutboxRow => ({
+  seq: '1',
+  id: 'id-1',
+  type: 'payment.capture',
+  data: '{"paymentId":"P-1", "amountCents":1.0}',
+  orderingKey: undefined,
+  source: undefined,
+  time: '2026-11-28T12:00:00.000Z',
+  extensions: '{}',
+  ...some,
+})
+const read = (some?: Partial<OutboxRow>) => messageOf(row(some), { catalogue, source: '/ns/outbox' })
+
+test('a row becomes the message that it is, its data byte by byte', () => {
+  expect(read()).toEqual({
+    envelope: {
+      id: 'id-1',
+      source: '/ns/outbox',
+      type: 'payment.capture',
+      time: '2026-11-28T12:00:00.000Z',
+      contentType: 'application/json',
+      data: Buffer.from('{"paymentId":"P-1", "amountCents":1.0}'),
+      extensions: {},
+    },
+    route: { kind: 'command' },
+  })
+})
+
+test('text is text, a key is a partition key, and a source of its own counts', () => {
+  const { envelope } = read({
+    type: 'hello',
+    data: 'Grüße',
+    orderingKey: 'k',
+    source: '/shop',
+    extensions: '{"correlationid":"c"}',
+  })
+  expect(envelope).toMatchObject({
+    source: '/shop',
+    contentType: 'text/plain',
+    data: Buffer.from('Grüße'),
+    extensions: { correlationid: 'c', partitionkey: 'k' },
+  })
+})
+
+test.each<[string, Partial<OutboxRow>, string]>([
+  ['an unknown type', { type: 'no.such' }, 'there is no message type "no.such"'],
+  ['no JSON', { data: '{' }, 'the body is not JSON'],
+  ['another shape', { data: '{"paymentId":"P-1"}' }, 'the data does not fit: /amountCents '],
+  ['no id', { id: '' }, 'the id has to have 1 to 255 bytes'],
+  ['a long id', { id: 'x'.repeat(256) }, 'the id has to have 1 to 255 bytes'],
+  ['no time', { time: 'yesterday' }, 'the time "yesterday" is none'],
+  ['extensions that are none', { extensions: '[]' }, 'extensions is not a JSON object'],
+  ['a wrong name', { extensions: '{"No-Name":"x"}' }, 'the extension "No-Name" is no text under a name'],
+  ['a wrong value', { extensions: '{"name":1}' }, 'the extension "name" is no text under a name'],
+])('a row with %s is none', (_what, some, why) => {
+  expect(() => read(some)).toThrow(why)
+})
+
+test('what is written is read again', () => {
+  const facts = { key: 'k', source: '/shop', extensions: { correlationid: 'c' } }
+  const { params } = outboxWrite(paymentCapture, { paymentId: 'P-1', amountCents: 1 }, facts)
+  const [id, type, data, orderingKey, source, extensions] = params as string[]
+  const { envelope } = read({ id, type, data, orderingKey, source, extensions } as Partial<OutboxRow>)
+  expect(JSON.parse(envelope.data.toString())).toEqual({ paymentId: 'P-1', amountCents: 1 })
+  expect(envelope).toMatchObject({ id, source: '/shop', extensions: { correlationid: 'c', partitionkey: 'k' } })
+})
+
+test('data that does not fit is refused before it is written', async () => {
+  const query = jest.fn()
+  await expect(outbox.add({ query }, hello, '')).rejects.toThrow(TypeError)
+  expect(() => outboxWrite(paymentCapture, { paymentId: 'P-1', amountCents: 0 })).toThrow(
+    '"payment.capture" does not fit its schema: /amountCents must be >= 1',
+  )
+  expect(query).not.toHaveBeenCalled()
+})
