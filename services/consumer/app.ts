@@ -22,6 +22,7 @@ import { suspected } from './around/suspected'
 import { timed } from './around/timed'
 import { attachGroups } from './attach-groups'
 import { consumerChecks, type Watched } from './checks'
+import { countingOf } from './count-outbox'
 import type { ConsumerConfig } from './config'
 import { dispatcher } from './dispatch'
 import { idleHandlers, missingHandlers } from './handler-gaps'
@@ -64,10 +65,11 @@ async function startConsumer(
     closing: false,
   }
   const metrics = createMetrics('consumer')
-  const counters = consumerMetrics(metrics.registry, async () => watched.store?.outbox.counts())
+  const counters = consumerMetrics(metrics.registry, async () => watched.countOutbox?.())
   await serveProbes(lifecycle, { config, logger }, { watched, metrics })
   const store = await openStore(lifecycle, config, logger)
   watched.store = store
+  watched.countOutbox = countingOf(store.outbox)
   const transport = await connect(groups, config, loggedEvents(logger, counters))
   lifecycle.add('the transport', () => transport.close())
   watched.transport = transport

@@ -1,6 +1,7 @@
 import type { Transport } from '../../shared/messaging/transport'
 import type { CheckResult, Checks } from '../../shared/runtime/probes'
 import type { Store } from '../../shared/store/store'
+import type { CountOutbox } from './count-outbox'
 import type { Gap } from './handler-gaps'
 
 /** What the checks look at; store and transport appear while the consumer starts. */
@@ -9,6 +10,7 @@ export interface Watched {
   readonly wanted: readonly string[]
   transport?: Transport
   store?: Store
+  countOutbox?: CountOutbox
   closing: boolean
 }
 
@@ -57,10 +59,14 @@ function checkGroups({ transport, wanted }: Watched): CheckResult {
 /** The relay does not get rid of what the broker could have. */
 const stuckAfterSeconds = 60
 
-async function checkOutbox({ store, transport }: Watched): Promise<CheckResult> {
-  if (store === undefined) return ok('not open yet')
-  const { waiting, oldestSeconds, refused } = await store.outbox.counts()
-  const detail = waiting === 0 ? 'is empty' : `holds ${waiting} messages, the oldest for ${Math.round(oldestSeconds)} s`
+async function checkOutbox({ countOutbox, transport }: Watched): Promise<CheckResult> {
+  if (countOutbox === undefined) return ok('not open yet')
+  const counts = await countOutbox().catch((error: Error) => error)
+  // Whether the store answers is told by its own check.
+  if (counts instanceof Error) return { status: 'degraded', detail: counts.message }
+  const { waiting, oldestSeconds, oldestType, refused } = counts
+  const oldest = `the oldest, of type ${oldestType}, for ${Math.round(oldestSeconds)} s`
+  const detail = waiting === 0 ? 'is empty' : `holds ${waiting} messages, ${oldest}`
   if (refused > 0)
     return { status: 'degraded', detail: `${refused} rows are no message: see their column "refused"; it ${detail}` }
   const isStuck = transport?.status().publishing.ok === true && oldestSeconds > stuckAfterSeconds

@@ -2,7 +2,7 @@ import { outboxWrite } from '../../shared/forwarding/outbox-write'
 import type { Envelope } from '../../shared/messaging/transport'
 import type { HandlerContext, HandlerDatabase } from './handler'
 
-export interface EmitParts {
+export interface EmitterParts {
   readonly db: Pick<HandlerDatabase, 'run'>
   /** The message that is being handled, which the emitted ones follow from. */
   readonly cause: Envelope
@@ -10,11 +10,33 @@ export interface EmitParts {
 }
 
 /** Writes a handler's own messages into the outbox, in its transaction. */
-export function emitInto({ db, cause, source }: EmitParts): HandlerContext['emit'] {
-  return async (type, data, { key } = {}) => {
-    const facts = { source, extensions: lineageOf(cause), ...(key !== undefined && { key }) }
-    const { sql, params } = outboxWrite(type, data, facts)
-    await db.run(sql, params)
+export class Emitter {
+  readonly #parts: EmitterParts
+  #failure: { readonly error: unknown } | undefined
+
+  constructor(parts: EmitterParts) {
+    this.#parts = parts
+  }
+
+  readonly emit: HandlerContext['emit'] = (type, data, options = {}) => {
+    const written = this.#write(() => {
+      const { source, cause } = this.#parts
+      const { key } = options
+      return outboxWrite(type, data, { source, extensions: lineageOf(cause), ...(key !== undefined && { key }) })
+    })
+    // A handler that forgot its await must not end the process; it hears of the failure when it has returned.
+    written.catch((error: unknown) => (this.#failure ??= { error }))
+    return written
+  }
+
+  /** Throws when a message could not be written, also where the handler took no notice: its effect is nothing without it. */
+  check(): void {
+    if (this.#failure !== undefined) throw this.#failure.error
+  }
+
+  async #write(statement: () => ReturnType<typeof outboxWrite>): Promise<void> {
+    const { sql, params } = statement()
+    await this.#parts.db.run(sql, params)
   }
 }
 

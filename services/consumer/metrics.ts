@@ -15,20 +15,21 @@ export interface ConsumerMetrics {
   readonly outboxLeft: Counter<'fate'>
 }
 
-/** What is asked at each scrape; undefined while there is no store. */
-export type CountOutbox = () => Promise<OutboxCounts | undefined>
-
 const processBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 const endToEndBuckets = [...processBuckets, 60, 300, 1_800, 7_200]
 
-export function consumerMetrics(registry: Registry, countOutbox: CountOutbox): ConsumerMetrics {
+export function consumerMetrics(
+  registry: Registry,
+  /** Asked at each scrape; undefined while there is no store. */
+  countOutbox: () => Promise<OutboxCounts | undefined>,
+): ConsumerMetrics {
   const registers = [registry]
   const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
     new Counter<L>({ name: `handoff_${name}`, help, labelNames: [...labelNames], registers })
   const histogram = (name: string, help: string, buckets: number[]) =>
     new Histogram({ name: `handoff_${name}`, help, labelNames: ['group', 'type'] as const, buckets, registers })
   const gauge = (name: string, help: string) => new Gauge({ name: `handoff_${name}`, help, registers })
-  const outbox = (name: keyof OutboxCounts, metric: string, help: string) =>
+  const outbox = (name: 'waiting' | 'oldestSeconds' | 'refused', metric: string, help: string) =>
     new Gauge({
       name: `handoff_outbox_${metric}`,
       help,
@@ -39,7 +40,11 @@ export function consumerMetrics(registry: Registry, countOutbox: CountOutbox): C
         if (counts !== undefined) this.set(counts[name])
       },
     })
-  outbox('waiting', 'messages', 'Messages in the outbox that are not published yet.')
+  outbox(
+    'waiting',
+    'messages',
+    'Messages in the outbox that are not published yet; 10,000 stands for that many or more.',
+  )
   outbox('refused', 'refused', 'Rows of the outbox that are no message.')
   outbox('oldestSeconds', 'oldest_seconds', 'How long the oldest message has been in the outbox.')
   return {

@@ -21,14 +21,17 @@ export interface RelayOutboxParts {
 /** Publishes what is written into the store's outbox, by handlers and by anybody else; answers with how to stop. */
 export async function relayOutbox(parts: RelayOutboxParts): Promise<() => Promise<void>> {
   const { outbox, transport, catalogue, namespace, logger, counters } = parts
+  const name = randomUUID()
   const canPublish = () => transport.status().publishing.ok
   const messages = new OutboxMessages({
+    relay: name,
     outbox,
     catalogue,
     source: `/${namespace}/outbox`,
     clock: systemClock,
     refused: (facts) => logger.error(facts, 'a row of the outbox is no message; it stays there as refused'),
     failed: (error) => logger.warn({ reason: error.message }, 'published messages could not be deleted; trying again'),
+    removed: () => relay.look(),
   })
   const drain = new Drain({
     transport,
@@ -48,7 +51,8 @@ export async function relayOutbox(parts: RelayOutboxParts): Promise<() => Promis
     random: Math.random,
   })
   const relay = new Relay({
-    name: randomUUID(),
+    name,
+    types: catalogue.map((type) => type.name),
     outbox,
     messages,
     drain,

@@ -1,6 +1,6 @@
 import { failpoint } from '../../shared/runtime/failpoints'
 import type { Logger } from '../../shared/runtime/logger'
-import { emitInto } from './emit'
+import { Emitter } from './emit'
 import { HandlerLog } from './handler-log'
 import { traceIdOf } from './identity'
 import type { Run } from './work'
@@ -12,7 +12,9 @@ export function runHandler(logger: Logger, namespace: string): Run {
     const { group } = handler
     const own = new HandlerLog(logger, () => ({ messageId, type, group, attempt, traceId: traceIdOf(envelope) }))
     failpoint('handler.running')
-    const emit = emitInto({ db, cause: envelope, source: `/${namespace}/consumer/${group}` })
+    const emitter = new Emitter({ db, cause: envelope, source: `/${namespace}/consumer/${group}` })
+    const { emit } = emitter
     await handler.handle(data, { messageId, source, group, attempt, signal, logger: own, db, emit })
+    emitter.check()
   }
 }

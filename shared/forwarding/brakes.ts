@@ -35,6 +35,12 @@ export class Brakes<L extends Held> {
     this.#parts = parts
   }
 
+  /** The types of which no further message is needed: one is being tried, or waits to be. */
+  get types(): readonly string[] {
+    const isBusy = ({ state, lanes }: Brake<L>) => state !== 'one' || lanes.length > 0
+    return [...this.#brakes].filter(([, brake]) => isBusy(brake)).map(([type]) => type)
+  }
+
   /** Whether a message of this type may be sent now; one for which it may not has to wait in {@link hold}. */
   mayTry(type: string): boolean {
     const brake = this.#brakes.get(type)

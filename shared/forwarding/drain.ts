@@ -72,6 +72,11 @@ export class Drain<S extends Stored> {
     return this.#lanes.has(lane)
   }
 
+  /** Types of which a queue has refused one, so that they wait. */
+  get refusedTypes(): readonly string[] {
+    return this.#brakes.types
+  }
+
   /** Takes a stored message, to be sent; `first` is a publish of it that has no result yet. */
   add(stored: S, first?: Promise<PublishResult>): void {
     const lane = this.#lanes.get(stored.lane) ?? this.#newLane(stored.lane)
@@ -195,10 +200,8 @@ export class Drain<S extends Stored> {
     if (this.#stopped) return 'again'
     if (item.type !== undefined && !this.#brakes.mayTry(item.type)) return 'held'
     const message = await this.#parts.from.read(item.stored)
-    if (message === undefined) {
-      this.#parts.events.left('damaged')
-      return 'gone'
-    }
+    if (message === 'damaged') this.#parts.events.left('damaged')
+    if (message === 'damaged' || message === 'elsewhere') return 'gone'
     // Known from here on, and asked about above the next time.
     const isNew = item.type === undefined
     item.type = message.envelope.type

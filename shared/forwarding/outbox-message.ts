@@ -12,6 +12,9 @@ export interface OutboxMessageFacts {
 
 const maxIdBytes = 255
 const attributeName = /^[a-z0-9]{1,64}$/
+/** Said by columns of their own. */
+const ofTheRow = ['specversion', 'id', 'source', 'type', 'time', 'datacontenttype', 'data', 'partitionkey']
+const rfc3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/
 
 /** The message that a row is. Anybody may have written it, so it throws, with why, when it is none. */
 export function messageOf(row: OutboxRow, { catalogue, source }: OutboxMessageFacts): StoredMessage {
@@ -20,7 +23,8 @@ export function messageOf(row: OutboxRow, { catalogue, source }: OutboxMessageFa
   const data = dataOf(row, type)
   if (row.id === '' || Buffer.byteLength(row.id) > maxIdBytes)
     throw new Error(`the id has to have 1 to ${maxIdBytes} bytes`)
-  if (Number.isNaN(Date.parse(row.time))) throw new Error(`the time "${row.time}" is none`)
+  if (!rfc3339.test(row.time) || Number.isNaN(Date.parse(row.time)))
+    throw new Error(`the time "${row.time}" is none of RFC 3339`)
   return {
     envelope: {
       id: row.id,
@@ -51,5 +55,7 @@ function extensionsOf({ extensions, orderingKey }: OutboxRow): Readonly<Record<s
   const wrong = Object.entries(parsed).find(([name, value]) => !attributeName.test(name) || typeof value !== 'string')
   if (wrong !== undefined)
     throw new Error(`the extension "${wrong[0]}" is no text under a name of lower-case letters and digits`)
+  const taken = ofTheRow.find((name) => Object.hasOwn(parsed, name))
+  if (taken !== undefined) throw new Error(`the extension "${taken}" has a column of its own`)
   return { ...(parsed as Record<string, string>), ...(orderingKey !== undefined && { partitionkey: orderingKey }) }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../runtime/clock'
 import type { Outbox, OutboxRow } from '../store/outbox'
 import { messageOf, type OutboxMessageFacts } from './outbox-message'
-import type { Stored, StoredMessage, StoredMessages } from './stored-message'
+import { laneOf, type Stored, type StoredMessage, type StoredMessages } from './stored-message'
 
 /** A row that this relay has claimed. */
 export interface ClaimedRow extends Stored {
@@ -9,57 +9,87 @@ export interface ClaimedRow extends Stored {
 }
 
 export interface OutboxMessagesParts extends OutboxMessageFacts {
-  readonly outbox: Pick<Outbox, 'remove' | 'refuse'>
+  /** The relay's name. */
+  readonly relay: string
+  readonly outbox: Pick<Outbox, 'remove' | 'refuse' | 'renew'>
   readonly clock: Clock
   /** A row is no message and was taken out of the way. */
   readonly refused: (facts: { readonly seq: string; readonly messageType: string; readonly why: string }) => void
   /** Rows whose messages the broker has could not be deleted; tried again. */
   readonly failed: (error: Error) => void
+  /** Rows were deleted. */
+  readonly removed: () => void
+}
+
+interface Held {
+  readonly row: OutboxRow
+  /** When it was claimed, or the claim renewed, by our clock. */
+  claimedAt: number
 }
 
 const removeAgainMs = 1_000
+/** A claim of this age may be another relay's by now: it lasts half a minute by the database's clock. */
+const doubtfulAfterMs = 20_000
 
 /** The claimed rows as the messages that they are; those that the broker has are deleted together. */
 export class OutboxMessages implements StoredMessages<ClaimedRow> {
   readonly #parts: OutboxMessagesParts
   /** By their numbers. One is held until it is deleted, so that it is not taken for a new one meanwhile. */
-  readonly #held = new Map<string, OutboxRow>()
+  readonly #held = new Map<string, Held>()
   #gone: string[] = []
   #removing: Promise<void> | undefined
+  /** Ends the wait after a deletion that failed. */
+  #removeAgain: (() => void) | undefined
 
   constructor(parts: OutboxMessagesParts) {
     this.#parts = parts
   }
 
-  get held(): readonly string[] {
-    return [...this.#held.keys()]
-  }
-
-  get count(): number {
-    return this.#held.size
+  /** How many are held, but for those of these types. */
+  countWithout(types: readonly string[]): number {
+    if (types.length === 0) return this.#held.size
+    return [...this.#held.values()].filter(({ row }) => !types.includes(row.type)).length
   }
 
   /** Undefined when this relay has it already. */
   hold(row: OutboxRow): ClaimedRow | undefined {
-    if (this.#held.has(row.seq)) return undefined
-    this.#held.set(row.seq, row)
-    return { row, lane: row.orderingKey === undefined ? `type ${row.type}` : `key ${row.orderingKey}` }
+    const claimedAt = this.#parts.clock.now()
+    const held = this.#held.get(row.seq)
+    if (held !== undefined) held.claimedAt = claimedAt
+    else this.#held.set(row.seq, { row, claimedAt })
+    const { type, orderingKey: partitionkey } = row
+    const lane = laneOf({ type, extensions: partitionkey === undefined ? {} : { partitionkey } })
+    return held === undefined ? { row, lane } : undefined
   }
 
-  async read({ row }: ClaimedRow): Promise<StoredMessage | undefined> {
+  /** Keeps the claims. Those that have ended meanwhile are noticed when their messages are to be sent. */
+  async renew(): Promise<void> {
+    const seqs = [...this.#held.keys()]
+    const at = this.#parts.clock.now()
+    for (const seq of seqs.length === 0 ? [] : await this.#parts.outbox.renew(this.#parts.relay, seqs)) {
+      const held = this.#held.get(seq)
+      if (held !== undefined) held.claimedAt = at
+    }
+  }
+
+  async read({ row }: ClaimedRow): Promise<StoredMessage | 'damaged' | 'elsewhere'> {
+    if (!(await this.#isOurs(row))) {
+      this.#held.delete(row.seq)
+      return 'elsewhere'
+    }
     try {
       return messageOf(row, this.#parts)
     } catch (error) {
       await this.#refuse(row, (error as Error).message)
-      return undefined
+      return 'damaged'
     }
   }
 
   done({ row }: ClaimedRow): void {
-    // One that was refused is no longer held, and stays in the table.
+    // One that was refused, or is another relay's, is no longer held, and stays in the table.
     if (!this.#held.has(row.seq)) return
     this.#gone.push(row.seq)
-    this.#removing ??= this.#removeSoon()
+    if (this.#removeAgain === undefined) this.#removing ??= this.#removeSoon()
   }
 
   setAside({ row }: ClaimedRow, why: string): Promise<void> {
@@ -68,7 +98,19 @@ export class OutboxMessages implements StoredMessages<ClaimedRow> {
 
   /** Resolves when what the broker has is deleted, or could not be. */
   async settled(): Promise<void> {
-    await this.#removing
+    this.#removeAgain?.()
+    while (this.#removing !== undefined) await this.#removing
+  }
+
+  async #isOurs({ seq }: OutboxRow): Promise<boolean> {
+    const { clock, outbox, relay } = this.#parts
+    const held = this.#held.get(seq)
+    if (held === undefined) return false
+    if (clock.now() - held.claimedAt < doubtfulAfterMs) return true
+    const at = clock.now()
+    const ours = (await outbox.renew(relay, [seq])).includes(seq)
+    if (ours) held.claimedAt = at
+    return ours
   }
 
   async #refuse(row: OutboxRow, why: string): Promise<void> {
@@ -84,15 +126,24 @@ export class OutboxMessages implements StoredMessages<ClaimedRow> {
     try {
       await this.#parts.outbox.remove(seqs)
       for (const seq of seqs) this.#held.delete(seq)
+      this.#parts.removed()
+      this.#removing = this.#gone.length > 0 ? this.#removeSoon() : undefined
     } catch (error) {
       this.#gone.push(...seqs)
       this.#parts.failed(error as Error)
-      this.#parts.clock.after(removeAgainMs, () => {
-        this.#removing ??= this.#removeSoon()
-      })
       this.#removing = undefined
-      return
+      this.#removeLater()
     }
-    this.#removing = this.#gone.length > 0 ? this.#removeSoon() : undefined
+  }
+
+  #removeLater(): void {
+    const cancel = this.#parts.clock.after(removeAgainMs, () => {
+      this.#removeAgain = undefined
+      this.#removing ??= this.#removeSoon()
+    })
+    this.#removeAgain = () => {
+      cancel()
+      this.#removeAgain = undefined
+    }
   }
 }

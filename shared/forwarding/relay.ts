@@ -6,9 +6,11 @@ import type { ClaimedRow, OutboxMessages } from './outbox-messages'
 export interface RelayParts {
   /** Not that of any other relay, also not of one that ran before. */
   readonly name: string
-  readonly outbox: Pick<Outbox, 'claim' | 'renew' | 'release' | 'listen' | 'lookEveryMs'>
+  /** What is published; a row of another type is left to whoever knows it. */
+  readonly types: readonly string[]
+  readonly outbox: Pick<Outbox, 'claim' | 'release' | 'listen' | 'lookEveryMs'>
   readonly messages: OutboxMessages
-  readonly drain: Pick<Drain<ClaimedRow>, 'add' | 'stop'>
+  readonly drain: Pick<Drain<ClaimedRow>, 'add' | 'stop' | 'refusedTypes'>
   readonly canPublish: () => boolean
   readonly clock: Clock
   /** The outbox cannot be read now, and then can be again; each told once. */
@@ -16,8 +18,11 @@ export interface RelayParts {
   readonly recovered: () => void
 }
 
-/** How many rows a relay has at most; the rest is left to others. */
+/** How many rows a relay has at most, but for those whose queues refuse them; the rest is left to others. */
 const mostHeld = 500
+const mostAtOnce = 100
+/** For what is left to do in the database at a stop, which may not answer. */
+const farewellMs = 3_000
 const renewEveryMs = 10_000
 const lookForBrokerMs = 100
 
@@ -45,7 +50,7 @@ export class Relay {
     this.#running = this.#run()
   }
 
-  /** Rows were probably added. */
+  /** Rows were probably added, or there is room for more. */
   look(): void {
     this.#added = true
     this.#wake?.()
@@ -56,12 +61,27 @@ export class Relay {
     this.#stopped = true
     this.#wake?.()
     this.#cancelRenewal?.()
+    const { drain } = this.#parts
+    await Promise.all([drain.stop(), this.#within(farewellMs, this.#running)])
+    await this.#within(farewellMs, this.#farewell())
+  }
+
+  async #farewell(): Promise<void> {
+    const { messages, outbox, name } = this.#parts
     await this.#unlisten?.()
-    await this.#running
-    const { drain, messages, outbox, name } = this.#parts
-    await drain.stop()
     await messages.settled()
     await outbox.release(name).catch(() => {})
+  }
+
+  #within(ms: number, work: Promise<void>): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#parts.clock.after(ms, resolve)
+      const done = () => {
+        cancel()
+        resolve()
+      }
+      work.then(done, done)
+    })
   }
 
   async #run(): Promise<void> {
@@ -77,8 +97,10 @@ export class Relay {
     this.#added = false
     try {
       let claimed = 1
-      while (claimed > 0 && messages.count < mostHeld && !this.#stopped) {
-        const rows = await outbox.claim(name, mostHeld - messages.count)
+      while (claimed > 0 && this.#room > 0 && !this.#stopped) {
+        const refused = drain.refusedTypes
+        const types = this.#parts.types.filter((type) => !refused.includes(type))
+        const rows = await outbox.claim(name, { types, most: Math.min(mostAtOnce, this.#room) })
         claimed = rows.length
         for (const row of rows) {
           const held = messages.hold(row)
@@ -91,6 +113,11 @@ export class Relay {
     }
   }
 
+  /** What a queue refuses stays where it is for long, and must not keep the rest from being claimed. */
+  get #room(): number {
+    return mostHeld - this.#parts.messages.countWithout(this.#parts.drain.refusedTypes)
+  }
+
   #note(failure: Error | undefined): void {
     if (failure !== undefined && !this.#failing) this.#parts.failed(failure)
     if (failure === undefined && this.#failing) this.#parts.recovered()
@@ -98,7 +125,7 @@ export class Relay {
   }
 
   async #news(withinMs: number): Promise<void> {
-    if (this.#added && this.#parts.canPublish() && this.#parts.messages.count < mostHeld) return
+    if (this.#stopped || (this.#added && this.#parts.canPublish() && this.#room > 0)) return
     await new Promise<void>((resolve) => {
       const cancel = this.#parts.clock.after(withinMs, resolve)
       this.#wake = () => {
@@ -111,9 +138,8 @@ export class Relay {
 
   #renewLater(): void {
     this.#cancelRenewal = this.#parts.clock.after(renewEveryMs, () => {
-      const { outbox, messages, name } = this.#parts
-      // A claim that could not be kept may go to another relay: published twice, under one id.
-      void outbox.renew(name, messages.held).catch(() => {})
+      // Without its broker it lets the claims end: another relay may have one. Those that it cannot keep, as well.
+      if (this.#parts.canPublish()) void this.#parts.messages.renew().catch(() => {})
       if (!this.#stopped) this.#renewLater()
     })
   }

@@ -13,8 +13,8 @@ export interface Stored {
 
 /** What keeps messages until the broker has them. */
 export interface StoredMessages<S extends Stored> {
-  /** Undefined when it is no message any more, which is told and settled there. */
-  read(stored: S): Promise<StoredMessage | undefined>
+  /** `damaged`: it is no message, which is told and settled there. `elsewhere`: somebody else has it by now. */
+  read(stored: S): Promise<StoredMessage | 'damaged' | 'elsewhere'>
   /** The broker has it. */
   done(stored: S): void
   /** It can never be sent: keeps it for a person, with why. */

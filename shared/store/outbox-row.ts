@@ -4,6 +4,12 @@ import type { Row } from './store'
 /** How long a claim lasts, in seconds. */
 export const claimSeconds = 30
 
+/** A claim takes rows until they have so much data, and one in any case. */
+export const claimBytes = 8 * 1_048_576
+
+/** How far rows are counted: beyond that their number says nothing more. */
+export const mostCounted = 10_000
+
 /** The columns that {@link toOutboxRow} reads. */
 export const outboxColumns = 'seq, id, type, data, ordering_key, source, time, extensions'
 
@@ -29,6 +35,7 @@ export function toCounts(row: Row | undefined): OutboxCounts {
   return {
     waiting: Number(row?.['waiting'] ?? 0),
     oldestSeconds: Math.max(0, Number(row?.['oldest_seconds'] ?? 0)),
+    oldestType: textOf(row?.['oldest_type']),
     refused: Number(row?.['refused'] ?? 0),
   }
 }

@@ -15,11 +15,19 @@ export interface OutboxRow {
 }
 
 export interface OutboxCounts {
+  /** At most 10,000 are counted. */
   readonly waiting: number
   /** Of these the one that was written first, in seconds; 0 where none waits. */
   readonly oldestSeconds: number
-  /** Rows that are no message, which a person has to mend or delete. */
+  /** Its type; undefined where none waits. */
+  readonly oldestType: string | undefined
+  /** Rows that are no message, which a person has to mend or delete; at most 10,000 are counted. */
   readonly refused: number
+}
+
+export interface WantedRows {
+  readonly types: readonly string[]
+  readonly most: number
 }
 
 /**
@@ -30,12 +38,12 @@ export interface Outbox {
   /** How often a relay looks by itself, in milliseconds. */
   readonly lookEveryMs: number
   /**
-   * Claims rows, oldest first, that no other relay has. Of rows with one ordering key none is claimed while an earlier one
-   * is there that this relay does not have: so at most one for each key and call.
+   * Claims rows of these types that no other relay has, oldest first. Rows with one ordering key belong to one relay at a
+   * time, and none is claimed before an earlier one. Not all at once where they have more than 8 MiB of data.
    */
-  claim(relay: string, most: number): Promise<readonly OutboxRow[]>
-  /** Keeps the claim on these rows. */
-  renew(relay: string, seqs: readonly string[]): Promise<void>
+  claim(relay: string, wanted: WantedRows): Promise<readonly OutboxRow[]>
+  /** Keeps the claim on these rows; answers with those that this relay still has. */
+  renew(relay: string, seqs: readonly string[]): Promise<readonly string[]>
   /** Gives all of the relay's rows up. */
   release(relay: string): Promise<void>
   /** Deletes rows whose messages the broker has. */

@@ -32,7 +32,7 @@ export function untilClosed(store: Store): Store {
   return {
     outbox: {
       lookEveryMs: outbox.lookEveryMs,
-      claim: whileOpen((relay, most) => outbox.claim(relay, most)),
+      claim: whileOpen((relay, wanted) => outbox.claim(relay, wanted)),
       renew: whileOpen((relay, seqs) => outbox.renew(relay, seqs)),
       release: whileOpen((relay) => outbox.release(relay)),
       remove: whileOpen((seqs) => outbox.remove(seqs)),

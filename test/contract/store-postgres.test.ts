@@ -53,6 +53,33 @@ suite(name, () => {
       expect(outcomes).toEqual(Array(3).fill({ output: 'opened\n', end: 0 }))
     })
 
+    it('tells of rows in the outbox once they are committed, and again after its connection was cut', async () => {
+      const fresh = await createDatabase()
+      ends.push(fresh.drop)
+      const store = await opened(fresh.url)
+      let told = 0
+      const end = await store.outbox.listen(() => told++)
+      // It tells once when it begins to listen.
+      const tellsAfter = async (act: () => Promise<unknown>) => {
+        const before = told
+        await act()
+        await eventually('it is told', () => told > before)
+      }
+      await eventually('it listens', () => told > 0)
+      const key = (id: string) => ({ group: 'test', source: '/test', id })
+      const row = { sql: "insert into handoff_outbox (type, data) values ('hello', 'Hello')", params: [] }
+      await tellsAfter(() => store.apply(key('1'), [row]))
+      const listening = `select pg_terminate_backend(pid) from pg_stat_activity
+        where query = 'LISTEN handoff_outbox' and datname = current_database()`
+      await tellsAfter(() =>
+        store.apply(key('2'), [
+          { sql: `with cut as (${listening}) insert into effects (id) select '1' from cut`, params: [] },
+        ]),
+      )
+      await tellsAfter(() => store.apply(key('3'), [row]))
+      await end()
+    })
+
     it('is migrated once by stores that open in the same instant', async () => {
       const fresh = await createDatabase()
       ends.push(fresh.drop)

@@ -2,14 +2,15 @@
 import { Client } from 'pg'
 import { outbox } from '../../shared/forwarding/outbox-write'
 import { hello } from '../../shared/messages/hello'
+import type { FailpointName } from '../../shared/runtime/failpoints'
+import { sendOrders } from '../e2e/load'
 import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
 import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
 import { figureWithin } from '../support/figures'
-import { howMany } from '../support/how-many'
+import { howMany, isLongRun } from '../support/how-many'
 import { orders, payments } from '../support/ledger/kinds'
-import { startLedger } from '../support/ledger/ledger'
 import { freshDatabase, onPostgres } from '../support/on-postgres'
 import { proxiedBroker } from '../support/proxied-broker'
 import { startService } from '../support/service'
@@ -80,50 +81,45 @@ function outboxTests(prefix: string, url: () => Promise<string>): void {
     expect(String(told['traceparent'])).toContain('a'.repeat(32))
   })
 
-  test.each([
-    ['C7 committed, nothing published', 'handler.committed'],
-    ['published from the outbox, not confirmed', 'stored.published'],
-    ['confirmed, the row not deleted', 'stored.sent'],
-  ] as const)('killed: %s', async (_step, point) => {
+  /** Kills the emitting consumer there, under load, and starts another one: each order has its capture, once. */
+  async function killedAt(point: FailpointName): Promise<void> {
     const stage = await stageOf(`killed-${point.replace('.', '-')}`)
     const producer = await startService('producer', stage.settings)
     const rows = (sql: string) => stage.store.query(sql)
-    const ledger = await startLedger(broker, { namespace: stage.settings['NAMESPACE'] ?? '', rows })
+    let accepted = 0
     for (let round = 0; round < howMany({ sampled: 1, long: 10 }); round++) {
       const victim = await stage.emitting(`${point}=kill@${3 + round}`)
-      const load = ledger.send(() => producer.url, `${point}-${round}`, { senders: 3 })
+      const load = sendOrders(() => producer.url, `${point}-${round}`, { senders: 3, kind: orders })
       expect(await victim.exited).toEqual({ code: null, signal: 'SIGKILL' })
-      await load.finish()
+      accepted += (await load.finish()).size
       const successor = await stage.emitting()
+      const counts = 'select (select count(*) from ledger_entries) as o, (select count(*) from captures) as c'
+      const isDone = async () => {
+        const [row] = await rows(counts)
+        return row?.['o'] === accepted && row['c'] === accepted && (await stage.store.outbox.counts()).waiting === 0
+      }
       // What the killed one had claimed is free again after half a minute.
-      await eventually(
-        'every order has its capture',
-        async () => {
-          const [counts] = await rows(
-            'select (select count(*) from ledger_entries) as o, (select count(*) from captures) as c',
-          )
-          return Number(counts?.['o']) > 0 && counts?.['o'] === counts?.['c']
-        },
-        { withinMs: 90_000 },
-      )
-      await eventually('the outbox is empty', async () => (await stage.store.outbox.counts()).waiting === 0)
+      await eventually('every order has its capture', isDone, { withinMs: 90_000 })
       successor.kill('SIGTERM')
       expect(await successor.exited).toEqual({ code: 0, signal: null })
     }
-    expect(await rows('select payment_id from captures group by payment_id having count(*) > 1')).toEqual([])
-    expect(
-      await rows(
-        'select payment_id, amount_cents from captures except select order_id, amount_cents from ledger_entries',
-      ),
-    ).toEqual([])
-  })
+    const otherwise =
+      'select payment_id, amount_cents from captures except select order_id, amount_cents from ledger_entries'
+    expect(await rows(otherwise)).toEqual([])
+  }
+
+  test('killed: C7 committed, nothing published', () => killedAt('handler.committed'))
+  // After these a claim has to end, which takes half a minute: in a sample, on one store.
+  const afterClaim = prefix === 'lite' || isLongRun ? test : test.skip
+  afterClaim('killed: published from the outbox, not confirmed', () => killedAt('stored.published'))
+  afterClaim('killed: confirmed, the row not deleted', () => killedAt('stored.sent'))
 
   test('a row that is no message is refused with why, told, and holds nothing up', async () => {
     const stage = await stageOf('refused')
     const consumer = await stage.consumer('greetings')
     const key = 'k'
     await stage.write(
-      { type: 'no.such', data: '{}', key },
+      { type: 'no.such', data: '{}' },
       { type: 'payment.capture', data: '{"paymentId":""}', key },
       { type: 'payment.capture', data: 'no JSON', key },
       { type: 'hello', data: 'Hello World!', key },
@@ -134,17 +130,21 @@ function outboxTests(prefix: string, url: () => Promise<string>): void {
     )
     const refused = await stage.store.query('select type, refused from handoff_outbox order by seq')
     expect(refused.map((row) => row['refused'])).toEqual([
-      'there is no message type "no.such"',
-      expect.stringMatching(/^the data does not fit: \/paymentId /),
-      'the body is not JSON, at position 1',
+      // Of a type that another consumer may know.
+      null,
+      expect.stringMatching(/^the data does not fit: /),
+      'the body is not JSON',
     ])
     const { checks } = await eventuallySays(consumer, 'degraded')
-    expect(checks['outbox']?.detail).toBe('3 rows are no message: see their column "refused"; it is empty')
-    expect(consumer.logs.filter(({ msg }) => String(msg).startsWith('a row of the outbox is no message'))).toHaveLength(
-      3,
+    expect(checks['outbox']?.detail).toMatch(
+      /^2 rows are no message: see their column "refused"; it holds 1 messages, the oldest, of type no\.such, for \d+ s$/,
     )
-    expect(await metricOf(consumer, 'handoff_outbox_left_total{fate="refused"}')).toBe(3)
+    expect(consumer.logs.filter(({ msg }) => String(msg).startsWith('a row of the outbox is no message'))).toHaveLength(
+      2,
+    )
+    expect(await metricOf(consumer, 'handoff_outbox_left_total{fate="refused"}')).toBe(2)
     expect(await metricOf(consumer, 'handoff_outbox_left_total{fate="confirmed"}')).toBe(1)
+    expect((await stage.store.outbox.counts()).waiting).toBe(1)
   })
 
   test('many relays side by side: each message once, those of one key in order', async () => {
@@ -212,26 +212,9 @@ onPostgres(() => {
     await client.query('commit')
     const committedAt = performance.now()
     await eventually('it is handled', async () => (await greetings()).length > 0)
-    figureWithin('from the commit to the effect, by way of the outbox', committedAt, 900)
+    // That it is told, and does not only look, is in the contract of the store.
+    figureWithin('from the commit to the effect, by way of the outbox', committedAt, 5_000)
     expect(await greetings()).toEqual([{ greeting: 'committed' }])
     await expect(outbox.add(client, hello, '')).rejects.toThrow('"hello" does not fit its schema: / ')
-  })
-
-  test('a relay whose connection for notices is cut is told again, and misses nothing meanwhile', async () => {
-    const stage = await outboxStage(broker, 'pg-cut', await freshDatabase())
-    await stage.consumer('greetings')
-    const client = new Client({ connectionString: stage.settings['STORE_URL'] ?? '' })
-    await client.connect()
-    atEnd(() => client.end())
-    const listening = `select pid from pg_stat_activity where query = 'LISTEN handoff_outbox' and datname = current_database()`
-    const pids = async () => (await client.query<{ pid: number }>(listening)).rows.map(({ pid }) => pid)
-    const [before] = await eventually('it listens', async () => {
-      const found = await pids()
-      return found.length > 0 && found
-    })
-    await client.query('select pg_terminate_backend($1)', [before])
-    await outbox.add(client, hello, 'meanwhile')
-    await eventually('it is handled', async () => (await stage.store.query('select 1 from greetings')).length === 1)
-    await eventually('it listens again', async () => (await pids()).some((pid) => pid !== before))
   })
 })

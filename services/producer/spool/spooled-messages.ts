@@ -11,13 +11,13 @@ export function spooledMessages(spool: Pick<Spool, 'read' | 'done' | 'setAside'>
   }
 }
 
-async function readFrom(spool: Pick<Spool, 'read' | 'setAside'>, kept: Kept): Promise<StoredMessage | undefined> {
+async function readFrom(spool: Pick<Spool, 'read' | 'setAside'>, kept: Kept): Promise<StoredMessage | 'damaged'> {
   const bytes = await spool.read(kept)
-  if (bytes === undefined) return undefined
+  if (bytes === undefined) return 'damaged'
   try {
     return fromEntry(bytes)
   } catch (error) {
     await spool.setAside(kept, `it is no message: ${(error as Error).message}`)
-    return undefined
+    return 'damaged'
   }
 }

@@ -17,6 +17,11 @@ create table handoff_outbox (
 
 create index handoff_outbox_by_key on handoff_outbox (ordering_key, seq) where ordering_key is not null;
 
+create index handoff_outbox_claims on handoff_outbox (ordering_key, claimed_by)
+  where ordering_key is not null and claimed_by is not null;
+
+create index handoff_outbox_refused on handoff_outbox (seq) where refused is not null;
+
 create function handoff_outbox_added() returns trigger language plpgsql as $$ begin
   notify handoff_outbox;
   return null;

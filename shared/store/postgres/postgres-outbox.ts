@@ -1,24 +1,37 @@
 import type { Pool, PoolClient } from 'pg'
-import type { Outbox, OutboxCounts, OutboxRow } from '../outbox'
-import { claimSeconds, inOrder, outboxColumns, toCounts, toOutboxRow } from '../outbox-row'
+import type { Outbox, OutboxCounts, OutboxRow, WantedRows } from '../outbox'
+import { claimBytes, claimSeconds, inOrder, mostCounted, outboxColumns, toCounts, toOutboxRow } from '../outbox-row'
+import { inTransaction } from './in-transaction'
 import { send } from './send'
 
 const until = `now() + make_interval(secs => ${claimSeconds})`
-const free = '(claimed_until is null or claimed_until < now())'
-const claim = `update handoff_outbox set claimed_by = $1, claimed_until = ${until} where seq in (
-  select seq from handoff_outbox mine where refused is null and ${free}
-    and (ordering_key is null or not exists (
-      select 1 from handoff_outbox earlier
-      where earlier.ordering_key = mine.ordering_key and earlier.seq < mine.seq and earlier.refused is null
-        and coalesce(earlier.claimed_by = $1 and earlier.claimed_until >= now(), false) = false))
-  order by seq limit $2 for update skip locked
-) returning ${outboxColumns}`
-const renew = `update handoff_outbox set claimed_until = ${until} where claimed_by = $1 and seq = any($2::bigint[])`
+const waits = 'refused is null'
+// One after the other: of two that look at the same time, each would take rows of a key that the other is taking.
+const oneAtATime = `select pg_advisory_xact_lock(hashtext('handoff_outbox'))`
+const claim = `update handoff_outbox set claimed_by = $1, claimed_until = ${until} where seq = any(array(
+  select seq from (
+    select seq, sum(octet_length(data)) over (order by seq) - octet_length(data) as bytes_before from (
+      select seq, data from handoff_outbox mine
+      where ${waits} and (claimed_until is null or claimed_until < now()) and type = any($2)
+        and (ordering_key is null or not exists (
+          select 1 from handoff_outbox other where other.ordering_key = mine.ordering_key
+            and other.claimed_by <> $1 and other.claimed_until >= now()))
+        and (ordering_key is null or not exists (
+          select 1 from handoff_outbox earlier where earlier.ordering_key = mine.ordering_key
+            and earlier.seq < mine.seq and earlier.${waits} and not (earlier.type = any($2))))
+      order by seq limit $3) oldest) measured
+  where bytes_before < ${claimBytes})) returning ${outboxColumns}`
+const renew = `update handoff_outbox set claimed_until = ${until}
+  where claimed_by = $1 and seq = any($2::bigint[]) returning seq`
 const release = 'update handoff_outbox set claimed_by = null, claimed_until = null where claimed_by = $1'
 const remove = 'delete from handoff_outbox where seq = any($1::bigint[])'
 const refuse = 'update handoff_outbox set refused = $2, claimed_by = null, claimed_until = null where seq = $1'
-const counts = `select count(*) filter (where refused is null) as waiting, count(*) filter (where refused is not null) as refused,
-  extract(epoch from now() - min(created_at) filter (where refused is null)) as oldest_seconds from handoff_outbox`
+const counted = (where: string) =>
+  `(select count(*) from (select 1 from handoff_outbox where ${where} limit ${mostCounted}) counted)`
+const counts = `select ${counted(waits)} as waiting, ${counted('refused is not null')} as refused,
+  oldest.type as oldest_type, extract(epoch from now() - oldest.created_at) as oldest_seconds
+  from (select 1) as one_row left join
+    (select type, created_at from handoff_outbox where ${waits} order by seq limit 1) oldest on true`
 
 const listenAgainMs = 1_000
 
@@ -31,13 +44,17 @@ export class PostgresOutbox implements Outbox {
     this.#pool = pool
   }
 
-  async claim(relay: string, most: number): Promise<readonly OutboxRow[]> {
-    const { rows } = await send(this.#pool, claim, [relay, most])
+  async claim(relay: string, { types, most }: WantedRows): Promise<readonly OutboxRow[]> {
+    const rows = await inTransaction(this.#pool, 'BEGIN', async (client) => {
+      await send(client, oneAtATime)
+      return (await send(client, claim, [relay, types, most])).rows
+    })
     return inOrder(rows.map(toOutboxRow))
   }
 
-  async renew(relay: string, seqs: readonly string[]): Promise<void> {
-    await send(this.#pool, renew, [relay, seqs])
+  async renew(relay: string, seqs: readonly string[]): Promise<readonly string[]> {
+    const { rows } = await send(this.#pool, renew, [relay, seqs])
+    return rows.map(({ seq }) => String(seq))
   }
 
   async release(relay: string): Promise<void> {
@@ -85,31 +102,33 @@ class Listener {
   async close(): Promise<void> {
     this.#closed = true
     clearTimeout(this.#again)
-    await this.#starting
     // It listens, which the pool's next user has no use for.
-    this.#client?.release(true)
+    const client = this.#client
     this.#client = undefined
+    client?.release(true)
+    await this.#starting
   }
 
   async #start(): Promise<void> {
-    let client: PoolClient | undefined
+    const client = await this.#pool.connect().catch(() => undefined)
+    if (client === undefined) return this.#startLater()
+    client.on('notification', this.#added)
+    client.once('end', () => this.#lost(client))
+    this.#client = client
     try {
-      client = await this.#pool.connect()
-      client.on('notification', this.#added)
-      client.once('end', () => this.#lost())
       await client.query('LISTEN handoff_outbox')
-      this.#client = client
       // Whatever was added while nobody listened.
       this.#added()
     } catch {
-      client?.release(true)
-      this.#startLater()
+      this.#lost(client)
     }
   }
 
-  #lost(): void {
-    this.#client?.release(true)
+  /** Hears of an end more than once, and late. */
+  #lost(client: PoolClient): void {
+    if (client !== this.#client) return
     this.#client = undefined
+    client.release(true)
     this.#startLater()
   }
 

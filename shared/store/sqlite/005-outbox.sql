@@ -16,3 +16,8 @@ create table handoff_outbox (
 );
 
 create index handoff_outbox_by_key on handoff_outbox (ordering_key, seq) where ordering_key is not null;
+
+create index handoff_outbox_claims on handoff_outbox (ordering_key, claimed_by)
+  where ordering_key is not null and claimed_by is not null;
+
+create index handoff_outbox_refused on handoff_outbox (seq) where refused is not null;

@@ -1,28 +1,39 @@
-import type { Outbox, OutboxCounts, OutboxRow } from '../outbox'
-import { claimSeconds, inOrder, outboxColumns, toCounts, toOutboxRow } from '../outbox-row'
+import type { Outbox, OutboxCounts, OutboxRow, WantedRows } from '../outbox'
+import { claimBytes, claimSeconds, inOrder, mostCounted, outboxColumns, toCounts, toOutboxRow } from '../outbox-row'
 import type { Row, SqlValue } from '../store'
 import type { GroupCommit } from './group-commit'
 import type { Writer } from './writer'
 
 const now = `unixepoch('subsec')`
 const until = `${now} + ${claimSeconds}`
-const free = `(claimed_until is null or claimed_until < ${now})`
-const anyFree = `select 1 as found from handoff_outbox where refused is null and ${free} limit 1`
+const waits = 'refused is null'
+const wanted = `${waits} and (claimed_until is null or claimed_until < ${now})`
+const ofTypes = (row: string) => `${row}.type in (select value from json_each($2))`
+const anyFree = `select 1 as found from handoff_outbox where ${wanted} limit 1`
 const claim = `update handoff_outbox set claimed_by = $1, claimed_until = ${until} where seq in (
-  select seq from handoff_outbox mine where refused is null and ${free}
-    and (ordering_key is null or not exists (
-      select 1 from handoff_outbox earlier
-      where earlier.ordering_key = mine.ordering_key and earlier.seq < mine.seq and earlier.refused is null
-        and coalesce(earlier.claimed_by = $1 and earlier.claimed_until >= ${now}, 0) = 0))
-  order by seq limit $2
-) returning ${outboxColumns}`
+  select seq from (
+    select seq, sum(octet_length(data)) over (order by seq) - octet_length(data) as bytes_before from (
+      select seq, data from handoff_outbox mine
+      where ${wanted} and ${ofTypes('mine')}
+        and (ordering_key is null or not exists (
+          select 1 from handoff_outbox other where other.ordering_key = mine.ordering_key
+            and other.claimed_by <> $1 and other.claimed_until >= ${now}))
+        and (ordering_key is null or not exists (
+          select 1 from handoff_outbox earlier where earlier.ordering_key = mine.ordering_key
+            and earlier.seq < mine.seq and earlier.${waits} and not ${ofTypes('earlier')}))
+      order by seq limit $3))
+  where bytes_before < ${claimBytes}) returning ${outboxColumns}`
 const listed = 'seq in (select value from json_each($1))'
-const renew = `update handoff_outbox set claimed_until = ${until} where ${listed} and claimed_by = $2`
+const renew = `update handoff_outbox set claimed_until = ${until} where ${listed} and claimed_by = $2 returning seq`
 const release = 'update handoff_outbox set claimed_by = null, claimed_until = null where claimed_by = $1'
 const remove = `delete from handoff_outbox where ${listed}`
 const refuse = 'update handoff_outbox set refused = $2, claimed_by = null, claimed_until = null where seq = $1'
-const counts = `select count(*) filter (where refused is null) as waiting, count(*) filter (where refused is not null) as refused,
-  ${now} - unixepoch(min(created_at) filter (where refused is null), 'subsec') as oldest_seconds from handoff_outbox`
+const counted = (where: string) =>
+  `(select count(*) from (select 1 from handoff_outbox where ${where} limit ${mostCounted}))`
+const counts = `select ${counted(waits)} as waiting, ${counted('refused is not null')} as refused,
+  oldest.type as oldest_type, ${now} - unixepoch(oldest.created_at, 'subsec') as oldest_seconds
+  from (select 1) left join
+    (select type, created_at from handoff_outbox where ${waits} order by seq limit 1) as oldest on true`
 
 export interface SqliteOutboxParts {
   readonly writer: Writer
@@ -39,16 +50,18 @@ export class SqliteOutbox implements Outbox {
     this.#parts = parts
   }
 
-  async claim(relay: string, most: number): Promise<readonly OutboxRow[]> {
+  async claim(relay: string, { types, most }: WantedRows): Promise<readonly OutboxRow[]> {
     const { query, commits, writer } = this.#parts
     // A look takes no lock, and mostly there is nothing.
     if ((await query(anyFree)).length === 0) return []
-    const rows = await commits.submit(() => writer.connection.all(claim, [relay, most]))
+    const rows = await commits.submit(() => writer.connection.all(claim, [relay, JSON.stringify(types), most]))
     return inOrder(rows.map(toOutboxRow))
   }
 
-  renew(relay: string, seqs: readonly string[]): Promise<void> {
-    return this.#run(renew, [listOf(seqs), relay])
+  async renew(relay: string, seqs: readonly string[]): Promise<readonly string[]> {
+    const { commits, writer } = this.#parts
+    const rows = await commits.submit(() => writer.connection.all(renew, [listOf(seqs), relay]))
+    return rows.map(({ seq }) => String(seq))
   }
 
   release(relay: string): Promise<void> {

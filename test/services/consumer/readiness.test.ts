@@ -1,5 +1,6 @@
 import { attachGroups } from '../../../services/consumer/attach-groups'
 import { consumerChecks, type Watched } from '../../../services/consumer/checks'
+import { countingOf } from '../../../services/consumer/count-outbox'
 import { missingHandlers } from '../../../services/consumer/handler-gaps'
 import { handlers } from '../../../services/consumer/handlers/all'
 import { groups } from '../../../shared/messages/groups'
@@ -10,8 +11,7 @@ import type { CheckResult } from '../../../shared/runtime/probes'
 import type { Store } from '../../../shared/store/store'
 
 const topologies = groupTopologies(groups)
-const noOutbox = { counts: () => Promise.resolve({ waiting: 0, oldestSeconds: 0, refused: 0 }) }
-const store = (ping: () => Promise<void>) => ({ ping, outbox: noOutbox }) as unknown as Store
+const store = (ping: () => Promise<void>) => ({ ping }) as Store
 const answers = store(() => Promise.resolve())
 
 async function resultsOf(watched: Watched): Promise<Record<string, CheckResult>> {
@@ -93,19 +93,26 @@ test.each<[string, Partial<TransportStatus>, CheckResult['status'], string]>([
   expect((await resultsOf(watched))['broker']).toEqual({ status, detail })
 })
 
+const waiting = { waiting: 3, oldestSeconds: 5, oldestType: 'hello', refused: 0 }
 test.each([
-  [{ waiting: 3, oldestSeconds: 5, refused: 0 }, 'ok', 'holds 3 messages, the oldest for 5 s'],
-  [{ waiting: 3, oldestSeconds: 61, refused: 0 }, 'degraded', 'holds 3 messages, the oldest for 61 s'],
+  [waiting, 'ok', 'holds 3 messages, the oldest, of type hello, for 5 s'],
+  [{ ...waiting, oldestSeconds: 61 }, 'degraded', 'holds 3 messages, the oldest, of type hello, for 61 s'],
   [
-    { waiting: 0, oldestSeconds: 0, refused: 2 },
+    { waiting: 0, oldestSeconds: 0, oldestType: undefined, refused: 2 },
     'degraded',
     '2 rows are no message: see their column "refused"; it is empty',
   ],
 ] as const)('an outbox with %j is %s', async (counts, status, detail) => {
   const watched = await attached()
-  watched.store = {
-    ping: () => Promise.resolve(),
-    outbox: { counts: () => Promise.resolve(counts) },
-  } as unknown as Store
+  watched.countOutbox = () => Promise.resolve(counts)
   expect((await resultsOf(watched))['outbox']).toEqual({ status, detail })
+})
+
+test('an outbox that cannot be counted makes nobody unready, and is counted once for all who ask', async () => {
+  const watched = await attached()
+  const counts = jest.fn(() => Promise.reject(new Error('too slow')))
+  watched.countOutbox = countingOf({ counts })
+  for (let asked = 0; asked < 3; asked++)
+    expect((await resultsOf(watched))['outbox']).toEqual({ status: 'degraded', detail: 'too slow' })
+  expect(counts).toHaveBeenCalledTimes(1)
 })

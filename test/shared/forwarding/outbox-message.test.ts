@@ -1,9 +1,9 @@
 import { messageOf } from '../../../shared/forwarding/outbox-message'
 import { outbox, outboxWrite } from '../../../shared/forwarding/outbox-write'
-import { catalogue } from '../../../shared/messages/catalogue'
-import { hello } from '../../../shared/messages/hello'
-import { paymentCapture } from '../../../shared/messages/payment-capture'
 import type { OutboxRow } from '../../../shared/store/outbox'
+import { hello, paymentCapture } from '../messages/example-types'
+
+const catalogue = [hello, paymentCapture]
 
 const row = (some: Partial<OutboxRow> = {}): OutboxRow => ({
   seq: '1',
@@ -55,7 +55,10 @@ test.each<[string, Partial<OutboxRow>, string]>([
   ['another shape', { data: '{"paymentId":"P-1"}' }, 'the data does not fit: /amountCents '],
   ['no id', { id: '' }, 'the id has to have 1 to 255 bytes'],
   ['a long id', { id: 'x'.repeat(256) }, 'the id has to have 1 to 255 bytes'],
-  ['no time', { time: 'yesterday' }, 'the time "yesterday" is none'],
+  ['no time', { time: 'yesterday' }, 'the time "yesterday" is none of RFC 3339'],
+  ['half a time', { time: '2026' }, 'the time "2026" is none of RFC 3339'],
+  ['an id that is none', { extensions: '{"id":"x"}' }, 'the extension "id" has a column of its own'],
+  ['a hidden key', { extensions: '{"partitionkey":"x"}' }, 'the extension "partitionkey" has a column of its own'],
   ['extensions that are none', { extensions: '[]' }, 'extensions is not a JSON object'],
   ['a wrong name', { extensions: '{"No-Name":"x"}' }, 'the extension "No-Name" is no text under a name'],
   ['a wrong value', { extensions: '{"name":1}' }, 'the extension "name" is no text under a name'],

@@ -1,10 +1,12 @@
 import { Drain } from '../../../shared/forwarding/drain'
 import { OutboxMessages } from '../../../shared/forwarding/outbox-messages'
 import { Relay } from '../../../shared/forwarding/relay'
-import { catalogue } from '../../../shared/messages/catalogue'
 import type { PublishResult } from '../../../shared/messaging/transport'
-import type { Outbox, OutboxRow } from '../../../shared/store/outbox'
+import type { Outbox, OutboxRow, WantedRows } from '../../../shared/store/outbox'
 import { ManualClock } from '../../support/manual-clock'
+import { hello, paymentCapture } from '../messages/example-types'
+
+const catalogue = [hello, paymentCapture]
 
 interface Kept extends OutboxRow {
   claimedBy?: string | undefined
@@ -21,11 +23,11 @@ class Table implements Outbox {
   added: () => void = () => {}
   #next = 1
 
-  insert(data: string, orderingKey?: string): void {
+  insert(data: string, type = 'hello'): void {
     const facts = {
-      type: 'hello',
+      type,
       data,
-      orderingKey,
+      orderingKey: undefined,
       source: undefined,
       time: '2026-11-28T12:00:00Z',
       extensions: '{}',
@@ -33,18 +35,22 @@ class Table implements Outbox {
     this.rows.push({ seq: String(this.#next), id: `id-${this.#next++}`, ...facts })
   }
 
-  claim(relay: string, most: number): Promise<readonly OutboxRow[]> {
+  claim(relay: string, { types, most }: WantedRows): Promise<readonly OutboxRow[]> {
     return this.#attempt('claim', () => {
       this.claims.push(most)
-      const free = this.rows.filter(({ claimedBy, refused }) => claimedBy === undefined && refused === undefined)
-      const claimed = free.slice(0, most)
+      const isFree = ({ claimedBy, refused, type }: Kept) =>
+        claimedBy === undefined && refused === undefined && types.includes(type)
+      const claimed = this.rows.filter(isFree).slice(0, most)
       for (const row of claimed) row.claimedBy = relay
       return claimed
     })
   }
 
-  renew(_relay: string, seqs: readonly string[]): Promise<void> {
-    return this.#attempt('renew', () => void (this.renewed = seqs))
+  renew(relay: string, seqs: readonly string[]): Promise<readonly string[]> {
+    return this.#attempt('renew', () => {
+      this.renewed = seqs
+      return this.rows.filter(({ seq, claimedBy }) => seqs.includes(seq) && claimedBy === relay).map(({ seq }) => seq)
+    })
   }
 
   release(relay: string): Promise<void> {
@@ -65,7 +71,7 @@ class Table implements Outbox {
   }
 
   counts(): ReturnType<Outbox['counts']> {
-    return Promise.resolve({ waiting: this.rows.length, oldestSeconds: 0, refused: 0 })
+    return Promise.resolve({ waiting: 0, oldestSeconds: 0, oldestType: undefined, refused: 0 })
   }
 
   listen(added: () => void): Promise<() => Promise<void>> {
@@ -93,12 +99,14 @@ async function relayOf(
   const told: string[] = []
   const canPublish = () => broker.takes
   const messages = new OutboxMessages({
+    relay: 'relay',
     outbox: table,
     catalogue,
     source: '/test',
     clock,
     refused: ({ why }) => void told.push(why),
     failed: ({ message }) => void told.push(`not deleted: ${message}`),
+    removed: () => relay.look(),
   })
   const drain = new Drain({
     transport: {
@@ -113,8 +121,9 @@ async function relayOf(
     clock,
     random: () => 1,
   })
-  const relay = new Relay({
+  const relay: Relay = new Relay({
     name: 'relay',
+    types: catalogue.map(({ name }) => name),
     outbox: table,
     messages,
     drain,
@@ -173,9 +182,12 @@ test('of many rows it has no more than its share, and comes back for more', asyn
   await clock.pass(10)
   expect(table.rows.filter(({ claimedBy }) => claimedBy !== undefined)).toHaveLength(500)
   while (table.rows.length > 0) {
+    expect(gates.length).toBeGreaterThan(0)
     for (const open of gates.splice(0)) open()
-    await clock.pass(1_000)
+    // Not by the next look, which is a second away.
+    await clock.pass(1)
   }
+  expect(clock.now()).toBeLessThan(900)
 })
 
 test('a row that was published and cannot be deleted is not published again, and deleted later', async () => {
@@ -230,4 +242,81 @@ test('a stop waits for what is being sent, deletes it, and gives the rest up', a
   expect(begun).toBeGreaterThan(0)
   expect(table.rows).toHaveLength(300 - begun)
   expect(table.rows.filter(({ claimedBy }) => claimedBy !== undefined)).toEqual([])
+})
+
+test('a stop deletes all that the broker has before it gives anything up', async () => {
+  const table = new Table()
+  for (let number = 0; number < 200; number++) table.insert(String(number), 'hello')
+  const released: number[] = []
+  const { relay, clock } = await relayOf(table, async () => {
+    for (let turn = 0; turn < Math.random() * 20; turn++) await new Promise(setImmediate)
+    return confirmed
+  })
+  table.fails = (what) => void (what === 'release' && released.push(table.rows.length))
+  await clock.pass(0)
+  await relay.stop()
+  const unsent = table.rows.length
+  expect(released).toEqual([unsent])
+})
+
+test('rows of a type that a queue refuses do not keep the others from being claimed', async () => {
+  const table = new Table()
+  for (let number = 0; number < 800; number++) table.insert('{"paymentId":"P","amountCents":1}', 'payment.capture')
+  for (let number = 0; number < 800; number++) table.insert(String(number))
+  const refused: PublishResult = { outcome: 'not_accepted', detail: 'refused by a queue', refused: true }
+  const isPayment = (id: string) => Number(id.slice('id-'.length)) <= 800
+  const { clock } = await relayOf(table, (id) => (isPayment(id) ? refused : confirmed))
+  await clock.pass(5_000)
+  expect(table.rows.map(({ type }) => type)).toEqual(Array(800).fill('payment.capture'))
+})
+
+test('while rows cannot be deleted it is tried once a second, however many more there are', async () => {
+  const table = new Table()
+  for (let number = 0; number < 300; number++) table.insert(String(number))
+  table.fails = (what) => {
+    if (what === 'remove') throw new Error('away')
+  }
+  const gates: (() => void)[] = []
+  const { clock, told } = await relayOf(
+    table,
+    () => new Promise((resolve) => void gates.push(() => resolve(confirmed))),
+  )
+  let confirms = 0
+  for (let halfSecond = 0; halfSecond < 20; halfSecond++) {
+    for (const open of gates.splice(0, 7)) {
+      open()
+      confirms++
+    }
+    await clock.pass(500)
+  }
+  expect(confirms).toBeGreaterThan(100)
+  expect(told.length).toBeLessThanOrEqual(12)
+  table.fails = () => {}
+  await clock.pass(2_000)
+  expect(table.rows).toHaveLength(300 - confirms)
+})
+
+test('a row that another relay has by now is left to it', async () => {
+  const table = new Table()
+  table.insert('a')
+  const { clock, broker, published } = await relayOf(table, () => ({ outcome: 'not_accepted', detail: 'too much' }))
+  await clock.pass(50)
+  const before = published.length
+  broker.takes = false
+  for (const row of table.rows) row.claimedBy = 'another'
+  await clock.pass(40_000)
+  broker.takes = true
+  await clock.pass(5_000)
+  expect(published).toHaveLength(before)
+  expect(table.rows).toHaveLength(1)
+})
+
+test('without its broker it lets its claims end', async () => {
+  const table = new Table()
+  table.insert('a')
+  const { clock, broker } = await relayOf(table, () => new Promise(() => {}))
+  await clock.pass(10)
+  broker.takes = false
+  await clock.pass(60_000)
+  expect(table.renewed).toEqual([])
 })

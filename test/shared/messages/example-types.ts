@@ -16,3 +16,8 @@ export const orderPlaced = event(
     { additionalProperties: false },
   ),
 )
+
+export const paymentCapture = command(
+  'payment.capture',
+  Type.Object({ paymentId: Type.String({ minLength: 1 }), amountCents: Type.Integer({ minimum: 1 }) }),
+)

@@ -1,0 +1,48 @@
+import { Emitter } from '../../../services/consumer/emit'
+import { hello, paymentCapture } from '../../shared/messages/example-types'
+import { envelopeOf } from '../producer/spool/messages'
+
+function emitter(run: (sql: string, params?: readonly unknown[]) => Promise<void> = () => Promise.resolve()) {
+  const written: unknown[][] = []
+  const db = {
+    run: (sql: string, params: readonly unknown[] = []) => {
+      written.push([...params])
+      return run(sql, params)
+    },
+  }
+  const cause = { ...envelopeOf('cause-1'), extensions: { traceparent: 't', tracestate: 's' } }
+  return { emitter: new Emitter({ db, cause, source: '/test/consumer/ledger' }), written }
+}
+
+test('a message is written with what it follows from', async () => {
+  const { emitter: own, written } = emitter()
+  await own.emit(paymentCapture, { paymentId: 'P-1', amountCents: 1 }, { key: 'k' })
+  const [, type, data, key, source, extensions] = (written[0] ?? []) as string[]
+  expect([type, data, key, source]).toEqual([
+    'payment.capture',
+    '{"paymentId":"P-1","amountCents":1}',
+    'k',
+    '/test/consumer/ledger',
+  ])
+  expect(JSON.parse(extensions ?? '')).toEqual({
+    correlationid: 'cause-1',
+    causationid: 'cause-1',
+    traceparent: 't',
+    tracestate: 's',
+  })
+  expect(() => own.check()).not.toThrow()
+})
+
+test('data that does not fit rejects, and is no effect, also where the handler took no notice', async () => {
+  const { emitter: own, written } = emitter()
+  await expect(own.emit(hello, '')).rejects.toThrow(TypeError)
+  expect(written).toEqual([])
+  expect(() => own.check()).toThrow(TypeError)
+})
+
+test('a failure that nobody awaits ends no process, and is heard of', async () => {
+  const { emitter: own } = emitter(() => Promise.reject(new Error('the handler has ended')))
+  void own.emit(hello, 'Hello World!')
+  await new Promise(setImmediate)
+  expect(() => own.check()).toThrow('the handler has ended')
+})
