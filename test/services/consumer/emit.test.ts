@@ -1,4 +1,7 @@
+import { pino } from 'pino'
 import { Emitter } from '../../../services/consumer/emit'
+import { handler } from '../../../services/consumer/handler'
+import { runHandler } from '../../../services/consumer/run-handler'
 import { hello, paymentCapture } from '../../shared/messages/example-types'
 import { envelopeOf } from '../producer/spool/messages'
 
@@ -45,4 +48,12 @@ test('a failure that nobody awaits ends no process, and is heard of', async () =
   void own.emit(hello, 'Hello World!')
   await new Promise(setImmediate)
   expect(() => own.check()).toThrow('the handler has ended')
+})
+
+test('a handler whose emit has failed has failed', async () => {
+  const own = handler(hello, { group: 'greetings' }, (_, { emit }) => void emit(hello, ''))
+  const run = runHandler(pino({ level: 'silent' }), 'test')
+  const job = { handler: own, envelope: envelopeOf('A'), data: 'Hello World!', attempt: 1, returns: 0 }
+  const db = { run: () => Promise.resolve(), query: () => Promise.resolve([]) }
+  await expect(run({ ...job, signal: new AbortController().signal }, db)).rejects.toThrow(TypeError)
 })
