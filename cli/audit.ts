@@ -7,6 +7,8 @@ export interface AuditFacts {
   readonly namespace: string
   readonly group: string
   readonly selection: unknown
+  /** In the words of whoever did it, where they gave any. */
+  readonly why?: string
   readonly selected: number
   /** Those that the broker has been told of; a command that is killed leaves no line that says how many. */
   readonly moved: number

@@ -5,6 +5,7 @@ import type { Surroundings } from './surroundings'
 
 interface Options extends SelectionOptions {
   readonly yes?: true
+  readonly why?: string
   readonly json?: true
 }
 
@@ -14,6 +15,7 @@ export function deadDiscard(dead: Command, surroundings: Surroundings): Command 
     .description('removes dead letters for good; with --json each can be kept before it is gone')
   return withSelection(command)
     .option('--yes', 'does not ask before more than one')
+    .option('--why <text>', 'why, for the audit')
     .option('--json', 'one whole letter as JSON on each line')
     .action((groupName: string, ids: string[], options: Options) =>
       move(
@@ -23,6 +25,7 @@ export function deadDiscard(dead: Command, surroundings: Surroundings): Command 
           selection: selectionOf(ids, options),
           ratePerSecond: undefined,
           yes: options.yes === true,
+          why: options.why,
           shape: options.json ? 'json' : 'text',
         },
         surroundings,

@@ -5,13 +5,12 @@ import { counted } from './counted'
 import { letterJson } from './letter-json'
 import { wholeNumber } from './numbers'
 import { cutTo, plain } from './plain'
+import { factsOf, withFacts, type FactOptions } from './selection-options'
 import type { Surroundings } from './surroundings'
 import { tableOf } from './table'
 import { withDeadLetters } from './with-dead-letters'
 
-interface Options {
-  readonly reason?: string
-  readonly type?: string
+interface Options extends FactOptions {
   readonly limit: number
   readonly json?: true
 }
@@ -20,23 +19,23 @@ const heading = ['ID', 'TYPE', 'REASON', 'ATTEMPTS', 'FIRST SEEN', 'DEAD AT', 'E
 const errorCharacters = 80
 
 export function deadList(dead: Command, surroundings: Surroundings): Command {
-  return dead
+  const command = dead
     .command('list <group>')
     .description("lists a group's dead letters, oldest first; every one stays where it is")
-    .option('--reason <reason>', 'only those with this reason')
-    .option('--type <type>', 'only those of this message type')
+  return withFacts(command)
     .option('--limit <number>', 'at most so many', wholeNumber, 50)
     .option('--json', 'one whole letter as JSON on each line')
     .action((group: string, options: Options) => list(group, options, surroundings))
 }
 
 async function list(groupName: string, options: Options, surroundings: Surroundings): Promise<void> {
-  const { reason, type, limit, json } = options
+  const { limit, json, ...facts } = options
+  const selection = { by: 'facts', ...factsOf(facts) } as const
   const { out, err } = surroundings
   const rows: string[][] = []
   const onLetter = (letter: DeadLetter) => void (json ? out(letterJson(letter)) : rows.push(rowOf(letter)))
   const seen = await withDeadLetters(groupName, surroundings, ({ deadLetters, group }) =>
-    lookAtDeadLetters(deadLetters, group, { selection: { by: 'facts', reason, type }, limit, onLetter }),
+    lookAtDeadLetters(deadLetters, group, { selection, limit, onLetter }),
   )
   if (rows.length > 0) tableOf(heading, rows).forEach(out)
   const note = noteOn(groupName, seen, limit)

@@ -7,6 +7,7 @@ import type { Surroundings } from './surroundings'
 interface Options extends SelectionOptions {
   readonly rate?: number
   readonly yes?: true
+  readonly why?: string
   readonly json?: true
 }
 
@@ -17,6 +18,7 @@ export function deadReplay(dead: Command, surroundings: Surroundings): Command {
   return withSelection(command)
     .option('--rate <number>', 'at most so many per second', positiveNumber)
     .option('--yes', 'does not ask before more than one')
+    .option('--why <text>', 'why, for the audit')
     .option('--json', 'one whole letter as JSON on each line, as it was')
     .action((groupName: string, ids: string[], options: Options) =>
       move(
@@ -26,6 +28,7 @@ export function deadReplay(dead: Command, surroundings: Surroundings): Command {
           selection: selectionOf(ids, options),
           ratePerSecond: options.rate,
           yes: options.yes === true,
+          why: options.why,
           shape: options.json ? 'json' : 'text',
         },
         surroundings,

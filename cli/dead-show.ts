@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
+import { catalogue } from '../shared/messages/catalogue'
 import type { DeadLetter } from '../shared/messaging/dead-letters'
 import { lookAtDeadLetters } from '../shared/operations/look-at-dead-letters'
 import { notThere } from '../shared/operations/not-there'
+import { schemaFindings } from '../shared/operations/schema-findings'
 import { letterJson } from './letter-json'
 import { letterText } from './letter-text'
 import type { Surroundings } from './surroundings'
@@ -21,10 +23,10 @@ export function deadShow(dead: Command, surroundings: Surroundings): Command {
 async function show(
   groupName: string,
   id: string,
-  shape: (letter: DeadLetter) => string,
+  shape: (letter: DeadLetter, findings: ReturnType<typeof schemaFindings>) => string,
   surroundings: Surroundings,
 ): Promise<void> {
-  const onLetter = (letter: DeadLetter) => surroundings.out(shape(letter))
+  const onLetter = (letter: DeadLetter) => surroundings.out(shape(letter, schemaFindings(letter, catalogue)))
   const { selected } = await withDeadLetters(groupName, surroundings, ({ deadLetters, group }) =>
     lookAtDeadLetters(deadLetters, group, { selection: { by: 'ids', ids: [id] }, limit: Infinity, onLetter }),
   )

@@ -2,8 +2,14 @@ import { isUtf8 } from 'node:buffer'
 import type { DeadLetter } from '../shared/messaging/dead-letters'
 import { plain } from './plain'
 
-/** A dead letter for a person to read: facts, properties, headers, body, stack. */
-export function letterText(letter: DeadLetter): string {
+/** What a schema finds wrong, and where: an RFC 6901 pointer. */
+export interface Finding {
+  readonly pointer: string
+  readonly detail: string
+}
+
+/** A dead letter for a person to read: facts, properties, headers, body, what its schema finds wrong with that, stack. */
+export function letterText(letter: DeadLetter, findings: readonly Finding[]): string {
   const { body, stack, headers, properties, ...facts } = letter
   // The stack has its own place below, with its lines.
   const others = Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'handoff-stack'))
@@ -12,6 +18,7 @@ export function letterText(letter: DeadLetter): string {
     `\nproperties\n${pairs(properties)}`,
     `\nheaders\n${pairs(others)}`,
     `\nbody, ${body.length} bytes\n${bodyText(body)}`,
+    ...(findings.length === 0 ? [] : [`\nwhat the schema finds wrong\n${findingLines(findings)}`]),
     ...(stack === undefined ? [] : [`\nstack\n${plain(stack, 'block')}`]),
   ].join('\n')
 }
@@ -20,6 +27,12 @@ function pairs(facts: Readonly<Record<string, unknown>>): string {
   const known = Object.entries(facts).filter(([, value]) => value !== undefined)
   const width = Math.max(0, ...known.map(([name]) => name.length))
   return known.map(([name, value]) => `  ${plain(name).padEnd(width)}  ${plain(valueText(value))}`).join('\n')
+}
+
+function findingLines(findings: readonly Finding[]): string {
+  const places = findings.map(({ pointer }) => plain(pointer === '' ? '(the whole)' : pointer))
+  const width = Math.max(...places.map(({ length }) => length))
+  return findings.map(({ detail }, at) => `  ${(places[at] ?? '').padEnd(width)}  ${plain(detail)}`).join('\n')
 }
 
 function valueText(value: unknown): string {

@@ -16,6 +16,8 @@ export interface MoveWords {
   readonly selection: Selection
   readonly ratePerSecond: number | undefined
   readonly yes: boolean
+  /** For the audit. */
+  readonly why: string | undefined
   readonly shape: 'text' | 'json'
 }
 
@@ -34,11 +36,12 @@ export async function move(words: MoveWords, surroundings: Surroundings): Promis
 }
 
 async function moveAt({ deadLetters, group, namespace }: Place, words: MoveWords, surroundings: Surroundings) {
-  const { action, selection, ratePerSecond, shape } = words
+  const { action, selection, ratePerSecond, shape, why } = words
   const { out, err } = surroundings
   let facts: AuditFacts | undefined
   const begin = (selected: number) => {
-    facts = { action, broker: deadLetters.place, namespace, group: group.name, selection, selected, moved: 0 }
+    const told = { ...(why !== undefined && { why }), selected, moved: 0 }
+    facts = { action, broker: deadLetters.place, namespace, group: group.name, selection, ...told }
     err(auditLine('begin', facts))
   }
   try {

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { SettingsError } from '../shared/runtime/settings-error'
 import { deadDiscard } from './dead-discard'
+import { deadGroups } from './dead-groups'
 import { deadList } from './dead-list'
 import { deadReplay } from './dead-replay'
 import { deadShow } from './dead-show'
@@ -37,7 +38,7 @@ function programOf(surroundings: Surroundings): Command {
   const dead = silent(program.command('dead'), surroundings)
     .description('dead letters of a group')
     .addHelpText('after', exitCodes)
-  for (const add of [deadList, deadShow, deadReplay, deadDiscard])
+  for (const add of [deadList, deadGroups, deadShow, deadReplay, deadDiscard])
     silent(add(dead, surroundings), surroundings).addHelpText('after', exitCodes)
   silent(send(program, surroundings), surroundings).addHelpText('after', exitCodes)
   return program

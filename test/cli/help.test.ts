@@ -13,15 +13,17 @@ async function run(...args: string[]) {
   return { code, ...text }
 }
 
-const selection = ['--reason', '--type', '--all']
+const facts = ['--reason', '--type', '--signature', '--since', '--until', '--where']
+const selection = [...facts, '--all']
 const commands: Readonly<Record<string, readonly string[]>> = {
   '': ['send [options] <type> <data>', 'dead '],
   send: ['--key', '--url', '--api-key-file', '--json'],
   dead: ['list [options] <group>', 'show [options] <group> <id>', 'replay [options]', 'discard [options]'],
-  'dead list': ['<group>', '--reason', '--type', '--limit', '--json'],
+  'dead list': ['<group>', ...facts, '--limit', '--json'],
+  'dead groups': ['<group>', ...facts, '--json'],
   'dead show': ['<group> <id>', '--json'],
-  'dead replay': ['<group> [id...]', ...selection, '--rate', '--yes', '--json'],
-  'dead discard': ['<group> [id...]', ...selection, '--yes', '--json'],
+  'dead replay': ['<group> [id...]', ...selection, '--rate', '--yes', '--why', '--json'],
+  'dead discard': ['<group> [id...]', ...selection, '--yes', '--why', '--json'],
 }
 const codes = ['Exit codes:\n  0  done\n  1  refused or failed', '\n  2  the command line is wrong; nothing was done']
 

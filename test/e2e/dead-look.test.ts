@@ -51,6 +51,44 @@ test('list picks by reason and type; its JSON holds the whole letter', async () 
   expect((await run('list', 'ledger', '--type', 'hello')).stdout).toBe('0 dead letters of group ledger, of 2\n')
 })
 
+test('groups counts letters by what they died of, and each kind can be selected', async () => {
+  const { run, raw } = await parked('grouped', ['a'])
+  for (const [id, error, reason] of [
+    ['b', 'Reject: payment "P-1" was captured by message 01a20752-2f04-7c11-8d20-3a6c0f5be91e', 'rejected'],
+    ['c', 'Reject: payment "P-2" was captured by message 01a20752-2f04-7c11-8d20-3a6c0f5be92f', 'rejected'],
+  ] as const)
+    await parkOrders(raw, {
+      namespace: 'grouped',
+      ids: [id],
+      headers: { 'handoff-reason': reason, 'handoff-error': error },
+    })
+  const groups = jsonLines((await run('groups', 'ledger', '--json')).stdout)
+  expect(groups).toMatchObject([
+    { count: 2, reason: 'rejected', example: 'b', pattern: 'Reject: payment … was captured by message …' },
+    { count: 1, reason: 'failed', example: 'a' },
+  ])
+  const { stdout } = await run('groups', 'ledger')
+  expect(stdout).toMatch(/^SIGNATURE +COUNT +TYPE/)
+  expect(stdout).toMatch(/3 dead letters of group ledger, of 3, in 2 kinds of failure\n$/)
+  const signature = String(groups[0]?.['signature'])
+  const ids = async (...facts: string[]) =>
+    jsonLines((await run('list', 'ledger', '--json', ...facts)).stdout).map(({ id }) => id)
+  expect(await ids('--signature', signature)).toEqual(['b', 'c'])
+  expect(await ids('--signature', signature, '--where', '/orderId=c')).toEqual(['c'])
+  expect(await ids('--where', '/amountCents=4200', '--until', '2026-01-01T00:00:00Z')).toEqual([])
+  expect(await ids('--since', '2026-01-01', '--where', '/orderId=a')).toEqual(['a'])
+})
+
+test('show marks what the schema finds wrong', async () => {
+  const { run, raw } = await parked('marked', [])
+  await parkOrders(raw, { namespace: 'marked', ids: ['bad'], body: Buffer.from('{"orderId":"bad","amountCents":0}') })
+  const { stdout } = await run('show', 'ledger', 'bad')
+  expect(stdout).toMatch(/what the schema finds wrong\n +\/customerEmail +must have required property/)
+  expect(stdout).toMatch(/\/amountCents +must be >= 1/)
+  const [letter] = jsonLines((await run('show', 'ledger', 'bad', '--json')).stdout)
+  expect(letter?.['schemaErrors']).toContainEqual({ pointer: '/amountCents', detail: 'must be >= 1' })
+})
+
 test('show prints everything: facts, properties, headers, body and stack', async () => {
   const { run } = await parked('shown', ['a'], { 'x-strange': '\u001b[2Jgone' })
   const { stdout } = await run('show', 'ledger', 'a')
