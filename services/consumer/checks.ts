@@ -66,9 +66,12 @@ async function checkOutbox({ countOutbox, transport }: Watched): Promise<CheckRe
   if (counts instanceof Error) return { status: 'degraded', detail: counts.message }
   const { waiting, oldestSeconds, oldestType, refused } = counts
   const oldest = `the oldest, of type ${oldestType}, for ${Math.round(oldestSeconds)} s`
-  const detail = waiting === 0 ? 'is empty' : `holds ${waiting} messages, ${oldest}`
+  const detail = waiting === 0 ? 'is empty' : `holds ${waiting === 1 ? '1 message' : `${waiting} messages`}, ${oldest}`
   if (refused > 0)
-    return { status: 'degraded', detail: `${refused} rows are no message: see their column "refused"; it ${detail}` }
+    return {
+      status: 'degraded',
+      detail: `${refused === 1 ? '1 row is' : `${refused} rows are`} no message: see the column "refused"; it ${detail}`,
+    }
   const isStuck = transport?.status().publishing.ok === true && oldestSeconds > stuckAfterSeconds
   return { status: isStuck ? 'degraded' : 'ok', detail }
 }

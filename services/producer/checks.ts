@@ -31,7 +31,10 @@ export function brokerCheck(
 export function spoolCheck(spool: SpoolStatus, { publishing }: TransportStatus, nowMs: number): CheckResult {
   const { messages, bytes, maxBytes, oldestAtMs, refusal, damagedFiles } = spool
   const ageSeconds = oldestAtMs === undefined ? 0 : Math.round(Math.max(0, nowMs - oldestAtMs) / 1_000)
-  const holds = messages === 0 ? 'is empty' : `holds ${messages} messages, the oldest for ${ageSeconds} s`
+  const holds =
+    messages === 0
+      ? 'is empty'
+      : `holds ${messages === 1 ? '1 message' : `${messages} messages`}, the oldest for ${ageSeconds} s`
   const detail = `${holds}; ${bytes} of ${maxBytes} bytes`
   if (refusal !== undefined) return { status: 'degraded', detail: `${refusal}; it ${detail}` }
   if (damagedFiles.length > 0)

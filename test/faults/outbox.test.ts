@@ -137,7 +137,7 @@ function outboxTests(prefix: string, url: () => Promise<string>): void {
     ])
     const { checks } = await eventuallySays(consumer, 'degraded')
     expect(checks['outbox']?.detail).toMatch(
-      /^2 rows are no message: see their column "refused"; it holds 1 messages, the oldest, of type no\.such, for \d+ s$/,
+      /^2 rows are no message: see the column "refused"; it holds 1 message, the oldest, of type no\.such, for \d+ s$/,
     )
     expect(consumer.logs.filter(({ msg }) => String(msg).startsWith('a row of the outbox is no message'))).toHaveLength(
       2,

@@ -100,7 +100,7 @@ test.each([
   [
     { waiting: 0, oldestSeconds: 0, oldestType: undefined, refused: 2 },
     'degraded',
-    '2 rows are no message: see their column "refused"; it is empty',
+    '2 rows are no message: see the column "refused"; it is empty',
   ],
 ] as const)('an outbox with %j is %s', async (counts, status, detail) => {
   const watched = await attached()
