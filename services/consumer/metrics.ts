@@ -18,35 +18,17 @@ export interface ConsumerMetrics {
 const processBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 const endToEndBuckets = [...processBuckets, 60, 300, 1_800, 7_200]
 
-export function consumerMetrics(
-  registry: Registry,
-  /** Asked at each scrape; undefined while there is no store. */
-  countOutbox: () => Promise<OutboxCounts | undefined>,
-): ConsumerMetrics {
+/** Asked at each scrape; undefined while there is no store. */
+type CountIfOpen = () => Promise<OutboxCounts | undefined>
+
+export function consumerMetrics(registry: Registry, countOutbox: CountIfOpen): ConsumerMetrics {
   const registers = [registry]
   const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
     new Counter<L>({ name: `handoff_${name}`, help, labelNames: [...labelNames], registers })
   const histogram = (name: string, help: string, buckets: number[]) =>
     new Histogram({ name: `handoff_${name}`, help, labelNames: ['group', 'type'] as const, buckets, registers })
   const gauge = (name: string, help: string) => new Gauge({ name: `handoff_${name}`, help, registers })
-  const outbox = (name: 'waiting' | 'oldestSeconds' | 'refused', metric: string, help: string) =>
-    new Gauge({
-      name: `handoff_outbox_${metric}`,
-      help,
-      registers,
-      async collect() {
-        // A scrape does not fail for want of a store: /readyz tells of that.
-        const counts = await countOutbox().catch(() => undefined)
-        if (counts !== undefined) this.set(counts[name])
-      },
-    })
-  outbox(
-    'waiting',
-    'messages',
-    'Messages in the outbox that are not published yet; 10,000 stands for that many or more.',
-  )
-  outbox('refused', 'refused', 'Rows of the outbox that are no message.')
-  outbox('oldestSeconds', 'oldest_seconds', 'How long the oldest message has been in the outbox.')
+  addOutboxGauges(registry, countOutbox)
   return {
     outboxLeft: counter('outbox_left_total', 'Messages that left the outbox, by what became of them.', ['fate']),
     processed: counter('processed_total', 'Deliveries by verdict: ack, retry, dead, duplicate.', [
@@ -65,4 +47,25 @@ export function consumerMetrics(
     ]),
     leakedHandlers: gauge('leaked_handlers', 'Handlers still running although their time limit has passed.'),
   }
+}
+
+function addOutboxGauges(registry: Registry, countOutbox: CountIfOpen): void {
+  const outbox = (name: 'waiting' | 'oldestSeconds' | 'refused', metric: string, help: string) =>
+    new Gauge({
+      name: `handoff_outbox_${metric}`,
+      help,
+      registers: [registry],
+      async collect() {
+        // A scrape does not fail for want of a store: /readyz tells of that.
+        const counts = await countOutbox().catch(() => undefined)
+        if (counts !== undefined) this.set(counts[name])
+      },
+    })
+  outbox(
+    'waiting',
+    'messages',
+    'Messages in the outbox that are not published yet; 10,000 stands for that many or more.',
+  )
+  outbox('refused', 'refused', 'Rows of the outbox that are no message.')
+  outbox('oldestSeconds', 'oldest_seconds', 'How long the oldest message has been in the outbox.')
 }

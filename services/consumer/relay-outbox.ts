@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { Drain } from '../../shared/forwarding/drain'
+import { Drain, type DrainEvents } from '../../shared/forwarding/drain'
 import { OutboxMessages } from '../../shared/forwarding/outbox-messages'
 import { Relay } from '../../shared/forwarding/relay'
 import type { MessageType } from '../../shared/messages/message'
@@ -37,16 +37,7 @@ export async function relayOutbox(parts: RelayOutboxParts): Promise<() => Promis
     transport,
     canPublish,
     from: messages,
-    events: {
-      left: (fate) => counters.outboxLeft.inc({ fate: fate === 'damaged' ? 'refused' : fate }),
-      parked: (facts) =>
-        logger.error(
-          facts,
-          'a command from the outbox found no queue and was put where events are kept that nobody wants',
-        ),
-      fault: (error) =>
-        logger.warn({ reason: error.message }, 'could not take a message from the outbox; trying again'),
-    },
+    events: drainEvents(logger, counters),
     clock: systemClock,
     random: Math.random,
   })
@@ -63,4 +54,16 @@ export async function relayOutbox(parts: RelayOutboxParts): Promise<() => Promis
   })
   await relay.start()
   return () => relay.stop()
+}
+
+function drainEvents(logger: Logger, counters: ConsumerMetrics): DrainEvents {
+  return {
+    left: (fate) => counters.outboxLeft.inc({ fate: fate === 'damaged' ? 'refused' : fate }),
+    parked: (facts) =>
+      logger.error(
+        facts,
+        'a command from the outbox found no queue and was put where events are kept that nobody wants',
+      ),
+    fault: (error) => logger.warn({ reason: error.message }, 'could not take a message from the outbox; trying again'),
+  }
 }
