@@ -57,6 +57,7 @@ export class Drain<S extends Stored> {
   readonly #turns = new Fifo<Lane<S>>()
   /** Each is sent while nothing else is. */
   readonly #alone = new Fifo<Item<S>>()
+  #sentAlone: Item<S> | undefined
   readonly #sending = new Set<Promise<void>>()
   #look: (() => void) | undefined
   #stopped = false
@@ -117,7 +118,7 @@ export class Drain<S extends Stored> {
   }
 
   #pump(): void {
-    if (this.#stopped || this.#turns.size + this.#alone.size === 0) return
+    if (this.#stopped || this.#sentAlone !== undefined || this.#turns.size + this.#alone.size === 0) return
     if (!this.#parts.canPublish()) return this.#lookSoon()
     if (this.#alone.size > 0) return this.#sendAlone()
     while (this.#sending.size < mostAtOnce) {
@@ -134,6 +135,7 @@ export class Drain<S extends Stored> {
   #sendAlone(): void {
     const item = this.#sending.size === 0 ? this.#alone.shift() : undefined
     if (item === undefined) return
+    this.#sentAlone = item
     item.lane.takeApart()
     this.#send(item)
   }
@@ -142,6 +144,7 @@ export class Drain<S extends Stored> {
     const { lane } = item
     const sending = this.#sent(item).finally(() => {
       this.#sending.delete(sending)
+      if (this.#sentAlone === item) this.#sentAlone = undefined
       this.#offer(lane)
       if (lane.isEmpty) this.#lanes.delete(lane.name)
       this.#pump()
@@ -220,10 +223,11 @@ export class Drain<S extends Stored> {
     return result.outcome === 'not_accepted' ? 'again' : 'troubled'
   }
 
+  /** Asked for once: what has no good end is published anew. */
   async #firstResult(item: Item<S>): Promise<PublishResult | undefined> {
-    const result = await item.first
+    const { first } = item
     item.first = undefined
-    return result
+    return first
   }
 
   #confirmed({ lane, type }: Item<S>): Fate {

@@ -82,11 +82,15 @@ export class SpoolAcceptance {
       }
       this.#pending.add(pending)
       this.#sweepSoon()
-      published.then((result) => {
+      const ended = (result: PublishResult) => {
         if (!this.#pending.delete(pending)) return
         if (!isWorthStoring(result)) return resolve(result)
         this.#store(posting, { number, otherwise: () => result }).then(resolve, reject)
-      }, reject)
+      }
+      published.then(ended, (error: Error) => {
+        this.#pending.delete(pending)
+        reject(error)
+      })
     })
   }
 

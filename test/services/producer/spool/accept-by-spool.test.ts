@@ -246,3 +246,10 @@ test('unroutable, and perhaps in the spool: unknown, for it may be parked later'
   expect(await accepted).toMatchObject({ outcome: 'unknown' })
   hanging.resolve()
 })
+
+test('a publish that breaks its promise is told at once, and leaves nothing behind', async () => {
+  const { accept, clock, stored } = await acceptanceOf(() => Promise.reject(new Error('canary')))
+  await expect(accept(postingOf('A'))).rejects.toThrow('canary')
+  await clock.pass(2_000)
+  expect(stored).toEqual([])
+})
