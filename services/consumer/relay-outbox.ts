@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { Drain, type DrainEvents } from '../../shared/forwarding/drain'
+import { Drain } from '../../shared/forwarding/drain'
+import { loggedDrain } from '../../shared/forwarding/logged-drain'
 import { OutboxMessages } from '../../shared/forwarding/outbox-messages'
 import { Relay } from '../../shared/forwarding/relay'
 import type { MessageType } from '../../shared/messages/message'
@@ -37,7 +38,10 @@ export async function relayOutbox(parts: RelayOutboxParts): Promise<() => Promis
     transport,
     canPublish,
     from: messages,
-    events: drainEvents(logger, counters),
+    events: loggedDrain(logger, {
+      place: 'outbox',
+      left: (fate) => counters.outboxLeft.inc({ fate: fate === 'damaged' ? 'refused' : fate }),
+    }),
     clock: systemClock,
     random: Math.random,
   })
@@ -54,16 +58,4 @@ export async function relayOutbox(parts: RelayOutboxParts): Promise<() => Promis
   })
   await relay.start()
   return () => relay.stop()
-}
-
-function drainEvents(logger: Logger, counters: ConsumerMetrics): DrainEvents {
-  return {
-    left: (fate) => counters.outboxLeft.inc({ fate: fate === 'damaged' ? 'refused' : fate }),
-    parked: (facts) =>
-      logger.error(
-        facts,
-        'a command from the outbox found no queue and was put where events are kept that nobody wants',
-      ),
-    fault: (error) => logger.warn({ reason: error.message }, 'could not take a message from the outbox; trying again'),
-  }
 }

@@ -1,4 +1,5 @@
 import { Drain } from '../../shared/forwarding/drain'
+import { loggedDrain } from '../../shared/forwarding/logged-drain'
 import { groups } from '../../shared/messages/groups'
 import { loggedEvents } from '../../shared/messaging/logged-events'
 import { openTransport } from '../../shared/messaging/open-transport'
@@ -20,7 +21,7 @@ import { producerServer } from './http/server'
 import type { ProducerConfig } from './config'
 import { producerMetrics, type ProducerMetrics } from './metrics'
 import { SpoolAcceptance } from './spool/accept-by-spool'
-import { loggedDrain, loggedSpool } from './spool/logged-spool'
+import { loggedSpool } from './spool/logged-spool'
 import { spooledMessages } from './spool/spooled-messages'
 import { StoreDoor } from './store-door'
 
@@ -103,7 +104,7 @@ function acceptBySpool(lifecycle: Lifecycle, { opened, transport, logger, own }:
     transport,
     canPublish,
     from: spooledMessages(spool),
-    events: loggedDrain(logger, own),
+    events: loggedDrain(logger, { place: 'spool', left: (fate) => own.spoolLeft.inc({ fate }) }),
     clock: systemClock,
     random: Math.random,
   })

@@ -24,7 +24,8 @@ export async function openSpool({ path, maxBytes, events }: OpenSpoolOptions): P
   try {
     return await opened({ path, maxBytes, events })
   } catch (cause) {
-    throw new SpoolUnusable(`the spool ${path} cannot be used: ${(cause as Error).message}`, { cause })
+    const wayOut = 'SPOOL_PATH has to name a folder of its own, on a disk that this process may write'
+    throw new SpoolUnusable(`the spool ${path} cannot be used: ${(cause as Error).message}; ${wayOut}`, { cause })
   }
 }
 

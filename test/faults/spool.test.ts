@@ -242,7 +242,7 @@ test('two producers do not share a spool: the second says so and ends', async ()
   expect(await second.exited).toEqual({ code: 1, signal: null })
   expect(second.logs).toContainEqual(
     expect.objectContaining({
-      msg: expect.stringContaining('another process uses it; give each producer a SPOOL_PATH of its own') as string,
+      msg: expect.stringContaining('another process uses it; SPOOL_PATH has to name a folder of its own') as string,
     }),
   )
   expect(await stage.ledger.attempt(stage.pair.producer.url, 'first')).toMatchObject({ status: 202 })

@@ -1,7 +1,5 @@
-import type { DrainEvents } from '../../../shared/forwarding/drain'
 import type { Logger } from '../../../shared/runtime/logger'
 import type { SpoolEvents } from '../../../shared/store/spool'
-import type { ProducerMetrics } from '../metrics'
 
 /** Tells what a spool goes through: a line for each change, none for each message that goes its way. */
 export function loggedSpool(logger: Logger): SpoolEvents {
@@ -11,15 +9,5 @@ export function loggedSpool(logger: Logger): SpoolEvents {
       logger.warn(facts, 'the end of a spool file was never written whole; cut off, nobody was told it is safe'),
     failed: (reason) => logger.error({ reason }, 'the spool takes nothing; trying again'),
     recovered: () => logger.info('the spool takes messages again'),
-  }
-}
-
-/** Tells and counts what becomes of stored messages. */
-export function loggedDrain(logger: Logger, metrics: ProducerMetrics): DrainEvents {
-  return {
-    left: (fate) => metrics.spoolLeft.inc({ fate }),
-    parked: (facts) =>
-      logger.error(facts, 'an accepted command found no queue and was put where events are kept that nobody wants'),
-    fault: (error) => logger.warn({ reason: error.message }, 'could not take a message from the spool; trying again'),
   }
 }

@@ -14,7 +14,7 @@ export function lockFolder(path: string): () => void {
   } catch (cause) {
     database.close()
     if ((cause as { errcode?: number }).errcode !== busy) throw cause
-    throw new Error('another process uses it; give each producer a SPOOL_PATH of its own', { cause })
+    throw new Error('another process uses it', { cause })
   }
   return () => database.close()
 }

@@ -9,7 +9,8 @@ const until = `${now} + ${claimSeconds}`
 const waits = 'refused is null'
 const wanted = `${waits} and (claimed_until is null or claimed_until < ${now})`
 const ofTypes = (row: string) => `${row}.type in (select value from json_each($2))`
-const anyFree = `select 1 as found from handoff_outbox where ${wanted} limit 1`
+const anyFree = `select 1 as found from handoff_outbox
+  where ${wanted} and type in (select value from json_each($1)) limit 1`
 const claim = `update handoff_outbox set claimed_by = $1, claimed_until = ${until} where seq in (
   select seq from (
     select seq, sum(octet_length(data)) over (order by seq) - octet_length(data) as bytes_before from (
@@ -52,9 +53,10 @@ export class SqliteOutbox implements Outbox {
 
   async claim(relay: string, { types, most }: WantedRows): Promise<readonly OutboxRow[]> {
     const { query, commits, writer } = this.#parts
+    const typesList = JSON.stringify(types)
     // A look takes no lock, and mostly there is nothing.
-    if ((await query(anyFree)).length === 0) return []
-    const rows = await commits.submit(() => writer.connection.all(claim, [relay, JSON.stringify(types), most]))
+    if ((await query(anyFree, [typesList])).length === 0) return []
+    const rows = await commits.submit(() => writer.connection.all(claim, [relay, typesList, most]))
     return inOrder(rows.map(toOutboxRow))
   }
 

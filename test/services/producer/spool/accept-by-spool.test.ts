@@ -5,6 +5,7 @@ import { Drain } from '../../../../shared/forwarding/drain'
 import type { PublishResult } from '../../../../shared/messaging/transport'
 import type { SpoolEntry } from '../../../../shared/store/spool'
 import { ManualClock } from '../../../support/manual-clock'
+import type { SimulatedFolder } from '../../../support/simulated-folder'
 import { postingOf } from './messages'
 import { openInMemory } from './open-in-memory'
 
@@ -51,6 +52,13 @@ async function acceptanceOf(publish: (posting: Posting) => PublishResult | Promi
     }
   }
   return { accept: acceptance.accept, clock, broker, stored, sent, published, full, folder, spool }
+}
+
+/** Its disk takes nothing until told to go on. */
+function hang(folder: SimulatedFolder): () => void {
+  const hanging = Promise.withResolvers<void>()
+  folder.before = (operation) => (operation === 'datasync' ? hanging.promise : undefined)
+  return () => hanging.resolve()
 }
 
 test.each(['confirmed', 'unroutable'] as const)('what is %s needs no spool', async (outcome) => {
@@ -148,17 +156,14 @@ test('where a late confirm cannot be bridged by the spool, it is waited for', as
 
 test('a disk that hangs leaves the caller an answer in time: unknown', async () => {
   const { accept, clock, folder } = await acceptanceOf(() => result('not_accepted'))
-  const file = await folder.open('hang')
-  const hanging = Promise.withResolvers<void>()
-  file.datasync = () => hanging.promise
-  folder.create = () => Promise.resolve(file)
+  const goOn = hang(folder)
   const accepted = accept(postingOf('A'))
   await clock.pass(9_900)
   expect(await accepted).toMatchObject({
     outcome: 'unknown',
     detail: expect.stringContaining('does not answer') as string,
   })
-  hanging.resolve()
+  goOn()
 })
 
 test('what has a key does not overtake what waits in the spool under the same one', async () => {
@@ -225,26 +230,24 @@ test('spool-first does not overtake what waits under its key when the spool is f
 test('a confirm that comes while the disk hangs is the answer', async () => {
   const gate = Promise.withResolvers<PublishResult>()
   const { accept, clock, folder } = await acceptanceOf(() => gate.promise)
-  const hanging = Promise.withResolvers<void>()
-  folder.before = (operation) => (operation === 'datasync' ? hanging.promise : undefined)
+  const goOn = hang(folder)
   const accepted = accept(postingOf('A'))
   await clock.pass(1_100)
   gate.resolve(result('confirmed'))
   expect(await accepted).toEqual(result('confirmed'))
-  hanging.resolve()
+  goOn()
 })
 
 test('unroutable, and perhaps in the spool: unknown, for it may be parked later', async () => {
   const gate = Promise.withResolvers<PublishResult>()
   const { accept, clock, folder } = await acceptanceOf(() => gate.promise)
-  const hanging = Promise.withResolvers<void>()
-  folder.before = (operation) => (operation === 'datasync' ? hanging.promise : undefined)
+  const goOn = hang(folder)
   const accepted = accept(postingOf('A'))
   await clock.pass(1_100)
   gate.resolve(result('unroutable'))
   await clock.pass(9_000)
   expect(await accepted).toMatchObject({ outcome: 'unknown' })
-  hanging.resolve()
+  goOn()
 })
 
 test('a publish that breaks its promise is told at once, and leaves nothing behind', async () => {

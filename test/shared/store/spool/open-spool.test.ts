@@ -38,7 +38,7 @@ test('the folder is made, for its owner alone, and what is stored is found by th
 test('a folder that is in use is refused, with the way out, until it is given up', async () => {
   const path = freshPath()
   const { spool } = await openAt(path)
-  await expect(openAt(path)).rejects.toThrow('another process uses it; give each producer a SPOOL_PATH of its own')
+  await expect(openAt(path)).rejects.toThrow('another process uses it; SPOOL_PATH has to name a folder of its own')
   await expect(openAt(path)).rejects.toThrow(SpoolUnusable)
   await spool.close()
   await openAt(path)
