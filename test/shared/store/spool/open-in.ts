@@ -12,7 +12,7 @@ interface Told {
 /** A spool in this folder, with what was found there and what was told of it; closed at the end of the test. */
 export async function openIn(
   folder: SimulatedFolder,
-  limits: { maxBytes?: number; segmentBytes?: number; retryMs?: number } = {},
+  limits: { maxBytes?: number; segmentBytes?: number; retryMs?: number; idleMs?: number } = {},
 ) {
   const told: Told[] = []
   const tell = (what: keyof SpoolEvents) => (facts?: unknown) => void told.push({ what, facts })

@@ -134,3 +134,38 @@ test('a disk that has not answered for some seconds is said to be one', async ()
   await stored
   expect(spool.status().refusal).toBeUndefined()
 })
+
+test('a file is not deleted under a write, though all that it holds is done', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder, { idleMs: 0 })
+  const before = await store(spool, 'before')
+  const gate = Promise.withResolvers<void>()
+  const flushing = Promise.withResolvers<void>()
+  folder.before = (operation) => {
+    if (operation !== 'datasync') return
+    flushing.resolve()
+    return gate.promise
+  }
+  const under = store(spool, 'under way')
+  await flushing.promise
+  spool.done(before)
+  // Timers of one length come in their order: that of the idle file has come before this one.
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  gate.resolve()
+  expect(await textOf(spool, await under)).toBe('under way')
+  await spool.close()
+  const next = await openIn(folder)
+  expect(await allOf(next.spool, next.found)).toEqual(['under way'])
+})
+
+test('a write that fails while it closes is not tried again: the folder is another one by then', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder, { retryMs: 0 })
+  folder.fails = (operation) => (operation === 'datasync' ? noSpace() : undefined)
+  const stored = Promise.allSettled([store(spool, 'a')])
+  const made: string[] = []
+  await Promise.all([stored, spool.close()])
+  folder.fails = (operation, name) => void (operation === 'create' && made.push(name))
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  expect(made).toEqual([])
+})
