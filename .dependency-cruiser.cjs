@@ -12,10 +12,14 @@ module.exports = {
       path: '^(node:)?(fs|net|http|child_process)|node_modules/(pg|fastify|amqplib)',
     }),
     forbid('the-port-imports-nothing', '^shared/messaging/transport\\.ts$', { path: '.' }),
-    forbid('the-other-port-knows-its-words-alone', '^shared/messaging/dead-letters\\.ts$', {
-      path: '.',
-      pathNot: '^shared/messaging/transport\\.ts$',
-    }),
+    forbid(
+      'the-other-ports-know-their-words-alone',
+      '^shared/messaging/(broker-objects|dead-letters|journal-log)\\.ts$',
+      {
+        path: '.',
+        pathNot: '^shared/messaging/(transport|journal-log)\\.ts$',
+      },
+    ),
     forbid('adapters-are-strangers', '^shared/messaging/([^/]+)/', {
       path: '^shared/messaging/[^/]+/',
       pathNot: '^shared/messaging/$1/',
@@ -31,7 +35,15 @@ module.exports = {
     forbid('only-an-adapter-knows-its-driver', '^(?!shared/messaging/(rabbitmq|jetstream)/|test/|scripts/)', {
       path: driver,
     }),
-    forbid('store-and-runtime-stand-alone', '^shared/(store|runtime)/', { path: '^shared/(messages|messaging)/' }),
+    forbid('store-and-runtime-stand-alone', '^shared/(store|runtime)/', {
+      path: '^shared/(messages|messaging|journal)/',
+    }),
+    forbid('the-verification-knows-messages-alone', '^shared/verification/', {
+      path: '^shared/(?!(messages|verification)/)',
+    }),
+    forbid('following-knows-the-outbox-and-no-broker', '^shared/following/', {
+      path: '^shared/(?!(following|runtime)/|store/outbox\\.ts$)',
+    }),
     forbid('shared-knows-no-service', '^shared/', { path: '^(services|cli|scripts)/' }),
     forbid('services-are-strangers', '^services/([^/]+)/', { path: '^services/', pathNot: '^services/$1/' }),
     forbid('services-know-no-store-adapter', '^services/', { path: '^shared/store/[^/]+/' }),

@@ -1,4 +1,4 @@
-# One image per service: `docker build --target producer .` or `--target consumer`.
+# One image per service: `docker build --target producer .`, `--target consumer` or `--target console`.
 
 FROM node:24-slim AS build
 WORKDIR /app
@@ -37,3 +37,7 @@ CMD ["node", "--enable-source-maps", "--max-semi-space-size=16", "--no-allocatio
 FROM service AS consumer
 EXPOSE 3001
 CMD ["node", "--enable-source-maps", "--max-semi-space-size=16", "--no-allocation-site-pretenuring", "--no-parallel-scavenge", "dist/services/consumer/main.js"]
+
+FROM service AS console
+EXPOSE 8080
+CMD ["node", "--enable-source-maps", "--max-semi-space-size=16", "--no-allocation-site-pretenuring", "--no-parallel-scavenge", "dist/services/console/main.js"]

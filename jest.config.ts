@@ -34,26 +34,39 @@ const supportOnBroker = '**/test/support/brokers/*.test.ts'
 const contract = ['<rootDir>/test/contract/*.test.ts', supportOnBroker, `!${stores}`]
 // It starts a run of Jest, with a broker of its own, to look at that run.
 const aboutJest = '**/test/support/brokers/open-handles.test.ts'
+// Every migration waits until figures cannot be late any more; e2e and faults have one on each broker.
+const longOnEach = '**/test/contract/rabbitmq-migration.test.ts'
 const e2e = ['<rootDir>/test/e2e/**/*.test.ts']
 const faults = ['<rootDir>/test/faults/**/*.test.ts']
 // Where one broker may behave otherwise than the next; the rest is about our processes, and one broker will do.
 const brokersDiffer = {
-  e2e: named('e2e', ['broker-restart', 'dead-look', 'dead-replayed-copy', 'pair', 'queue-input', 'retries']),
+  e2e: named('e2e', [
+    'broker-restart',
+    'dead-look',
+    'dead-replayed-copy',
+    'pair',
+    'queue-input',
+    'retries',
+    'topology',
+  ]),
   faults: named('faults', [
     'alarms',
     'broker-timers',
     'broker-user',
     'foreign-headers',
     'full-queue',
+    'migration',
     'silent-broker',
     'suspects',
     'topology-faults',
+    'unsafe-policy',
   ]),
 }
 
 const withoutBroker = [
   project('unit', [...unit, `!${findingBrokers}`, `!${supportOnBroker}`]),
   project('store', [stores]),
+  project('simulation', ['<rootDir>/test/simulation/*.test.ts']),
 ]
 
 function named(room: string, names: readonly string[]): string[] {
@@ -71,10 +84,11 @@ function withBroker(kind: BrokerKind, brokers: readonly BrokerKind[]): readonly 
   const isWhole = isLongRun || brokers.length === 1
   return [
     project('scripts-4', [findingContainers]),
-    project('contract-4', [...contract, `!${aboutJest}`], 'container'),
+    project('contract-4', [...contract, `!${aboutJest}`, ...(isWhole ? [] : [`!${longOnEach}`])], 'container'),
     project('e2e-4', isWhole ? e2e : brokersDiffer.e2e, 'container'),
     project('faults-4', isWhole ? faults : brokersDiffer.faults, 'container'),
     project('compose', ['<rootDir>/test/compose/**/*.test.ts']),
+    project('cluster', ['<rootDir>/test/cluster/**/*.test.ts']),
   ]
 }
 

@@ -2,9 +2,9 @@ import { Type, type Static } from 'typebox'
 import { readSettings, type SettingsSource } from '../shared/runtime/config'
 import { brokerSettings, settings } from '../shared/runtime/settings'
 
-const { PRODUCER_PORT } = settings
+const { PRODUCER_PORT, JOURNAL_SAMPLE, FAILPOINTS } = settings
 
-const schema = Type.Object({ ...brokerSettings, PRODUCER_PORT })
+const schema = Type.Object({ ...brokerSettings, PRODUCER_PORT, JOURNAL_SAMPLE, FAILPOINTS })
 
 export type CliConfig = Readonly<Static<typeof schema>>
 

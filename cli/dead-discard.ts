@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { moveDeadLetters } from '../shared/operations/move-dead-letters'
 import { move } from './move'
 import { selectionOf, withSelection, type SelectionOptions } from './selection-options'
 import type { Surroundings } from './surroundings'
@@ -23,10 +24,11 @@ export function deadDiscard(dead: Command, surroundings: Surroundings): Command 
           action: 'discard',
           groupName,
           selection: selectionOf(ids, options),
-          ratePerSecond: undefined,
           yes: options.yes === true,
           why: options.why,
           shape: options.json ? 'json' : 'text',
+          run: ({ deadLetters, group }, calls) =>
+            moveDeadLetters(deadLetters, group, { ...calls, actionOn: () => 'discard', ratePerSecond: undefined }),
         },
         surroundings,
       ),

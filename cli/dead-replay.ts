@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { moveDeadLetters } from '../shared/operations/move-dead-letters'
 import { move } from './move'
 import { positiveNumber } from './numbers'
 import { selectionOf, withSelection, type SelectionOptions } from './selection-options'
@@ -26,10 +27,11 @@ export function deadReplay(dead: Command, surroundings: Surroundings): Command {
           action: 'replay',
           groupName,
           selection: selectionOf(ids, options),
-          ratePerSecond: options.rate,
           yes: options.yes === true,
           why: options.why,
           shape: options.json ? 'json' : 'text',
+          run: ({ deadLetters, group }, calls) =>
+            moveDeadLetters(deadLetters, group, { ...calls, actionOn: () => 'replay', ratePerSecond: options.rate }),
         },
         surroundings,
       ),

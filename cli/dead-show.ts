@@ -15,7 +15,7 @@ export function deadShow(dead: Command, surroundings: Surroundings): Command {
     .description('shows everything about a dead letter, and leaves it where it is')
     .option('--json', 'as JSON, on one line')
     .action((group: string, id: string, { json }: { readonly json?: true }) =>
-      show(group, id, json ? letterJson : letterText, surroundings),
+      show(group, id, json ? jsonOf : letterText, surroundings),
     )
 }
 
@@ -31,4 +31,9 @@ async function show(
     lookAtDeadLetters(deadLetters, group, { selection: { by: 'ids', ids: [id] }, limit: Infinity, onLetter }),
   )
   if (selected === 0) throw notThere([id], groupName)
+}
+
+/** With what its schema finds wrong with it, if anything. */
+function jsonOf(letter: DeadLetter, schemaErrors: ReturnType<typeof schemaFindings>): string {
+  return letterJson(letter, schemaErrors.length > 0 ? { schemaErrors } : {})
 }

@@ -10,7 +10,8 @@ export interface Finding {
 
 /** A dead letter for a person to read: facts, properties, headers, body, what its schema finds wrong with that, stack. */
 export function letterText(letter: DeadLetter, findings: readonly Finding[]): string {
-  const { body, stack, headers, properties, ...facts } = letter
+  // Data and extensions stand in the body and the headers.
+  const { body, stack, headers, properties, data: _, extensions: __, ...facts } = letter
   // The stack has its own place below, with its lines.
   const others = Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'handoff-stack'))
   return [

@@ -1,3 +1,4 @@
+import { interruption } from './interruption'
 import { runProgram } from './program'
 
 // The reader of our output has seen enough, such as `head`.
@@ -9,6 +10,7 @@ void runProgram(process.argv.slice(2), {
   err: (line) => void process.stderr.write(`${line}\n`),
   stdin: process.stdin,
   isTerminal: process.stdin.isTTY && process.stderr.isTTY,
+  interruption,
 }).then((code) => {
   process.exitCode = code
 })

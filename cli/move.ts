@@ -1,8 +1,9 @@
-import type { DeadLetter } from '../shared/messaging/dead-letters'
-import { moveDeadLetters, type Moved } from '../shared/operations/move-dead-letters'
+import type { Action, DeadLetter } from '../shared/messaging/dead-letters'
+import { auditedMove } from '../shared/operations/audited-move'
+import type { Move, Moved } from '../shared/operations/move-dead-letters'
 import { OperationError } from '../shared/operations/operation-error'
 import type { Selection } from '../shared/operations/selection'
-import { auditLine, type AuditFacts } from './audit'
+import { auditLine, userName } from './audit'
 import { askFor } from './consent'
 import { counted } from './counted'
 import { letterJson } from './letter-json'
@@ -10,18 +11,23 @@ import { plain } from './plain'
 import type { Surroundings } from './surroundings'
 import { withDeadLetters, type Place } from './with-dead-letters'
 
+/** What every move is given. */
+type MoveCalls = Omit<Move, 'actionOn' | 'ratePerSecond'>
+
 export interface MoveWords {
-  readonly action: 'replay' | 'discard'
+  readonly action: 'replay' | 'discard' | 'edit'
   readonly groupName: string
   readonly selection: Selection
-  readonly ratePerSecond: number | undefined
   readonly yes: boolean
   /** For the audit. */
   readonly why: string | undefined
   readonly shape: 'text' | 'json'
+  /** The operation itself. */
+  readonly run: (place: Place, calls: MoveCalls) => Promise<Moved>
 }
 
-const past = { replay: 'replayed', discard: 'discarded' }
+const past = { replay: 'replayed', discard: 'discarded', edit: 'edited' } as const
+const question = { replay: 'Replay', discard: 'Discard for good', edit: 'Edit' } as const
 
 /** Moves dead letters as the command line says: asks before more than one, tells of each, leaves an audit. */
 export async function move(words: MoveWords, surroundings: Surroundings): Promise<void> {
@@ -35,34 +41,29 @@ export async function move(words: MoveWords, surroundings: Surroundings): Promis
   if (moved < result.selected) throw new OperationError(whyNotAll(result, words))
 }
 
-async function moveAt({ deadLetters, group, namespace }: Place, words: MoveWords, surroundings: Surroundings) {
-  const { action, selection, ratePerSecond, shape, why } = words
+function moveAt(place: Place, words: MoveWords, surroundings: Surroundings): Promise<Moved> {
+  const { action, selection, why } = words
   const { out, err } = surroundings
-  let facts: AuditFacts | undefined
-  const begin = (selected: number) => {
-    const told = { ...(why !== undefined && { why }), selected, moved: 0 }
-    facts = { action, broker: deadLetters.place, namespace, group: group.name, selection, ...told }
-    err(auditLine('begin', facts))
-  }
-  try {
-    return await moveDeadLetters(deadLetters, group, {
-      action,
+  const journalFailed = (reason: string) =>
+    err(`handoff: the journal does not take what was done (${reason}); it is done all the same`)
+  const parts = { ...place, action, selection, by: userName(), why, journalFailed }
+  return auditedMove({ ...parts, audit: (step, facts) => err(auditLine(step, facts)) }, (told) =>
+    words.run(place, {
+      ...told,
       selection,
-      ratePerSecond,
       consent: (count) => consent(count, words, surroundings),
-      begin,
-      onLetter: (letter) => out(shape === 'json' ? letterJson(letter) : lineOf(action, letter)),
-      onMoved: (moved) => (facts = facts && { ...facts, moved }),
-    })
-  } finally {
-    if (facts) err(auditLine('end', facts))
-  }
+      onLetter: (letter, done) => {
+        told.onLetter(letter, done)
+        out(words.shape === 'json' ? jsonOf(letter, done) : lineOf(action, letter, done))
+      },
+    }),
+  )
 }
 
 function consent(count: number, words: MoveWords, surroundings: Surroundings): Promise<boolean> {
   const { action, groupName, yes } = words
   if (yes || count <= 1) return Promise.resolve(true)
-  const text = `${action === 'replay' ? 'Replay' : 'Discard for good'} ${counted(count)} of group ${groupName}?`
+  const text = `${question[action]} ${counted(count)} of group ${groupName}?`
   return askFor({ text, withoutAsking: 'repeat the command with --yes' }, surroundings)
 }
 
@@ -72,7 +73,11 @@ function whyNotAll(result: Moved, { action, groupName }: MoveWords): string {
   return `${counted(result.selected - result.moved)} could not be met again: somebody else holds or has moved them; see: npx handoff dead list ${groupName}`
 }
 
-function lineOf(action: MoveWords['action'], { id, type, reason }: DeadLetter): string {
+function lineOf(action: MoveWords['action'], { id, type, reason }: DeadLetter, done: Action): string {
   const [named = '-', typed = '-', why = '-'] = [id, type, reason].map((each) => each && plain(each))
-  return `${action}  ${named}  ${typed}  ${why}`
+  return `${action}  ${named}  ${typed}  ${why}${typeof done === 'string' ? '' : `  sent as ${done.by.id}`}`
+}
+
+function jsonOf(letter: DeadLetter, done: Action): string {
+  return typeof done === 'string' ? letterJson(letter) : letterJson(letter, { sentAs: done.by.id })
 }

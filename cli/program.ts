@@ -1,19 +1,29 @@
 import { Command, CommanderError } from 'commander'
 import { SettingsError } from '../shared/runtime/settings-error'
 import { deadDiscard } from './dead-discard'
+import { deadEdit } from './dead-edit'
+import { deadExport } from './dead-export'
 import { deadGroups } from './dead-groups'
+import { deadImport } from './dead-import'
 import { deadList } from './dead-list'
 import { deadReplay } from './dead-replay'
 import { deadShow } from './dead-show'
+import { EndsWith } from './ends-with'
 import { send } from './send'
+import { status } from './status'
 import type { Surroundings } from './surroundings'
+import { topologyApply } from './topology-apply'
+import { topologyMigrate } from './topology-migrate'
+import { topologyPlan } from './topology-plan'
 import { UsageError } from './usage-error'
+import { verify } from './verify'
 
 const exitCodes = `
 Exit codes:
   0  done
   1  refused or failed; standard error says why
   2  the command line is wrong; nothing was done
+  3  topology plan: something is not as it is declared
 
 The broker and the namespace are those of BROKER_URL and NAMESPACE, from the environment or .env.`
 
@@ -25,6 +35,7 @@ export async function runProgram(args: readonly string[], surroundings: Surround
   } catch (error) {
     // Commander has said it already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof EndsWith) return error.code
     const lines = error instanceof SettingsError ? error.lines : [(error as Error).message]
     for (const line of lines) surroundings.err(`handoff: ${line}`)
     return error instanceof UsageError ? 2 : 1
@@ -33,14 +44,20 @@ export async function runProgram(args: readonly string[], surroundings: Surround
 
 function programOf(surroundings: Surroundings): Command {
   const program = silent(new Command('handoff'), surroundings)
-    .description('Sends messages, and looks after dead letters.')
+    .description('Sends messages, shows what has become of them, and looks after dead letters and broker objects.')
     .addHelpText('after', exitCodes)
   const dead = silent(program.command('dead'), surroundings)
     .description('dead letters of a group')
     .addHelpText('after', exitCodes)
-  for (const add of [deadList, deadGroups, deadShow, deadReplay, deadDiscard])
+  for (const add of [deadList, deadGroups, deadShow, deadReplay, deadEdit, deadDiscard, deadExport, deadImport])
     silent(add(dead, surroundings), surroundings).addHelpText('after', exitCodes)
-  silent(send(program, surroundings), surroundings).addHelpText('after', exitCodes)
+  const topology = silent(program.command('topology'), surroundings)
+    .description('what stands at the broker, against what is declared')
+    .addHelpText('after', exitCodes)
+  for (const add of [topologyPlan, topologyApply, topologyMigrate])
+    silent(add(topology, surroundings), surroundings).addHelpText('after', exitCodes)
+  for (const add of [send, status, verify])
+    silent(add(program, surroundings), surroundings).addHelpText('after', exitCodes)
   return program
 }
 

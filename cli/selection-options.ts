@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import type { FieldFact, LetterFacts, Selection } from '../shared/operations/selection'
+import { fieldFactIn, momentIn } from '../shared/operations/selection-text'
 import { UsageError } from './usage-error'
 
 export interface FactOptions {
@@ -50,14 +51,14 @@ export function factsOf({ reason, type, signature, since, until, where }: FactOp
 }
 
 function momentOf(text: string): string {
-  const at = Date.parse(text)
-  if (Number.isNaN(at)) throw new InvalidArgumentError('Use a time such as 2026-01-31T12:00:00Z.')
-  return new Date(at).toISOString()
+  const moment = momentIn(text)
+  if (moment === undefined) throw new InvalidArgumentError('Use a time such as 2026-01-31T12:00:00Z.')
+  return moment
 }
 
 function fieldOf(text: string, before: readonly FieldFact[] = []): readonly FieldFact[] {
-  const [, pointer, value] = /^((?:\/[^=]*)?)=(.*)$/s.exec(text) ?? []
-  if (pointer === undefined || value === undefined)
+  const field = fieldFactIn(text)
+  if (field === undefined)
     throw new InvalidArgumentError('Use POINTER=VALUE, such as /orderId=A-1 or /lines/0/sku=S-7.')
-  return [...before, { pointer, value }]
+  return [...before, field]
 }

@@ -10,4 +10,6 @@ export interface Surroundings {
   readonly stdin: Readable
   /** Whether there is somebody who can answer a question. */
   readonly isTerminal: boolean
+  /** From when it is called, a wish to stop aborts the signal and no longer ends the process; a second one does. */
+  readonly interruption: () => AbortSignal
 }

@@ -3,24 +3,37 @@ import type { DeadLetters } from '../shared/messaging/dead-letters'
 import { openDeadLetters } from '../shared/messaging/open-dead-letters'
 import type { GroupTopology } from '../shared/messaging/transport'
 import { findGroup } from '../shared/operations/find-group'
+import { armFailpoints } from '../shared/runtime/failpoints'
 import { readCliConfig } from './config'
 import type { Surroundings } from './surroundings'
 
-/** A group's dead letters at a broker. */
-export interface Place {
+/** The dead letters at a broker. */
+export interface Broker {
   readonly deadLetters: DeadLetters
-  readonly group: GroupTopology
   readonly namespace: string
+  /** The share of messages whose steps are kept. */
+  readonly journalShare: number
+}
+
+/** A group's dead letters at a broker. */
+export interface Place extends Broker {
+  readonly group: GroupTopology
 }
 
 /** Does something with a group's dead letters at the broker of the settings, and lets the broker go. */
 export async function withDeadLetters<T>(
   groupName: string,
-  { environment }: Surroundings,
+  surroundings: Surroundings,
   act: (place: Place) => Promise<T>,
 ): Promise<T> {
   const group = findGroup(groupName, groups)
+  return withBroker(surroundings, (broker) => act({ ...broker, group }))
+}
+
+/** The same with dead letters of whatever group. */
+export async function withBroker<T>({ environment }: Surroundings, act: (broker: Broker) => Promise<T>): Promise<T> {
   const config = readCliConfig(environment)
+  armFailpoints(config.FAILPOINTS)
   const deadLetters = await openDeadLetters({
     url: config.BROKER_URL,
     namespace: config.NAMESPACE,
@@ -28,7 +41,7 @@ export async function withDeadLetters<T>(
     tls: { caFile: config.BROKER_CA_FILE, certFile: config.BROKER_CERT_FILE, keyFile: config.BROKER_KEY_FILE },
   })
   try {
-    return await act({ deadLetters, group, namespace: config.NAMESPACE })
+    return await act({ deadLetters, namespace: config.NAMESPACE, journalShare: config.JOURNAL_SAMPLE })
   } finally {
     await deadLetters.close()
   }

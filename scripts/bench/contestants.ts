@@ -4,6 +4,7 @@ import type { BenchParts } from './bench-row'
 import { yardstick, type Consumer, type Contestant, type Pair, type Publisher } from './contestant'
 import {
   consumerOf,
+  consumersByJournal,
   handoffConsumer,
   handoffConsumerBefore,
   handoffProducer,
@@ -11,6 +12,7 @@ import {
   handoffWithoutInbox,
   namespaceOf,
   producerOf,
+  producersByJournal,
   webhooks,
   type NamedStore,
   type Place,
@@ -56,6 +58,17 @@ function chosen<C extends Contestant>(all: readonly C[], { only }: BenchParts): 
 /** The same places for the other build; none where there is none. */
 function placesBefore(places: readonly Place[], { before }: BenchParts): readonly Place[] {
   return before === undefined ? [] : places.map((place) => ({ ...place, root: before }))
+}
+
+/** Handoff with a journal and without one. */
+export async function byJournal(parts: BenchParts) {
+  const places = await placesFor(4, parts)
+  const two = (at: number) => [placeAt(places, at), placeAt(places, at + 1)] as const
+  const urls = (job: string) => [sqliteUrl(parts, `${job}-no-journal`), sqliteUrl(parts, `${job}-journal`)] as const
+  return {
+    publishing: producersByJournal(two(0), urls('publish')),
+    consuming: consumersByJournal(two(2), urls('consume')),
+  }
 }
 
 /** The yardstick and Handoff, for what is too long to be done by all. */

@@ -77,14 +77,40 @@ export interface Service {
   readonly env?: Readonly<Record<string, string>>
 }
 
+/** How the contestant is called that tells no steps. */
+export const withoutJournal = 'Handoff, no journal'
+
+/** The producer with a journal and without one. */
+export function producersByJournal(places: readonly [Place, Place], storeUrls: readonly [string, string]) {
+  const [without, own] = [namespaceOf('no journal'), namespaceOf('journal')]
+  const silent = { name: withoutJournal, namespace: without, storeUrl: storeUrls[0], line: payments, env: noJournal }
+  return [
+    producerOf(places[0], silent),
+    producerOf(places[1], { name: 'Handoff', namespace: own, storeUrl: storeUrls[1], line: payments }),
+  ]
+}
+
+/** The consumer with a journal and without one. */
+export function consumersByJournal(places: readonly [Place, Place], storeUrls: readonly [string, string]) {
+  const [without, own] = [namespaceOf('no journal'), namespaceOf('journal')]
+  const silent = { name: withoutJournal, namespace: without, storeUrl: storeUrls[0], line: orders, env: noJournal }
+  return [
+    consumerOf(places[0], silent),
+    consumerOf(places[1], { name: 'Handoff', namespace: own, storeUrl: storeUrls[1], line: orders }),
+  ]
+}
+
+const noJournal = { JOURNAL_SAMPLE: '0' }
+
 /** The built producer, by its door for one kind of message. */
-export function producerOf(place: Place, { name, namespace, storeUrl, line }: Service): Publisher {
+export function producerOf(place: Place, { name, namespace, storeUrl, line, env }: Service): Publisher {
   const at = `http://127.0.0.1:${place.port}`
   const spool = join(place.root, '.handoff', 'bench', 'spools', `${namespace}-${place.port}`)
+  const own = { STORE_URL: storeUrl, SPOOL_PATH: spool, PRODUCER_PORT: String(place.port) }
   return {
     name,
     args: built(place.root, 'producer'),
-    env: { ...shared(place, namespace), STORE_URL: storeUrl, SPOOL_PATH: spool, PRODUCER_PORT: String(place.port) },
+    env: { ...shared(place, namespace), ...own, ...env },
     ready: { url: `${at}/readyz` },
     url: `${at}/messages/${line.type}`,
     queue: queuesOf(namespace, line).queue,

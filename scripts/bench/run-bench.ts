@@ -18,6 +18,7 @@ import {
   consumeBySizeRow,
 } from './rows/consume-growth-rows'
 import { httpRow } from './rows/http-row'
+import { journalConsumeRow, journalPublishRow } from './rows/journal-rows'
 import { memoryRow } from './rows/memory-row'
 import { pairLatencyRow } from './rows/pair-latency-row'
 import { publishByConnectionsRow, publishBySizeRow } from './rows/publish-growth-rows'
@@ -40,6 +41,7 @@ const rowsByName: Record<RowName, readonly ((parts: BenchParts) => Promise<Bench
     consumeByBacklogRow,
   ],
   spool: [spoolRow],
+  journal: [journalPublishRow, journalConsumeRow],
 }
 
 /**

@@ -21,7 +21,7 @@ export async function writeSettings(
   await writeFile(join(directory, 'rabbitmq.conf'), configuration(identity, management))
   await writeFile(join(directory, 'enabled_plugins'), management === 'on' ? '[rabbitmq_management].\n' : '[].\n')
   await writeFile(join(directory, 'rabbitmq-env.conf'), '')
-  await writeFile(join(directory, 'advanced.config'), '[].\n')
+  await writeFile(join(directory, 'advanced.config'), retriesHeldAtMost)
   return environment(directory, home, identity)
 }
 
@@ -41,6 +41,12 @@ export const freshFigures = [
   '-rabbit quorum_tick_interval 1000',
   `-rabbitmq_management sample_retention_policies ${samplesKept}`,
 ].join(' ')
+
+/**
+ * A retry whose way back was gone for a moment is tried again after 15 seconds, not three minutes, as with the settings in
+ * deploy/rabbitmq.
+ */
+const retriesHeldAtMost = '[{rabbit, [{dead_letter_worker_publisher_confirm_timeout, 15000}]}].\n'
 
 /** Where the node writes the process id of its virtual machine. */
 export function pidFileIn(directory: string): string {

@@ -4,6 +4,8 @@ import { delaysOf, type Group } from '../../shared/messages/group'
 export interface BrokerObjects {
   readonly exchanges: readonly string[]
   readonly queues: readonly string[]
+  /** The stream that tells of messages, and holds none. */
+  readonly journal: string
 }
 
 /**
@@ -13,14 +15,16 @@ export interface BrokerObjects {
 export function brokerObjectsOf(namespace: string, groups: readonly Group[]): BrokerObjects {
   const named = (middle: string) => `${namespace}.${middle}.v1`
   return {
-    exchanges: ['commands', 'events', 'requeue', 'unrouted'].map(named),
-    queues: ['unrouted', ...groups.flatMap(queuesOf)].map(named),
+    exchanges: ['commands', 'events', 'requeue', 'unrouted', 'journal'].map(named),
+    queues: [named('unrouted'), ...groups.flatMap(queuesOf).map((name) => `${namespace}.${name}`)],
+    journal: named('journal'),
   }
 }
 
 function queuesOf(group: Group): string[] {
-  const { name } = group
-  return [name, ...delaysOf(group).map((ms) => `${name}.retry.${tierName(ms)}`), `${name}.dead`]
+  const { name, version } = group
+  const middles = [name, ...delaysOf(group).map((ms) => `${name}.retry.${tierName(ms)}`), `${name}.dead`]
+  return middles.map((middle) => `${middle}.v${version}`)
 }
 
 function tierName(ms: number): string {

@@ -33,9 +33,12 @@ async function findQueue(connection: ChannelModel, name: string): Promise<FoundQ
 }
 
 /** Deletes them with everything in them; what is not there is no failure. */
-export async function deleteObjects(connection: ChannelModel, { exchanges, queues }: BrokerObjects): Promise<void> {
+export async function deleteObjects(
+  connection: ChannelModel,
+  { exchanges, queues, journal }: BrokerObjects,
+): Promise<void> {
   const channel = await connection.createChannel()
-  for (const queue of queues) await channel.deleteQueue(queue)
+  for (const queue of [...queues, journal]) await channel.deleteQueue(queue)
   for (const exchange of exchanges) await channel.deleteExchange(exchange)
   await channel.close()
 }

@@ -23,11 +23,12 @@ export async function resetBroker(
 ): Promise<'gone' | 'kept'> {
   const found = await findQueues(connection, objects.queues)
   for (const { name, messages } of found) say(`${name}: ${counted(messages)}`)
-  if (found.length === 0) return 'gone'
-  refuseConsumed(found)
+  const journal = await findQueues(connection, [objects.journal])
+  if (found.length + journal.length === 0) return 'gone'
+  refuseConsumed([...found, ...journal])
   if (!(await agreed(found, { ask, place, namespace }))) return 'kept'
   await deleteObjects(connection, objects)
-  say(`deleted ${found.length} queues, and the exchanges, at ${place}`)
+  say(`deleted ${found.length} queues, the journal and the exchanges at ${place}`)
   return 'gone'
 }
 
@@ -46,5 +47,5 @@ async function agreed(
       `without a terminal nobody can be asked whether to delete these queues at ${place}, which other checkouts may use too; if you mean it: npm run reset -- --yes ${namespace}`,
     )
   const total = found.reduce((sum, { messages }) => sum + messages, 0)
-  return ask(`Delete these ${found.length} queues with ${counted(total)} at ${place}, and .handoff/?`)
+  return ask(`Delete these ${found.length} queues with ${counted(total)}, and the journal, at ${place}, and .handoff/?`)
 }

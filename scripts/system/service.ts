@@ -1,10 +1,11 @@
+import { consoleHost } from '../../shared/runtime/open-door'
 import { freePorts } from '../broker/free-ports'
 import type { SystemSettings } from './settings'
 
 /** One of our services as the supervisor sees it. */
 export interface Service {
-  readonly name: 'producer' | 'consumer'
-  readonly portSetting: 'PRODUCER_PORT' | 'CONSUMER_PORT'
+  readonly name: 'producer' | 'consumer' | 'console'
+  readonly portSetting: 'PRODUCER_PORT' | 'CONSUMER_PORT' | 'CONSOLE_PORT'
   readonly port: number
   /** The address it binds. */
   readonly host: string
@@ -14,19 +15,18 @@ export interface Service {
 
 export async function servicesIn(settings: SystemSettings): Promise<readonly Service[]> {
   return Promise.all([
-    serviceIn(settings, 'producer', 'PRODUCER_PORT'),
-    serviceIn(settings, 'consumer', 'CONSUMER_PORT'),
+    serviceIn(settings, { name: 'producer', portSetting: 'PRODUCER_PORT', host: settings.HOST }),
+    serviceIn(settings, { name: 'consumer', portSetting: 'CONSUMER_PORT', host: settings.HOST }),
+    serviceIn(settings, { name: 'console', portSetting: 'CONSOLE_PORT', host: consoleHost(settings) }),
   ])
 }
 
 async function serviceIn(
   settings: SystemSettings,
-  name: Service['name'],
-  portSetting: Service['portSetting'],
+  { name, portSetting, host }: Pick<Service, 'name' | 'portSetting' | 'host'>,
 ): Promise<Service> {
   // Port 0 stands for any free one; the supervisor must know which, so it is chosen here.
   const port = settings[portSetting] || ((await freePorts(1))[0] ?? 0)
-  const host = settings.HOST
   return { name, portSetting, port, host, url: `http://${reachable(host)}:${port}` }
 }
 

@@ -9,6 +9,7 @@ export function welcome(services: readonly Service[], broker: string, settings: 
   return `
   Producer  ${at('producer')}       its API: ${at('producer')}/docs
   Consumer  ${at('consumer')}       its metrics: ${at('consumer')}/metrics
+  Console   ${at('console')}       its API: ${at('console')}/docs
   Broker    ${broker}
 
   Try, in another terminal, and watch each message being processed here:

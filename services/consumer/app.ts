@@ -1,11 +1,16 @@
 import { join } from 'node:path'
+import type { Journal } from '../../shared/journal/journal'
+import { openJournal } from '../../shared/journal/open-journal'
+import { journaledPublishing } from '../../shared/journal/journaled-publishing'
 import { catalogue } from '../../shared/messages/catalogue'
 import type { Group } from '../../shared/messages/group'
 import type { MessageType } from '../../shared/messages/message'
 import { loggedEvents } from '../../shared/messaging/logged-events'
-import { openTransport } from '../../shared/messaging/open-transport'
-import type { OnDelivery, Transport, TransportEvents } from '../../shared/messaging/transport'
+import { openTransport, type OpenedTransport } from '../../shared/messaging/open-transport'
+import type { OnDelivery } from '../../shared/messaging/transport'
+import { brokerOptions } from '../../shared/operations/broker-options'
 import { groupTopologies } from '../../shared/operations/group-topology'
+import { watchPolicies } from '../../shared/operations/watch-policies'
 import { createHttpServer, listen } from '../../shared/runtime/http-server'
 import type { Lifecycle } from '../../shared/runtime/lifecycle'
 import type { Logger } from '../../shared/runtime/logger'
@@ -14,35 +19,23 @@ import { addMetrics, addProbes } from '../../shared/runtime/probes'
 import type { Start, Surroundings } from '../../shared/runtime/run-service'
 import { keepClean } from '../../shared/store/retention'
 import type { Store } from '../../shared/store/store'
+import { journaled } from './around/journaled'
 import { logged } from './around/logged'
 import { measured } from './around/measured'
-import { once } from './around/once'
-import { parkedOnce } from './around/parked-once'
-import { suspected } from './around/suspected'
-import { timed } from './around/timed'
 import { attachGroups } from './attach-groups'
 import { consumerChecks, type Watched } from './checks'
 import { countingOf } from './count-outbox'
+import { deciding, type Domain } from './deciding'
 import type { ConsumerConfig } from './config'
-import { dispatcher } from './dispatch'
+import { followTables } from './follow-tables'
 import { idleHandlers, missingHandlers } from './handler-gaps'
-import { Gate } from './gate'
-import type { Handler } from './handler'
-import { HandlerTurns } from './handler-turns'
-import { leakLimit } from './leak-limit'
 import { limitsFor } from './limits'
 import { consumerMetrics, type ConsumerMetrics } from './metrics'
 import { openStorePatiently } from './open-store-patiently'
 import { relayOutbox } from './relay-outbox'
-import { runHandler } from './run-handler'
 
 const sampleTables = join(__dirname, 'tables')
-
-/** What a consumer is for. */
-export interface Domain {
-  readonly groups: readonly Group[]
-  readonly handlers: readonly Handler[]
-}
+const random = Math.random
 
 /** A consumer of these groups, to be started by `runService`. */
 export function consumerOf(domain: Domain): Start<ConsumerConfig> {
@@ -55,35 +48,31 @@ async function startConsumer(
   lifecycle: Lifecycle,
   { config, logger, fail }: Surroundings<ConsumerConfig>,
 ): Promise<void> {
-  const { groups, handlers } = domain
-  const idle = idleHandlers(groups, handlers)
-  if (idle.length > 0) throw new Error(`handlers/all.ts has ${idle.join('; ')}`)
+  const { groups } = domain
   const wanted = groups.filter(({ name }) => config.CONSUMER_GROUPS?.includes(name) ?? true)
-  const watched: Watched = {
-    gaps: missingHandlers(wanted, handlers),
-    wanted: wanted.map(({ name }) => name),
-    closing: false,
-  }
+  const watched = watchedOf(domain, wanted, config)
   const metrics = createMetrics('consumer')
   const counters = consumerMetrics(metrics.registry, async () => watched.countOutbox?.())
   await serveProbes(lifecycle, { config, logger }, { watched, metrics })
   const store = await openStore(lifecycle, config, logger)
   watched.store = store
   watched.countOutbox = countingOf(store.outbox)
-  const transport = await connect(groups, config, loggedEvents(logger, counters))
-  lifecycle.add('the transport', () => transport.close())
-  watched.transport = transport
-  const { outbox } = store
-  const { NAMESPACE: namespace } = config
-  const relayed = { outbox, transport, catalogue: typesIn(groups), namespace, logger, counters }
-  lifecycle.add('the relay of the outbox', await relayOutbox(relayed))
+  const transport = await connect(lifecycle, groups, { config, logger, counters, watched })
+  const journal = startJournal(lifecycle, transport, { config, logger, counters })
+  await startRelay(lifecycle, groups, { store, transport, journal, logger, counters, namespace: config.NAMESPACE })
+  follow(lifecycle, groups, { config, store, logger, counters, watched })
   const subscriptions = await attachGroups({
     transport,
     topologies: groupTopologies(wanted),
     gaps: watched.gaps,
     groups: wanted,
     limits: limitsFor(config.CONCURRENCY, config.BODY_LIMIT),
-    onDelivery: onDelivery(domain, { store, counters, logger, fail, concurrency: config.CONCURRENCY, namespace }),
+    onDelivery: observed(deciding(domain, { store, leaked: counters.leakedHandlers, logger, fail, config, random }), {
+      domain,
+      journal,
+      counters,
+      logger,
+    }),
   })
   lifecycle.add('the groups', async () => {
     watched.closing = true
@@ -91,21 +80,91 @@ async function startConsumer(
   })
 }
 
+/** Throws when a handler is for what none of the groups takes. */
+function watchedOf(
+  { groups, handlers }: Domain,
+  wanted: readonly Group[],
+  { FOLLOW_TABLES }: Pick<ConsumerConfig, 'FOLLOW_TABLES'>,
+): Watched {
+  const idle = idleHandlers(groups, handlers)
+  if (idle.length > 0) throw new Error(`handlers/all.ts has ${idle.join('; ')}`)
+  const watched = { gaps: missingHandlers(wanted, handlers), wanted: wanted.map(({ name }) => name), closing: false }
+  if (FOLLOW_TABLES === undefined) return watched
+  return { ...watched, following: () => ({ status: 'degraded', detail: 'not begun yet' }) }
+}
+
+interface ConnectParts {
+  readonly config: ConsumerConfig
+  readonly logger: Logger
+  readonly counters: ConsumerMetrics
+  readonly watched: Watched
+}
+
+async function connect(
+  lifecycle: Lifecycle,
+  groups: readonly Group[],
+  { config, logger, counters, watched }: ConnectParts,
+): Promise<OpenedTransport> {
+  const broker = brokerOptions(config, groups)
+  const transport = await openTransport({ ...broker, name: 'consumer', events: loggedEvents(logger, counters) })
+  lifecycle.add('the transport', () => transport.close())
+  watched.transport = transport
+  const unsafe = counters.unsafePolicies
+  watched.policies = watchPolicies(lifecycle, { broker, everyMs: config.POLICY_CHECK_MS, logger, unsafe })
+  return transport
+}
+
+function startJournal(
+  lifecycle: Lifecycle,
+  transport: OpenedTransport,
+  { config, logger, counters }: Omit<ConnectParts, 'watched'>,
+): Journal {
+  return openJournal(lifecycle, {
+    log: transport.journal,
+    share: config.JOURNAL_SAMPLE,
+    logger,
+    dropped: () => counters.journalDropped.inc(),
+  })
+}
+
+interface RelayParts {
+  readonly store: Store
+  readonly transport: OpenedTransport
+  readonly journal: Journal
+  readonly logger: Logger
+  readonly counters: ConsumerMetrics
+  readonly namespace: string
+}
+
+async function startRelay(lifecycle: Lifecycle, groups: readonly Group[], parts: RelayParts): Promise<void> {
+  const { store, transport, journal, ...others } = parts
+  const topologies = groupTopologies(groups)
+  const publishing = journaledPublishing(transport, journal, { topologies, last: 'last', now: Date.now })
+  const { outbox } = store
+  const relayed = { outbox, transport, publishing, journal, catalogue: typesIn(groups), ...others }
+  lifecycle.add('the relay of the outbox', await relayOutbox(relayed))
+}
+
+interface FollowParts {
+  readonly config: ConsumerConfig
+  readonly store: Store
+  readonly logger: Logger
+  readonly counters: ConsumerMetrics
+  readonly watched: Watched
+}
+
+/** By its end this comes before the relay, which is still there for what was read last. */
+function follow(lifecycle: Lifecycle, groups: readonly Group[], { store, watched, ...parts }: FollowParts): void {
+  const { FOLLOW_TABLES: followed } = parts.config
+  if (followed === undefined) return
+  const { outbox } = store
+  watched.following = followTables(lifecycle, { ...parts, followed, outbox, catalogue: typesIn(groups) })
+}
+
 /** What the outbox may hold: every type, also one that only this consumer's groups know. */
 function typesIn(groups: readonly Group[]): readonly MessageType[] {
   const types = [...catalogue, ...groups.flatMap((group) => group.types)]
   return [...new Map(types.map((type) => [type.name, type])).values()]
-}
-
-function connect(groups: readonly Group[], config: ConsumerConfig, events: TransportEvents): Promise<Transport> {
-  return openTransport({
-    url: config.BROKER_URL,
-    namespace: config.NAMESPACE,
-    groups: groupTopologies(groups),
-    name: 'consumer',
-    tls: { caFile: config.BROKER_CA_FILE, certFile: config.BROKER_CERT_FILE, keyFile: config.BROKER_KEY_FILE },
-    events,
-  })
 }
 
 // The rest of the time is for giving back what did not finish and for letting the broker and the store go.
@@ -123,24 +182,16 @@ async function serveProbes(
   lifecycle.add('the HTTP server', () => server.close())
 }
 
-interface DeliveryParts {
-  readonly store: Store
+interface Observers {
+  readonly domain: Domain
+  readonly journal: Journal
   readonly counters: ConsumerMetrics
   readonly logger: Logger
-  readonly fail: (why: string) => void
-  readonly concurrency: number
-  readonly namespace: string
 }
 
-function onDelivery({ groups, handlers }: Domain, parts: DeliveryParts): OnDelivery {
-  const { store, counters, logger, fail, concurrency, namespace } = parts
-  const random = Math.random
-  const run = timed(runHandler(logger, namespace), leakLimit(counters.leakedHandlers, fail))
-  const turns = new HandlerTurns(concurrency)
-  const dispatch = dispatcher({ handlers, work: once({ store, run, turns, random }), random })
-  const guarded = parkedOnce(suspected(dispatch, { store, gate: new Gate(), random }), { store, random })
-  const knownTypes = new Set(groups.flatMap(({ types }) => types.map(({ name }) => name)))
-  return logged(measured(guarded, counters, knownTypes), logger)
+function observed(decide: OnDelivery, { domain, journal, counters, logger }: Observers): OnDelivery {
+  const knownTypes = new Set(domain.groups.flatMap(({ types }) => types.map(({ name }) => name)))
+  return logged(measured(journaled(decide, journal), counters, knownTypes), logger)
 }
 
 async function openStore(lifecycle: Lifecycle, config: ConsumerConfig, logger: Logger): Promise<Store> {

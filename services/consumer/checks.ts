@@ -11,18 +11,27 @@ export interface Watched {
   transport?: Transport
   store?: Store
   countOutbox?: CountOutbox
+  policies?: () => CheckResult
+  /** Where tables are to be followed. */
+  following?: () => CheckResult
   closing: boolean
 }
 
-/** Ready means that messages flow: handlers for all, consumers attached at the broker, copies can be sent, the store answers. */
+/**
+ * Ready means that messages flow, and safely: handlers for all, consumers attached at the broker, copies can be sent, the
+ * store answers,, no policy makes queues less safe than they were declared, and tables
+ * that are to be followed can be.
+ */
 export function consumerChecks(watched: Watched): Checks {
   return {
     service: () => (watched.closing ? failed('closing') : ok('running')),
     handlers: () => checkHandlers(watched.gaps),
     broker: () => checkBroker(watched),
     groups: () => checkGroups(watched),
+    policies: () => watched.policies?.() ?? ok('not looked yet'),
     store: () => checkStore(watched),
     outbox: () => checkOutbox(watched),
+    ...(watched.following !== undefined && { following: () => watched.following?.() ?? ok('ended') }),
   }
 }
 

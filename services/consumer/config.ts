@@ -1,10 +1,12 @@
 import { Type, type Static } from 'typebox'
+import { fullName, parseFollowed } from '../../shared/following/followed-table'
 import { groups } from '../../shared/messages/groups'
 import { readSettings, type SettingsSource } from '../../shared/runtime/config'
 import { brokerSettings, serviceSettings, settings, storeSettings } from '../../shared/runtime/settings'
 import { SettingsError } from '../../shared/runtime/settings-error'
+import { slotOf } from './slot-of'
 
-const { CONSUMER_PORT, CONSUMER_GROUPS, CONCURRENCY, BODY_LIMIT } = settings
+const { CONSUMER_PORT, CONSUMER_GROUPS, CONCURRENCY, BODY_LIMIT, FOLLOW_TABLES, FOLLOW_URL, FOLLOW_SLOT } = settings
 
 const schema = Type.Object({
   ...serviceSettings,
@@ -14,6 +16,9 @@ const schema = Type.Object({
   CONSUMER_GROUPS,
   CONCURRENCY,
   BODY_LIMIT,
+  FOLLOW_TABLES,
+  FOLLOW_URL,
+  FOLLOW_SLOT,
 })
 
 export type ConsumerConfig = Readonly<Static<typeof schema>>
@@ -25,5 +30,19 @@ export function readConfig(source: SettingsSource): ConsumerConfig {
   const unknown = (config.CONSUMER_GROUPS ?? []).filter((name) => !known.includes(name))
   if (unknown.length > 0)
     throw new SettingsError([`CONSUMER_GROUPS names "${unknown.join('", "')}"; there are ${known.join(', ')}`])
+  checkFollowing(config)
   return config
+}
+
+const longestSlotName = 63
+
+function checkFollowing({ FOLLOW_TABLES, FOLLOW_URL, FOLLOW_SLOT, STORE_URL, NAMESPACE }: ConsumerConfig): void {
+  if (FOLLOW_TABLES === undefined) return
+  if (FOLLOW_URL === undefined && !STORE_URL.startsWith('postgres'))
+    throw new SettingsError(['FOLLOW_TABLES needs FOLLOW_URL, since STORE_URL is no PostgreSQL database'])
+  const tables = FOLLOW_TABLES.map((text) => fullName(parseFollowed(text)))
+  const twice = tables.find((table, at) => tables.indexOf(table) !== at)
+  if (twice !== undefined) throw new SettingsError([`FOLLOW_TABLES names ${twice} twice; name it once`])
+  if (FOLLOW_SLOT === undefined && slotOf(NAMESPACE).length > longestSlotName)
+    throw new SettingsError([`NAMESPACE is too long for a slot to be named after it; set FOLLOW_SLOT`])
 }

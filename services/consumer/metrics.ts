@@ -10,9 +10,13 @@ export interface ConsumerMetrics {
   readonly deadLetters: Counter<'group' | 'reason'>
   readonly reconnects: Counter
   readonly topologyRecreated: Counter
+  readonly unsafePolicies: Gauge
   readonly staleSettles: Counter<'group'>
   readonly leakedHandlers: Gauge
+  readonly journalDropped: Counter
   readonly outboxLeft: Counter<'fate'>
+  readonly followed: Counter<'type'>
+  readonly followLagBytes: Gauge<'slot'>
 }
 
 const processBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
@@ -30,7 +34,12 @@ export function consumerMetrics(registry: Registry, countOutbox: CountIfOpen): C
   const gauge = (name: string, help: string) => new Gauge({ name: `handoff_${name}`, help, registers })
   addOutboxGauges(registry, countOutbox)
   return {
+    journalDropped: counter('journal_dropped_total', 'Records of steps that are in no journal.'),
     outboxLeft: counter('outbox_left_total', 'Messages that left the outbox, by what became of them.', ['fate']),
+    followed: counter('followed_changes_total', 'Changes of followed tables that were written into the outbox.', [
+      'type',
+    ]),
+    followLagBytes: followLagBytes(registry),
     processed: counter('processed_total', 'Deliveries by verdict: ack, retry, dead, duplicate.', [
       'group',
       'type',
@@ -42,11 +51,24 @@ export function consumerMetrics(registry: Registry, countOutbox: CountIfOpen): C
     deadLetters: counter('dead_letters_total', 'Messages parked, by reason.', ['group', 'reason']),
     reconnects: counter('reconnects_total', 'Connections and channels that came back after a loss.'),
     topologyRecreated: counter('topology_recreated_total', 'Broker objects that had existed and had to be made again.'),
+    unsafePolicies: gauge(
+      'unsafe_policies',
+      'Keys of policies that make a queue less safe than it was declared, queue by queue.',
+    ),
     staleSettles: counter('stale_settles_total', 'Settles of deliveries that were no longer ours to settle.', [
       'group',
     ]),
     leakedHandlers: gauge('leaked_handlers', 'Handlers still running although their time limit has passed.'),
   }
+}
+
+function followLagBytes(registry: Registry): Gauge<'slot'> {
+  return new Gauge({
+    name: 'handoff_follow_lag_bytes',
+    help: 'How much of its log the followed database keeps for the slot.',
+    labelNames: ['slot'],
+    registers: [registry],
+  })
 }
 
 function addOutboxGauges(registry: Registry, countOutbox: CountIfOpen): void {

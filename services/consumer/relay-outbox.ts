@@ -3,6 +3,7 @@ import { Drain } from '../../shared/forwarding/drain'
 import { loggedDrain } from '../../shared/forwarding/logged-drain'
 import { OutboxMessages } from '../../shared/forwarding/outbox-messages'
 import { Relay } from '../../shared/forwarding/relay'
+import type { Journal } from '../../shared/journal/journal'
 import type { MessageType } from '../../shared/messages/message'
 import type { Transport } from '../../shared/messaging/transport'
 import { systemClock } from '../../shared/runtime/clock'
@@ -12,7 +13,9 @@ import type { ConsumerMetrics } from './metrics'
 
 export interface RelayOutboxParts {
   readonly outbox: Outbox
-  readonly transport: Transport
+  readonly transport: Pick<Transport, 'status'>
+  readonly publishing: Pick<Transport, 'publish'>
+  readonly journal: Pick<Journal, 'note'>
   readonly catalogue: readonly MessageType[]
   readonly namespace: string
   readonly logger: Logger
@@ -35,7 +38,7 @@ export async function relayOutbox(parts: RelayOutboxParts): Promise<() => Promis
     removed: () => relay.look(),
   })
   const drain = new Drain({
-    transport,
+    transport: storedBefore(parts),
     canPublish,
     from: messages,
     events: loggedDrain(logger, {
@@ -58,4 +61,14 @@ export async function relayOutbox(parts: RelayOutboxParts): Promise<() => Promis
   })
   await relay.start()
   return () => relay.stop()
+}
+
+/** A row waits in the outbox from its time on, unless whoever wrote it gave it another. */
+function storedBefore({ publishing, journal }: Pick<RelayOutboxParts, 'publishing' | 'journal'>) {
+  const publish: Transport['publish'] = (envelope, route, answerBy) => {
+    const at = Date.parse(envelope.time ?? '')
+    journal.note(envelope, Number.isNaN(at) ? { kind: 'stored' } : { kind: 'stored', at })
+    return publishing.publish(envelope, route, answerBy)
+  }
+  return { publish }
 }

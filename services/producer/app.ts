@@ -1,28 +1,32 @@
-import { Drain } from '../../shared/forwarding/drain'
 import { loggedDrain } from '../../shared/forwarding/logged-drain'
+import { journaledPublishing } from '../../shared/journal/journaled-publishing'
 import { groups } from '../../shared/messages/groups'
 import { loggedEvents } from '../../shared/messaging/logged-events'
-import { openTransport } from '../../shared/messaging/open-transport'
+import { openTransport, type OpenedTransport } from '../../shared/messaging/open-transport'
 import type { Transport } from '../../shared/messaging/transport'
+import { brokerOptions } from '../../shared/operations/broker-options'
 import { groupTopologies } from '../../shared/operations/group-topology'
+import { watchPolicies, type WatchedPolicies } from '../../shared/operations/watch-policies'
 import { systemClock } from '../../shared/runtime/clock'
 import { watchEventLoop } from '../../shared/runtime/event-loop'
 import { listen } from '../../shared/runtime/http-server'
 import type { Lifecycle } from '../../shared/runtime/lifecycle'
 import type { Logger } from '../../shared/runtime/logger'
 import { createMetrics } from '../../shared/runtime/metrics'
+import type { CheckResult } from '../../shared/runtime/probes'
 import type { Surroundings } from '../../shared/runtime/run-service'
 import { openSpool } from '../../shared/store/open-spool'
 import { openStore } from '../../shared/store/open-store'
 import { keepClean } from '../../shared/store/retention'
 import type { OpenedSpool } from '../../shared/store/spool'
 import { measured, publishInTime, type Accept } from './accept'
+import { followJournal } from './follow-journal'
 import { producerServer } from './http/server'
+import { journaled } from './journaled-accept'
 import type { ProducerConfig } from './config'
 import { producerMetrics, type ProducerMetrics } from './metrics'
-import { SpoolAcceptance } from './spool/accept-by-spool'
+import { acceptingBySpool } from './spool/accepting-by-spool'
 import { loggedSpool } from './spool/logged-spool'
-import { spooledMessages } from './spool/spooled-messages'
 import { StoreDoor } from './store-door'
 
 type Parts = Pick<Surroundings<ProducerConfig>, 'config' | 'logger'>
@@ -41,19 +45,25 @@ export async function startProducer(
   const opened = await openOwnSpool(lifecycle, { config, logger })
   const transport = await connect(config, { logger, metrics: own })
   lifecycle.add('broker', () => transport.close())
+  const dropped = () => own.journalDropped.inc()
+  const followed = { log: transport.journal, table: store.journal, config, logger, dropped }
+  const { journal, find } = followJournal(lifecycle, followed)
+  const publishing = journaledPublishing(transport, journal, { topologies: groupTopologies(groups), now: Date.now })
+  const policies = watch(lifecycle, config, { logger, unsafe: own.unsafePolicies })
   const eventLoop = watchEventLoop()
   lifecycle.add('event loop watch', eventLoop.close)
-  const accept =
-    opened === undefined ? publishInTime(transport) : acceptBySpool(lifecycle, { opened, transport, logger, own })
+  const accept = acceptance(lifecycle, opened, { transport, publishing, logger, own })
   const { app, drain } = await producerServer({
     config,
     logger,
     transport,
-    accept: measured(accept, own),
+    accept: measured(journaled(accept, journal), own),
+    find,
     spool: opened && (() => opened.spool.status()),
     store,
     metrics,
     eventLoop: eventLoop.check,
+    policies,
   })
   lifecycle.add('http', () => app.close())
   await listen(app, { host: config.HOST, port: config.PRODUCER_PORT })
@@ -90,40 +100,46 @@ async function openOwnSpool(lifecycle: Lifecycle, { config, logger }: Parts): Pr
   return opened
 }
 
-interface SpoolSurroundings {
-  readonly opened: OpenedSpool
-  readonly transport: Transport
+interface AcceptSurroundings {
+  readonly transport: Pick<Transport, 'status'>
+  readonly publishing: Pick<Transport, 'publish'>
   readonly logger: Logger
   readonly own: ProducerMetrics
 }
 
-function acceptBySpool(lifecycle: Lifecycle, { opened, transport, logger, own }: SpoolSurroundings): Accept {
-  const { spool, found } = opened
+function acceptance(lifecycle: Lifecycle, opened: OpenedSpool | undefined, parts: AcceptSurroundings): Accept {
+  const { publishing } = parts
+  return opened === undefined ? publishInTime(publishing) : acceptBySpool(lifecycle, opened, parts)
+}
+
+function acceptBySpool(
+  lifecycle: Lifecycle,
+  opened: OpenedSpool,
+  { transport, publishing, logger, own }: AcceptSurroundings,
+): Accept {
   const canPublish = () => transport.status().publishing.ok
-  const drain = new Drain({
-    transport,
-    canPublish,
-    from: spooledMessages(spool),
-    events: loggedDrain(logger, { place: 'spool', left: (fate) => own.spoolLeft.inc({ fate }) }),
-    clock: systemClock,
-    random: Math.random,
-  })
-  lifecycle.add('drain of the spool', () => drain.stop())
-  for (const kept of found) drain.add(kept)
-  const publish = publishInTime(transport)
-  return new SpoolAcceptance({ publish, canPublish, spool, drain, clock: systemClock }).accept
+  const events = loggedDrain(logger, { place: 'spool', left: (fate) => own.spoolLeft.inc({ fate }) })
+  const parts = { publishing, canPublish, events, clock: systemClock, random: Math.random }
+  const { accept, stop } = acceptingBySpool(opened, parts)
+  lifecycle.add('drain of the spool', stop)
+  return accept
+}
+
+function watch(
+  lifecycle: Lifecycle,
+  config: ProducerConfig,
+  parts: Pick<WatchedPolicies, 'logger' | 'unsafe'>,
+): () => CheckResult {
+  return watchPolicies(lifecycle, { broker: brokerOptions(config, groups), everyMs: config.POLICY_CHECK_MS, ...parts })
 }
 
 function connect(
   config: ProducerConfig,
   { logger, metrics }: { logger: Logger; metrics: ProducerMetrics },
-): Promise<Transport> {
+): Promise<OpenedTransport> {
   return openTransport({
-    url: config.BROKER_URL,
-    namespace: config.NAMESPACE,
-    groups: groupTopologies(groups),
+    ...brokerOptions(config, groups),
     name: 'producer',
-    tls: { caFile: config.BROKER_CA_FILE, certFile: config.BROKER_CERT_FILE, keyFile: config.BROKER_KEY_FILE },
     events: loggedEvents(logger, metrics),
   })
 }

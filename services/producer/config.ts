@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { readSettings, type SettingsSource } from '../../shared/runtime/config'
 import { brokerSettings, serviceSettings, settings, storeSettings } from '../../shared/runtime/settings'
-import { refuseOpenDoor } from './open-door'
+import { refuseOpenDoor } from '../../shared/runtime/open-door'
 
 const { PRODUCER_PORT, BODY_LIMIT, API_KEYS, ALLOW_ANONYMOUS, RATE_LIMIT, SPOOL_PATH, SPOOL_MAX_BYTES } = settings
 

@@ -3,6 +3,8 @@ import type { SpoolStatus } from '../../shared/store/spool'
 
 const confirmBucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 8]
 
+const unsafeHelp = 'Keys of policies that make a queue less safe than it was declared, queue by queue'
+
 export type ProducerMetrics = ReturnType<typeof producerMetrics>
 
 /** What is asked at each scrape. */
@@ -45,7 +47,9 @@ export function producerMetrics(registry: Registry, { inFlight, spool }: Scraped
       registers,
     }),
     spoolLeft: counter('handoff_spool_left_total', 'Messages that left the spool, by what became of them', ['fate']),
+    journalDropped: counter('handoff_journal_dropped_total', 'Records of steps that are in no journal', []),
     reconnects: counter('handoff_reconnects_total', 'Connections and channels that came back after a loss', []),
+    unsafePolicies: new Gauge({ name: 'handoff_unsafe_policies', help: unsafeHelp, registers }),
     topologyRecreated: counter('handoff_topology_recreated_total', 'Broker objects that were gone and made again', []),
   }
 }

@@ -1,4 +1,5 @@
 import type { PublishOutcome, PublishResult } from '../../shared/messaging/transport'
+import type { MessageLinks } from './http/message-links'
 import type { ProblemCode } from '../../shared/runtime/problem'
 import { ProblemError } from '../../shared/runtime/problem-error'
 
@@ -18,6 +19,7 @@ export interface Accepted {
   readonly id: string
   readonly type: string
   readonly outcome: AcceptedOutcome
+  readonly links: MessageLinks
 }
 
 const problemOf: Record<RefusedOutcome, ProblemCode> = {
@@ -39,8 +41,8 @@ export function isAccepted(result: AcceptResult): result is AcceptResult & { rea
 }
 
 /** What a caller is told; throws the problem for every outcome that is no acceptance. */
-export function answerTo(result: AcceptResult, { id, type }: { id: string; type: string }): Accepted {
-  if (isAccepted(result)) return { id, type, outcome: result.outcome }
+export function answerTo(result: AcceptResult, { id, type, links }: Omit<Accepted, 'outcome'>): Accepted {
+  if (isAccepted(result)) return { id, type, outcome: result.outcome, links }
   const outcome = result.outcome as RefusedOutcome
   throw new ProblemError(problemOf[outcome], result.detail, {
     members: { outcome, id, messageType: type },

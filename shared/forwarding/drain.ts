@@ -213,9 +213,7 @@ export class Drain<S extends Stored> {
   }
 
   async #published(item: Item<S>, message: StoredMessage): Promise<Fate> {
-    const publishing = this.#parts.transport.publish(message.envelope, message.route)
-    failpoint('stored.published')
-    const result = await publishing
+    const result = await this.#parts.transport.publish(message.envelope, message.route)
     if (result.outcome === 'confirmed') return this.#confirmed(item)
     if (result.outcome === 'unroutable') return this.#withoutQueue(item, message)
     if (result.unsendable === true) return this.#unsendable(item, result.detail)
@@ -249,6 +247,7 @@ export class Drain<S extends Stored> {
     if (this.#stopped) return 'again'
     const { outcome } = await this.#parts.transport.publish(envelope, { kind: 'unrouted' })
     if (outcome !== 'confirmed') return 'unroutable'
+    failpoint('stored.sent')
     this.#parts.events.parked({ messageId: envelope.id, messageType: envelope.type })
     this.#parts.events.left('unrouted')
     return 'gone'

@@ -1,4 +1,5 @@
 import type { Clock } from '../runtime/clock'
+import { failpoint } from '../runtime/failpoints'
 import type { Outbox } from '../store/outbox'
 import type { Drain } from './drain'
 import type { ClaimedRow, OutboxMessages } from './outbox-messages'
@@ -102,6 +103,7 @@ export class Relay {
         const types = this.#parts.types.filter((type) => !refused.includes(type))
         const rows = await outbox.claim(name, { types, most: Math.min(mostAtOnce, this.#room) })
         claimed = rows.length
+        if (claimed > 0) failpoint('outbox.claimed')
         for (const row of rows) {
           const held = messages.hold(row)
           if (held !== undefined) drain.add(held)

@@ -4,14 +4,26 @@ import type { MessageType } from './message'
 export interface Group {
   readonly name: string
   readonly types: readonly MessageType[]
+  /**
+   * The version of its queues, at the end of their names. A queue's arguments cannot be changed, so that other ones need
+   * the next version: docs/how-to/change-the-topology.md.
+   */
+  readonly version: number
 }
 
-/** Throws when the name does not fit into a queue's name or no type is given. */
-export function group(name: string, types: readonly MessageType[]): Group {
+export interface GroupOptions {
+  /** Default 1. */
+  readonly version?: number
+}
+
+/** Throws when the name does not fit into a queue's name, no type is given, or the version is no number to count with. */
+export function group(name: string, types: readonly MessageType[], { version = 1 }: GroupOptions = {}): Group {
   if (!/^[a-z][a-z0-9-]{0,62}$/.test(name))
     throw new Error(`group "${name}": use lower-case letters, digits and hyphens, such as "ledger"`)
   if (types.length === 0) throw new Error(`group "${name}" takes no message type; name at least one`)
-  return Object.freeze({ name, types })
+  if (!Number.isSafeInteger(version) || version < 1)
+    throw new Error(`group "${name}" has the version ${version}; use 1, 2 and so on`)
+  return Object.freeze({ name, types, version })
 }
 
 /** The group's delay tiers in milliseconds: the union of its messages' delays, shortest first. */

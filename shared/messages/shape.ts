@@ -35,7 +35,8 @@ function validatorOf(schema: TSchema): ValidateFunction {
   return validate
 }
 
-function asShapeError({ instancePath, keyword, message, params }: ErrorObject): ShapeError {
+/** An error of Ajv in our words. */
+export function asShapeError({ instancePath, keyword, message, params }: ErrorObject): ShapeError {
   const { additionalProperty, missingProperty } = params as Record<string, string | undefined>
   const pointer =
     additionalProperty === undefined ? instancePath : `${instancePath}/${escapePointer(additionalProperty)}`

@@ -1,4 +1,5 @@
-import type { GroupTopology } from './transport'
+import type { JournalLog } from './journal-log'
+import type { Envelope, GroupTopology, PublishResult } from './transport'
 
 /**
  * The port through which a person looks at dead letters and moves them. It walks and it carries out; which letters are
@@ -7,22 +8,45 @@ import type { GroupTopology } from './transport'
 export interface DeadLetters {
   /** Where the broker is, without a password. */
   readonly place: string
+  /** How many dead letters of the group nobody holds. Rejects when the group has no queue, or the broker is lost. */
+  count(group: GroupTopology): Promise<number>
+  /** Where a replay of the group's letters leads: the name of one queue. */
+  replaysTo(group: GroupTopology): string
+  /** Where is told what was done to them. */
+  readonly journal: Pick<JournalLog, 'append'>
   /**
    * Hands a group's dead letters to `decide`, one at a time and oldest first. What is to be kept is held until the end
    * and given back then, so nothing is met twice; it is met by nobody else meanwhile. Rejects when the group has no
    * queue, the broker is lost, or a copy is not confirmed: whatever was not carried out is back in the queue then.
    */
   walk(group: GroupTopology, decide: (letter: DeadLetter) => Decision | Promise<Decision>): Promise<Walk>
+  /** A letter that a walk hands over, whole, to be kept elsewhere: {@link put} makes the same letter of it again. */
+  keep(letter: DeadLetter): KeptLetter
+  /** What stands on a kept letter. Throws, with why, when it is none that could be put back. */
+  read(kept: KeptLetter, group: GroupTopology): DeadLetter
+  /**
+   * Puts a kept letter into the group's dead-letter queue, behind those that are there, and answers when it is confirmed
+   * or certainly or perhaps not there. Rejects as {@link read} throws, and when the broker cannot be reached.
+   */
+  put(kept: KeptLetter, group: GroupTopology): Promise<PublishResult>
   /** May be called twice. */
   close(): Promise<void>
 }
 
+/** `keep`: it stays where it is. `enough`: as well, and the walk ends. */
+export type Decision = 'keep' | 'enough' | Action
+
 /**
- * - `keep`: it stays where it is. `enough`: as well, and the walk ends.
  * - `replay`: a confirmed copy without its death goes to the work queue of its group alone, then the letter is removed.
  * - `discard`: it is removed for good.
  */
-export type Decision = 'keep' | 'enough' | 'replay' | 'discard'
+export type Action = 'replay' | 'discard' | Replacement
+
+/** Another message goes, confirmed, to the work queue of the letter's group alone, then the letter is removed. */
+export interface Replacement {
+  readonly kind: 'replace'
+  readonly by: Envelope
+}
 
 export interface Walk {
   /** Letters that nobody held when the walk began. */
@@ -53,9 +77,24 @@ export interface DeadLetter {
   /** `EXCHANGE/ROUTINGKEY` by which it first came. */
   readonly route: string | undefined
   readonly contentType: string | undefined
+  /** Its CloudEvents extensions, by their names; none for what nobody could understand. */
+  readonly extensions: Readonly<Record<string, string>>
+  /** The bytes of its data; the body, where nobody could understand it. */
+  readonly data: Buffer
+  /** As it is on the wire; a CloudEvent in structured mode is the whole of it. */
   readonly body: Buffer
   /** As they are on the wire. */
   readonly headers: Readonly<Record<string, unknown>>
   /** The transport's further fields of the message, under its own names; only those that are set. */
   readonly properties: Readonly<Record<string, unknown>>
+}
+
+/**
+ * A dead letter outside the broker. Properties and headers are values of JSON under the transport's own names, in which
+ * each value tells its type: they survive a file.
+ */
+export interface KeptLetter {
+  readonly body: Buffer
+  readonly properties: Readonly<Record<string, unknown>>
+  readonly headers: Readonly<Record<string, unknown>>
 }

@@ -15,13 +15,10 @@ export interface EventCounters {
 
 /** Tells what a transport goes through: one log line per change, not per message or per attempt, and a count. */
 export function loggedEvents(logger: EventLogger, counters: EventCounters): TransportEvents {
-  const told = new Map<string, string>()
+  const isNew = onceEach()
   return {
     linkChanged: (link) => {
-      const news = `${link.state} ${link.detail}`
-      // A broker that stays away is one piece of news, however often we look for it.
-      if (isNews(link) && told.get(link.name) !== news) tellLink(logger, link)
-      if (isNews(link)) told.set(link.name, news)
+      if (isNews(link) && isNew(link)) tellLink(logger, link)
     },
     reconnected: (name) => {
       counters.reconnects.inc()
@@ -38,6 +35,18 @@ export function loggedEvents(logger: EventLogger, counters: EventCounters): Tran
       logger.warn({ group }, 'a delivery was no longer ours to settle; the broker delivers it again')
     },
     fault: (what, detail) => logger.warn({ detail }, what),
+  }
+}
+
+/** A broker that stays away is one piece of news, and so is each host of a cluster, however often we look for them. */
+function onceEach(): (link: LinkStatus) => boolean {
+  const told = new Map<string, { readonly state: LinkStatus['state']; readonly details: Set<string> }>()
+  return ({ name, state, detail }) => {
+    const last = told.get(name)
+    const details = last?.state === state ? last.details : new Set<string>()
+    if (details.has(detail)) return false
+    told.set(name, { state, details: details.add(detail) })
+    return true
   }
 }
 

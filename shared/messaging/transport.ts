@@ -64,6 +64,8 @@ export interface PublishResult {
 /** A group as a transport sees it: a work queue, what is routed to it, and the delay tiers its retries need. */
 export interface GroupTopology {
   readonly name: string
+  /** Of its queues: other arguments need another one, beside the earlier. Default 1. */
+  readonly version?: number
   readonly routes: readonly GroupRoute[]
   readonly delaysMs: readonly number[]
 }

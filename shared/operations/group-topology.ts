@@ -6,6 +6,7 @@ import type { GroupTopology } from '../messaging/transport'
 export function groupTopologies(groups: readonly Group[]): readonly GroupTopology[] {
   return groups.map((group) => ({
     name: group.name,
+    version: group.version,
     routes: group.types.map((type) => ({ type: type.name, kind: type.kind, contentType: contentTypeOf(type) })),
     delaysMs: delaysOf(group),
   }))

@@ -6,8 +6,10 @@ export interface Look {
   readonly selection: Selection
   /** The walk ends when so many were found. */
   readonly limit: number
-  /** Called for each that is selected, oldest first; what it keeps of them is what stays in memory. */
-  readonly onLetter: (letter: DeadLetter) => void
+  /** Called for each that is selected, oldest first; what it keeps of them is what stays in memory. Waited for. */
+  readonly onLetter: (letter: DeadLetter) => void | Promise<void>
+  /** Ends the look between two letters, which rejects with its reason then. */
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface Seen {
@@ -22,15 +24,17 @@ export interface Seen {
 export async function lookAtDeadLetters(
   deadLetters: DeadLetters,
   group: GroupTopology,
-  { selection, limit, onLetter }: Look,
+  { selection, limit, onLetter, signal }: Look,
 ): Promise<Seen> {
   let selected = 0
-  const walk = await deadLetters.walk(group, (letter) => {
+  const walk = await deadLetters.walk(group, async (letter) => {
+    if (signal?.aborted) return 'enough'
     if (isSelected(selection, letter)) {
       selected++
-      onLetter(letter)
+      await onLetter(letter)
     }
     return selected < limit ? 'keep' : 'enough'
   })
+  signal?.throwIfAborted()
   return { ...walk, selected }
 }

@@ -1,14 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { DeadLetter, DeadLetters } from '../messaging/dead-letters'
+import type { Action, DeadLetter, DeadLetters } from '../messaging/dead-letters'
 import type { GroupTopology } from '../messaging/transport'
 import { lookAtDeadLetters } from './look-at-dead-letters'
 import { MarkedLetters } from './marked-letters'
 import { notThere } from './not-there'
+import { OperationError } from './operation-error'
 import type { Selection } from './selection'
 
 export interface Move {
-  readonly action: 'replay' | 'discard'
   readonly selection: Selection
+  /**
+   * What becomes of a selected letter. Asked of each before the first is touched, and again before it is. An
+   * {@link OperationError} thrown here refuses the whole move.
+   */
+  readonly actionOn: (letter: DeadLetter) => Action
   /** At most so many a second; undefined means as fast as the broker confirms. */
   readonly ratePerSecond: number | undefined
   /** Asked once it is known how many letters are selected; a no leaves everything as it is. */
@@ -16,9 +21,14 @@ export interface Move {
   /** Called before the first letter is touched. */
   readonly begin: (count: number) => void
   /** Called for each letter right before it is moved, while it cannot be lost yet. */
-  readonly onLetter: (letter: DeadLetter) => void
-  /** Called whenever the broker has been told of a further one; `moved` counts them. */
-  readonly onMoved: (moved: number) => void
+  readonly onLetter: (letter: DeadLetter, action: Action) => void
+  /** Called once for each letter that the broker has been told of; `moved` counts them. */
+  readonly onMoved: (moved: number, letter: DeadLetter, action: Action) => void
+  /**
+   * Ends it between two letters: before the first is touched it rejects with the reason, afterwards it answers with how
+   * many were moved.
+   */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** How many letters were selected; and, with consent, how many of them were moved: fewer where others were quicker. */
@@ -31,13 +41,13 @@ const backWithinMs = 5_000
 const askAgainAfterMs = 100
 
 /**
- * Replays or discards the selected dead letters, each at most once, in two walks: the first marks what is selected, so
+ * Replays, discards or replaces the selected dead letters, each at most once, in two walks: the first marks what is selected, so
  * that a person can agree to a number; the second moves what was marked and nothing else, such as a replayed message
- * that is dead again already, and is repeated while marked ones are missing. Rejects when an id is not found. Ended in between, it leaves every letter either moved or
+ * that is dead again already, and is repeated while marked ones are missing. Rejects when an id is not found, or one of them cannot be moved so. Ended in between, it leaves every letter either moved or
  * in its place; one that was being replayed may be both, which the inbox of its group absorbs.
  */
 export async function moveDeadLetters(deadLetters: DeadLetters, group: GroupTopology, move: Move): Promise<Moved> {
-  const marked = await mark(deadLetters, group, move.selection)
+  const marked = await mark(deadLetters, group, move)
   const selected = marked.count
   if (selected === 0 || !(await move.consent(selected))) return { kind: 'left', selected }
   move.begin(selected)
@@ -50,23 +60,30 @@ async function moveMarked(
   group: GroupTopology,
   { marked, move }: { readonly marked: MarkedLetters; readonly move: Move },
 ): Promise<number> {
-  const pace = paceOf(move.ratePerSecond)
+  const pace = paceOf(move.ratePerSecond, move.signal)
   let begun = 0
-  const tellLast = () => begun > 0 && move.onMoved(begun)
+  let last: { readonly letter: DeadLetter; readonly action: Action } | undefined
+  const tellLast = () => {
+    if (last !== undefined) move.onMoved(begun, last.letter, last.action)
+    last = undefined
+  }
   const decide = async (letter: DeadLetter) => {
-    if (marked.count === 0) return 'enough'
+    if (marked.count === 0 || move.signal?.aborted) return 'enough'
     if (!marked.take(letter)) return 'keep'
     tellLast()
+    const action = move.actionOn(letter)
     await pace()
-    move.onLetter(letter)
+    if (move.signal?.aborted) return 'enough'
+    move.onLetter(letter, action)
     begun++
-    return move.action
+    last = { letter, action }
+    return action
   }
   await untilQuiet(async () => {
     const before = begun
     await deadLetters.walk(group, decide)
     tellLast()
-    return marked.count === 0 ? 'done' : begun > before ? 'going on' : 'nothing met'
+    return marked.count === 0 || move.signal?.aborted ? 'done' : begun > before ? 'going on' : 'nothing met'
   })
   return begun
 }
@@ -80,16 +97,33 @@ async function untilQuiet(walk: () => Promise<'done' | 'going on' | 'nothing met
   }
 }
 
-async function mark(deadLetters: DeadLetters, group: GroupTopology, selection: Selection): Promise<MarkedLetters> {
+async function mark(
+  deadLetters: DeadLetters,
+  group: GroupTopology,
+  { selection, actionOn, signal }: Pick<Move, 'selection' | 'actionOn' | 'signal'>,
+): Promise<MarkedLetters> {
   const marked = new MarkedLetters()
   const found = new Set<string | undefined>()
+  const refusals: string[] = []
   const onLetter = (letter: DeadLetter) => {
     marked.mark(letter)
     if (selection.by === 'ids') found.add(letter.id)
+    refusals.push(...refusalOf(letter, actionOn))
   }
-  await lookAtDeadLetters(deadLetters, group, { selection, limit: Infinity, onLetter })
+  await lookAtDeadLetters(deadLetters, group, { selection, limit: Infinity, onLetter, signal })
   if (selection.by === 'ids') refuseMissing(selection.ids, found, group)
+  if (refusals.length > 0) throw new OperationError(refusals.join('\n'))
   return marked
+}
+
+function refusalOf(letter: DeadLetter, actionOn: Move['actionOn']): readonly string[] {
+  try {
+    actionOn(letter)
+    return []
+  } catch (error) {
+    if (error instanceof OperationError) return [error.message]
+    throw error
+  }
 }
 
 /** Before anything is done: of a list with a slip of the pen, no part is carried out. */
@@ -98,12 +132,13 @@ function refuseMissing(ids: readonly string[], found: ReadonlySet<string | undef
   if (missing.length > 0) throw notThere(missing, name)
 }
 
-function paceOf(ratePerSecond: number | undefined): () => Promise<void> {
+function paceOf(ratePerSecond: number | undefined, signal: AbortSignal | undefined): () => Promise<void> {
   if (ratePerSecond === undefined) return () => Promise.resolve()
   let nextAt = performance.now()
   return async () => {
     const now = performance.now()
-    if (nextAt > now) await wait(nextAt - now)
+    // Ended by the signal it rejects, which is no failure here.
+    if (nextAt > now) await wait(nextAt - now, undefined, { signal }).catch(() => {})
     nextAt = Math.max(now, nextAt) + 1_000 / ratePerSecond
   }
 }

@@ -46,7 +46,7 @@ function fits({ reason, type, signature, since, until, where = [] }: LetterFacts
     isOr(type, letter.type) &&
     (signature === undefined || failureSignature(letter) === signature) &&
     isWithin({ since, until }, letter.deadAt) &&
-    (where.length === 0 || hasFields(where, letter.body))
+    (where.length === 0 || hasFields(where, letter.data))
   )
 }
 
@@ -61,8 +61,8 @@ function isWithin({ since, until }: Pick<LetterFacts, 'since' | 'until'>, deadAt
   return !(at < Date.parse(since ?? '')) && !(at >= Date.parse(until ?? '')) && !Number.isNaN(at)
 }
 
-function hasFields(where: readonly FieldFact[], body: Buffer): boolean {
-  const data = dataOf(body)
+function hasFields(where: readonly FieldFact[], bytes: Buffer): boolean {
+  const data = dataOf(bytes)
   return where.every(({ pointer, value }) => {
     const found = valueAt(data, pointer)
     return found !== undefined && (found === value || JSON.stringify(found) === value)
@@ -70,8 +70,8 @@ function hasFields(where: readonly FieldFact[], body: Buffer): boolean {
 }
 
 /** A text that is no JSON is itself the data. */
-function dataOf(body: Buffer): unknown {
-  const text = body.toString('utf8')
+function dataOf(bytes: Buffer): unknown {
+  const text = bytes.toString('utf8')
   try {
     return JSON.parse(text) as unknown
   } catch {

@@ -11,7 +11,7 @@ export const failpointNames = [
   'publish.confirmed',
   'spool.written',
   'spool.flushed',
-  'stored.published',
+  'follow.stored',
   'stored.sent',
   'http.answered',
   'http.closed',
@@ -21,6 +21,10 @@ export const failpointNames = [
   'handler.committed',
   'delivery.acked',
   'copy.confirmed',
+  'outbox.claimed',
+  'journal.written',
+  'journal.confirmed',
+  'store.cleaned',
   'shutdown.cancelled',
 ] as const
 
@@ -44,6 +48,14 @@ export function failpoint(name: FailpointName): void {
   if (armed === undefined) return
   const trap = armed.get(name)
   if (trap !== undefined && --trap.passingsLeft === 0) strike(name, trap.strike)
+}
+
+/**
+ * The same two turns of the event loop later: what has been written to amqplib's streams is with the operating system by
+ * then. Struck at once, it would die with the process, and nobody would ever see it sent.
+ */
+export function failpointOnceSent(name: FailpointName): void {
+  if (armed !== undefined) setImmediate(() => setImmediate(() => failpoint(name)))
 }
 
 /**

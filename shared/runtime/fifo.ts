@@ -1,5 +1,5 @@
 /** A queue that may grow long: taking the first of half a million from an array moves all the others. */
-export class Fifo<T> {
+export class Fifo<T> implements Iterable<T> {
   #items: (T | undefined)[] = []
   #head = 0
 
@@ -24,5 +24,9 @@ export class Fifo<T> {
       this.#head = 0
     }
     return item
+  }
+
+  *[Symbol.iterator](): Iterator<T> {
+    for (let at = this.#head; at < this.#items.length; at++) yield this.#items[at] as T
   }
 }

@@ -24,6 +24,8 @@ export function createHttpServer({ logger, bodyLimit }: HttpServerOptions): Fast
   const app = fastify({
     logger: false,
     bodyLimit,
+    // An id of 255 bytes, each of them percent-encoded.
+    routerOptions: { maxParamLength: 765 },
     genReqId: requestId,
     return503OnClosing: false,
     serverFactory: (handler) => limitedServer(handler, connections),

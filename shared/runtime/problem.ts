@@ -34,12 +34,18 @@ export const problems = {
   'key-required': {
     status: 401,
     title: 'A valid API key is needed',
-    whatToDo: 'Send the header "Authorization: Bearer KEY" with a key that is listed in API_KEYS.',
+    whatToDo:
+      'Send the header "Authorization: Bearer KEY" with a key that is listed in API_KEYS, for the console in CONSOLE_API_KEYS.',
   },
   'cross-site': {
     status: 403,
     title: 'A page of another site may not send here',
     whatToDo: 'Send from a program, or from a page that this service itself serves.',
+  },
+  'foreign-name': {
+    status: 403,
+    title: 'The service is not called by this name',
+    whatToDo: 'Call it by its address or as localhost, or give it keys: then every name will do.',
   },
   'not-found': {
     status: 404,
@@ -50,6 +56,22 @@ export const problems = {
     status: 404,
     title: 'No such message type',
     whatToDo: 'Use one of the message types in /openapi.json.',
+  },
+  'unknown-message': {
+    status: 404,
+    title: 'No such message in the journal',
+    whatToDo:
+      'Look again in a second; after that the message was never accepted, is older than seven days or is not among those that JOURNAL_SAMPLE picks.',
+  },
+  'unknown-group': {
+    status: 404,
+    title: 'No such group',
+    whatToDo: 'Use one of the groups that GET /dead-letters lists.',
+  },
+  'unknown-letter': {
+    status: 404,
+    title: 'No such dead letter',
+    whatToDo: 'List the dead letters of the group; what somebody else holds in this moment is not seen.',
   },
   'method-not-allowed': {
     status: 405,
@@ -65,6 +87,22 @@ export const problems = {
     status: 409,
     title: 'The same Idempotency-Key is being worked on',
     whatToDo: 'Wait as long as Retry-After says and repeat the request.',
+  },
+  'ambiguous-message': {
+    status: 409,
+    title: 'Several messages have this id',
+    whatToDo: 'Name the one that is meant by ?source=SOURCE; "sources" lists them.',
+  },
+  'count-differs': {
+    status: 409,
+    title: 'Another number of dead letters is selected than was expected',
+    whatToDo:
+      'Nothing was touched. Look again, and send the number in "selected" as "expected" if it is what you mean.',
+  },
+  'letter-held': {
+    status: 409,
+    title: 'Somebody else holds the dead letter',
+    whatToDo: 'Nothing was done. Look again in a moment.',
   },
   'body-too-large': {
     status: 413,
@@ -86,6 +124,21 @@ export const problems = {
     status: 422,
     title: 'The data does not fit its message type',
     whatToDo: 'Mend what "errors" lists; each pointer names a place in the data.',
+  },
+  'invalid-request': {
+    status: 422,
+    title: 'The request asks for something that is not taken here',
+    whatToDo: 'Mend what "errors" lists; each pointer names a place in the body or a parameter of the query.',
+  },
+  'refused-operation': {
+    status: 422,
+    title: 'It cannot be done as asked',
+    whatToDo: 'Nothing was touched. Mend what the detail says.',
+  },
+  'bad-lines': {
+    status: 422,
+    title: 'Some lines are no dead letters of the group',
+    whatToDo: 'Nothing was imported. Mend what "lines" lists, at most 100 of them.',
   },
   'key-reused': {
     status: 422,
@@ -111,6 +164,21 @@ export const problems = {
     status: 503,
     title: 'The message was not taken',
     whatToDo: 'Nothing was published. Repeat the request after Retry-After.',
+  },
+  'journal-away': {
+    status: 503,
+    title: 'The journal cannot be read',
+    whatToDo: 'Repeat the request after Retry-After; messages are accepted meanwhile.',
+  },
+  'dead-letters-away': {
+    status: 503,
+    title: 'The dead letters cannot be reached',
+    whatToDo: 'Every letter is where it was. Mend what "reason" says and repeat the request.',
+  },
+  'took-too-long': {
+    status: 503,
+    title: 'It took longer than a request may',
+    whatToDo: 'Every letter is where it was. Ask for fewer, or use npx handoff dead, which takes its time.',
   },
   unroutable: {
     status: 503,

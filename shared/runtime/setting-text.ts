@@ -3,7 +3,7 @@ import type { SettingFacts } from './settings'
 
 /** A setting's schema as it is read: JSON Schema keywords and our own facts beside each other. */
 export interface SettingSchema extends SettingFacts {
-  readonly type?: 'string' | 'integer' | 'boolean' | 'array'
+  readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'array'
   readonly default?: string | number | boolean
   readonly minimum?: number
   readonly maximum?: number
@@ -25,6 +25,7 @@ export function allowedText({ allowed, type, minimum, maximum, anyOf }: SettingS
 /** The text of an environment variable as the value the schema asks for; text that is none stays text and is refused. */
 export function valueOf(text: string, { type }: SettingSchema): unknown {
   if (type === 'integer' && /^\d{1,15}$/.test(text)) return Number(text)
+  if (type === 'number' && /^\d{1,15}(\.\d{1,15})?$/.test(text)) return Number(text)
   if (type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true'
   if (type === 'array') return text.split(',').map((item) => item.trim())
   return text

@@ -29,6 +29,19 @@ const pemFile = (description: string, whenMissing: string) =>
     Type.String({ ...facts({ description, whenMissing, allowed: 'the path of a PEM file' }), minLength: 1 }),
   )
 
+const apiKeys = (description: string, whenMissing: string) =>
+  Type.Optional(
+    Type.String({
+      ...facts({
+        description,
+        allowed: 'NAME:SHA256HEX, several separated by commas; a name has letters, digits, ".", "_" and "-"',
+        sensitivity: 'secret',
+        whenMissing,
+      }),
+      pattern: '^\\s*[A-Za-z0-9._-]{1,64}:[0-9a-fA-F]{64}(\\s*,\\s*[A-Za-z0-9._-]{1,64}:[0-9a-fA-F]{64})*\\s*$',
+    }),
+  )
+
 const composePassword = (server: string) =>
   Type.Optional(
     Type.String(
@@ -44,6 +57,8 @@ const composePassword = (server: string) =>
 const userAndPassword = '(?:(?:[^\\s,/?#%]|%[0-9A-Fa-f]{2})*@)?'
 const hostAndPort = '(?:\\[[0-9A-Fa-f:.]+\\]|[^\\s,/?#%@:\\[\\]]+)(?::\\d{1,5})?'
 const brokerUrl = `amqps?://${userAndPassword}${hostAndPort}(?:/(?:[^\\s,?#%]|%[0-9A-Fa-f]{2})*)?(?:\\?[^\\s,#]*)?`
+
+const managementUrl = `https?://${userAndPassword}${hostAndPort}(?:/[^\\s,?#]*)?`
 
 /** Every setting of every service. What is not here may not stand in `.env`. */
 export const settings = {
@@ -61,6 +76,27 @@ export const settings = {
   BROKER_CA_FILE: pemFile('Certificates of whoever signs for the broker, for amqps.', 'those that Node trusts'),
   BROKER_CERT_FILE: pemFile('Our certificate, where the broker asks for one.', 'none'),
   BROKER_KEY_FILE: pemFile('The key of our certificate.', 'none'),
+  BROKER_MANAGEMENT_URL: Type.Optional(
+    Type.String({
+      ...facts({
+        description:
+          "Where the broker's management interface is, which tells of policies and bindings. Without a user in it, that of BROKER_URL is used; it needs the tag management.",
+        allowed: 'http://USER:PASSWORD@HOST:15672 or https://…, several separated by commas; or off',
+        sensitivity: 'secret',
+        whenMissing: 'port 15672 of the hosts in BROKER_URL that have port 5672, and 15671 of those with TLS on 5671',
+      }),
+      pattern: `^\\s*(off|${managementUrl}(\\s*,\\s*${managementUrl})*)\\s*$`,
+    }),
+  ),
+  POLICY_CHECK_MS: Type.Integer({
+    ...facts({
+      description:
+        'How often a service looks whether a policy has made its queues less safe, in milliseconds. Each look is one request to the management interface.',
+      default: 60_000,
+    }),
+    minimum: 100,
+    maximum: 3_600_000,
+  }),
   NAMESPACE: Type.String({
     ...facts({
       description: 'The first part of the name of every exchange and queue; one broker can hold several.',
@@ -72,7 +108,8 @@ export const settings = {
   }),
   STORE_URL: Type.String({
     ...facts({
-      description: 'Where effects, the inbox and idempotency fingerprints are kept.',
+      description:
+        'Where effects, the inbox, idempotency fingerprints and what the journal says of each message are kept.',
       allowed: 'sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE',
       aliases: ['DATABASE_URL'],
       sensitivity: 'secret',
@@ -98,6 +135,47 @@ export const settings = {
     minimum: 0,
     maximum: 1_099_511_627_776,
   }),
+  JOURNAL_SAMPLE: Type.Number({
+    ...facts({
+      description:
+        'The share of messages whose steps go into the journal: 1 all, 0 none. Give all services the same, so that they choose the same messages.',
+      allowed: 'a number from 0 to 1, such as 0.05',
+      default: 1,
+    }),
+    minimum: 0,
+    maximum: 1,
+  }),
+  FOLLOW_TABLES: Type.Optional(
+    Type.Array(Type.String({ pattern: '^[^:,.\\s]+\\.[^:,.\\s]+:[a-z][a-z0-9._-]*$' }), {
+      ...facts({
+        description: 'The tables that a consumer follows, and the type of message in which it tells of their changes.',
+        allowed: 'SCHEMA.TABLE:TYPE, such as public.orders:orders.changed, several separated by commas',
+        whenMissing: 'no table is followed',
+      }),
+      minItems: 1,
+    }),
+  ),
+  FOLLOW_URL: Type.Optional(
+    Type.String({
+      ...facts({
+        description: 'The PostgreSQL database of the followed tables. Its user needs the attribute REPLICATION.',
+        allowed: 'postgres://USER:PASSWORD@HOST/DATABASE',
+        sensitivity: 'secret',
+        whenMissing: 'STORE_URL, where that is a PostgreSQL database',
+      }),
+      pattern: '^postgres(ql)?://.+$',
+    }),
+  ),
+  FOLLOW_SLOT: Type.Optional(
+    Type.String({
+      ...facts({
+        description: 'The name of the replication slot, and of the publication, by which tables are followed.',
+        allowed: '1 to 63 lower-case letters, digits and underscores',
+        whenMissing: 'NAMESPACE in lower case, its hyphens as underscores, and _follow',
+      }),
+      pattern: '^[a-z0-9_]{1,63}$',
+    }),
+  ),
   HOST: Type.String({
     ...facts({
       description: 'The address the services listen on. Another than loopback needs API_KEYS or ALLOW_ANONYMOUS=true.',
@@ -114,20 +192,22 @@ export const settings = {
     minimum: 1,
     maximum: 16_777_216,
   }),
-  API_KEYS: Type.Optional(
-    Type.String({
-      ...facts({
-        description:
-          'Who may send: a name and the SHA-256 of the key for each. A name may stand twice while its key is changed.',
-        allowed: 'NAME:SHA256HEX, several separated by commas; a name has letters, digits, ".", "_" and "-"',
-        sensitivity: 'secret',
-        whenMissing: 'anyone on this machine may send',
-      }),
-      pattern: '^\\s*[A-Za-z0-9._-]{1,64}:[0-9a-fA-F]{64}(\\s*,\\s*[A-Za-z0-9._-]{1,64}:[0-9a-fA-F]{64})*\\s*$',
-    }),
+  API_KEYS: apiKeys(
+    'Who may send: a name and the SHA-256 of the key for each. A name may stand twice while its key is changed.',
+    'anyone on this machine may send',
   ),
   ALLOW_ANONYMOUS: Type.Boolean(
     facts({ description: 'Whether another address than loopback may be served without API_KEYS.', default: false }),
+  ),
+  CONSOLE_API_KEYS: apiKeys(
+    'Who may look at dead letters and move them in the console, in the form of API_KEYS, whose keys do not open it.',
+    'anyone on this machine may, and the console listens on loopback whatever HOST says',
+  ),
+  CONSOLE_ALLOW_ANONYMOUS: Type.Boolean(
+    facts({
+      description: 'Whether the console may listen on another address than loopback without CONSOLE_API_KEYS.',
+      default: false,
+    }),
   ),
   RATE_LIMIT: Type.Integer({
     ...facts({
@@ -177,18 +257,35 @@ export const settings = {
   ),
   RABBITMQ_PASSWORD: composePassword('RabbitMQ'),
   POSTGRES_PASSWORD: composePassword('PostgreSQL'),
+  RABBITMQ_ERLANG_COOKIE: Type.Optional(
+    Type.String(
+      facts({
+        description: 'Only for docker compose: what the brokers of its cluster know each other by.',
+        allowed: 'letters, digits, "_" and "-"',
+        whenMissing: 'handoff-for-development-only',
+      }),
+    ),
+  ),
 } satisfies Record<string, TSchema>
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 
 const { BROKER_URL, BROKER_CA_FILE, BROKER_CERT_FILE, BROKER_KEY_FILE, NAMESPACE, STORE_URL, HOST } = settings
+const { BROKER_MANAGEMENT_URL, POLICY_CHECK_MS, JOURNAL_SAMPLE } = settings
 const { LOG_LEVEL, SHUTDOWN_TIMEOUT_MS, FAILPOINTS } = settings
 
 /** What a service needs to reach the broker. */
-export const brokerSettings = { BROKER_URL, BROKER_CA_FILE, BROKER_CERT_FILE, BROKER_KEY_FILE, NAMESPACE }
+export const brokerSettings = {
+  BROKER_URL,
+  BROKER_CA_FILE,
+  BROKER_CERT_FILE,
+  BROKER_KEY_FILE,
+  BROKER_MANAGEMENT_URL,
+  NAMESPACE,
+}
 
 /** What a service needs to reach the store. */
 export const storeSettings = { STORE_URL }
 
 /** What any service needs to live. */
-export const serviceSettings = { HOST, LOG_LEVEL, SHUTDOWN_TIMEOUT_MS, FAILPOINTS }
+export const serviceSettings = { HOST, POLICY_CHECK_MS, JOURNAL_SAMPLE, LOG_LEVEL, SHUTDOWN_TIMEOUT_MS, FAILPOINTS }

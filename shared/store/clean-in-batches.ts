@@ -1,3 +1,5 @@
+import { failpoint } from '../runtime/failpoints'
+
 /** Rows per delete: small enough that no writer waits long for it. */
 export const rowsPerBatch = 500
 
@@ -7,6 +9,7 @@ export async function cleanInBatches(deleteBatch: () => Promise<number>, signal:
   while (!signal.aborted) {
     const deleted = await deleteBatch()
     total += deleted
+    failpoint('store.cleaned')
     if (deleted < rowsPerBatch) break
   }
   return total

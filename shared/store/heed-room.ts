@@ -29,13 +29,15 @@ export function heedRoom(store: Store, now = () => performance.now()): Store {
 
   return {
     outbox: store.outbox,
+    journal: store.journal,
     isDone: (key) => store.isDone(key),
     apply: heeding((key, writes) => store.apply(key, writes)),
     interactive: heeding((key, work) => store.interactive(key, work)),
     trace: (key) => store.trace(key),
-    noteStart: heeding((key) => store.noteStart(key)),
+    noteStart: heeding((key, time) => store.noteStart(key, time)),
     noteEnd: heeding((key) => store.noteEnd(key)),
     noteParked: heeding((key, why) => store.noteParked(key, why)),
+    noteReplayed: heeding((key) => store.noteReplayed(key)),
     query: (sql, params) => store.query(sql, params),
     reserve: heeding((id, fingerprint) => store.reserve(id, fingerprint)),
     accept: heeding((id, outcome) => store.accept(id, outcome)),

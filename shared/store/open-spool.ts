@@ -1,4 +1,4 @@
-import { openFolder } from './spool/folder'
+import { openFolder, type Folder } from './spool/folder'
 import { lockFolder } from './spool/lock'
 import { readFolder } from './spool/read-folder'
 import { SegmentedSpool } from './spool/segmented-spool'
@@ -33,12 +33,20 @@ async function opened({ path, maxBytes, events }: OpenSpoolOptions): Promise<Ope
   const folder = await openFolder(path)
   const unlock = lockFolder(path)
   try {
-    const found = await readFolder(folder, events)
-    const limits = { maxBytes, segmentBytes: Math.min(largestSegmentBytes, maxBytes / 8), retryMs, idleMs }
-    const spool = new SegmentedSpool({ folder, limits, events, nowMs: Date.now, unlock }, found)
-    return { spool, found: spool.adopt(found) }
+    return await spoolIn(folder, { maxBytes, events, unlock })
   } catch (error) {
     unlock()
     throw error
   }
+}
+
+/** The spool of a folder that nobody else has; `unlock` gives the folder up. */
+export async function spoolIn(
+  folder: Folder,
+  { maxBytes, events, unlock }: Omit<OpenSpoolOptions, 'path'> & { readonly unlock: () => void },
+): Promise<OpenedSpool> {
+  const found = await readFolder(folder, events)
+  const limits = { maxBytes, segmentBytes: Math.min(largestSegmentBytes, maxBytes / 8), retryMs, idleMs }
+  const spool = new SegmentedSpool({ folder, limits, events, nowMs: Date.now, unlock }, found)
+  return { spool, found: spool.adopt(found) }
 }

@@ -1,4 +1,5 @@
 import type { OutboxCounts, OutboxRow } from './outbox'
+import { optionalText } from './optional-text'
 import type { Row } from './store'
 
 /** How long a claim lasts, in seconds. */
@@ -19,8 +20,8 @@ export function toOutboxRow(row: Row): OutboxRow {
     id: String(row['id']),
     type: String(row['type']),
     data: String(row['data']),
-    orderingKey: textOf(row['ordering_key']),
-    source: textOf(row['source']),
+    orderingKey: optionalText(row['ordering_key']),
+    source: optionalText(row['source']),
     time: String(row['time']),
     extensions: String(row['extensions']),
   }
@@ -35,11 +36,7 @@ export function toCounts(row: Row | undefined): OutboxCounts {
   return {
     waiting: Number(row?.['waiting'] ?? 0),
     oldestSeconds: Math.max(0, Number(row?.['oldest_seconds'] ?? 0)),
-    oldestType: textOf(row?.['oldest_type']),
+    oldestType: optionalText(row?.['oldest_type']),
     refused: Number(row?.['refused'] ?? 0),
   }
-}
-
-function textOf(value: Row[string] | undefined): string | undefined {
-  return value === null || value === undefined ? undefined : String(value)
 }

@@ -14,6 +14,9 @@ export interface OutboxRow {
   readonly extensions: string
 }
 
+/** A message that is to be in the outbox. */
+export type NewOutboxRow = Omit<OutboxRow, 'seq' | 'extensions'>
+
 export interface OutboxCounts {
   /** At most 10,000 are counted. */
   readonly waiting: number
@@ -37,6 +40,8 @@ export interface WantedRows {
 export interface Outbox {
   /** How often a relay looks by itself, in milliseconds. */
   readonly lookEveryMs: number
+  /** Writes these rows, in this order, and all or none. Resolves when they are committed. */
+  add(rows: readonly NewOutboxRow[]): Promise<void>
   /**
    * Claims rows of these types that no other relay has, oldest first. Rows with one ordering key belong to one relay at a
    * time, and none is claimed before an earlier one. Not all at once where they have more than 8 MiB of data.

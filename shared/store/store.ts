@@ -1,3 +1,4 @@
+import type { JournalTable } from './journal-table'
 import type { Outbox } from './outbox'
 
 /**
@@ -32,6 +33,8 @@ export interface Trace {
   readonly starts: number
   /** Why it was to become a dead letter; undefined when it was not. */
   readonly parkedAs: string | undefined
+  /** What its inbox row stands for, after whichever replay; undefined when it has none. */
+  readonly endedAs: 'effect' | 'dead letter' | undefined
 }
 
 /** In seconds, by the database's clock. */
@@ -39,6 +42,8 @@ export interface Ages {
   /** Of starts, too: whoever has had no end for so long is gone from the queues. */
   readonly inboxSeconds: number
   readonly fingerprintSeconds: number
+  /** Of messages in the journal, since their first step was written. */
+  readonly journalSeconds: number
 }
 
 export type Applied = 'applied' | 'duplicate'
@@ -68,6 +73,8 @@ export type Reservation =
 export interface Store {
   /** Messages that were written together with what they tell of. */
   readonly outbox: Outbox
+  /** What has become of each message. */
+  readonly journal: JournalTable
   /** Whether the group has applied this message's effect. */
   isDone(key: InboxKey): Promise<boolean>
   /**
@@ -84,12 +91,21 @@ export interface Store {
   interactive(key: InboxKey, work: (transaction: Transaction) => Promise<void>): Promise<Applied>
   /** What earlier work on this message has left behind, as the three methods below were told. */
   trace(key: StartsKey): Promise<Trace>
-  /** Notes, on disk before it resolves, that work on the message begins. */
-  noteStart(key: StartsKey): Promise<void>
-  /** Notes that work on the message has ended, however it ended: forgets its starts. */
+  /**
+   * Notes, on disk before it resolves, that work on the message begins for the given time, from 1. Told twice, as after an
+   * answer that was lost, it is one start.
+   */
+  noteStart(key: StartsKey, time: number): Promise<void>
+  /** Notes that work on the message has ended, however it ended: forgets its starts, unless it was parked. */
   noteEnd(key: StartsKey): Promise<void>
-  /** Notes that the message is about to become a dead letter, and why, as any text. */
-  noteParked(key: StartsKey, why: string): Promise<void>
+  /**
+   * Notes that the message is about to become a dead letter, and why, as any text. From then on `apply` and `interactive`
+   * answer `duplicate` for it, and `isDone` true: a copy of it must not have an effect beside the dead letter. Where one
+   * had it first, notes nothing and answers `done`.
+   */
+  noteParked(key: StartsKey, why: string): Promise<'parked' | 'done'>
+  /** Forgets parkings before this replay, so that its effect can be applied. One that was applied stays applied. */
+  noteReplayed(key: StartsKey): Promise<void>
   /** Reads committed state; a write is refused. Inside {@link interactive} use its transaction, which sees its own writes. */
   query(sql: string, params?: readonly SqlValue[]): Promise<readonly Row[]>
   /** Keeps the fingerprint of a keyed request, unless one is there. Of several callers at once exactly one gets `new`. */
@@ -100,7 +116,7 @@ export interface Store {
    */
   accept(id: string, outcome: string): Promise<void>
   /**
-   * Deletes inbox rows and fingerprints older than these ages; answers with how many. Stops between two batches when the
+   * Deletes inbox rows, fingerprints and what the journal says of messages, older than these ages; answers with how many. Stops between two batches when the
    * signal aborts.
    */
   clean(ages: Ages, signal: AbortSignal): Promise<number>

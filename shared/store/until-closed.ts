@@ -1,4 +1,6 @@
 import { AtWork } from '../runtime/at-work'
+import type { JournalTable } from './journal-table'
+import type { Outbox } from './outbox'
 import type { Store } from './store'
 import { StoreUnavailable } from './store'
 
@@ -28,30 +30,48 @@ export function untilClosed(store: Store): Store {
     await store.close()
   }
 
-  const { outbox } = store
   return {
-    outbox: {
-      lookEveryMs: outbox.lookEveryMs,
-      claim: whileOpen((relay, wanted) => outbox.claim(relay, wanted)),
-      renew: whileOpen((relay, seqs) => outbox.renew(relay, seqs)),
-      release: whileOpen((relay) => outbox.release(relay)),
-      remove: whileOpen((seqs) => outbox.remove(seqs)),
-      refuse: whileOpen((seq, why) => outbox.refuse(seq, why)),
-      counts: whileOpen(() => outbox.counts()),
-      listen: whileOpen((added) => outbox.listen(added)),
-    },
+    outbox: outboxWhile(whileOpen, store.outbox),
+    journal: journalWhile(whileOpen, store.journal),
     isDone: whileOpen((key) => store.isDone(key)),
     apply: whileOpen((key, writes) => store.apply(key, writes)),
     interactive: whileOpen((key, work) => store.interactive(key, work)),
     trace: whileOpen((key) => store.trace(key)),
-    noteStart: whileOpen((key) => store.noteStart(key)),
+    noteStart: whileOpen((key, time) => store.noteStart(key, time)),
     noteEnd: whileOpen((key) => store.noteEnd(key)),
     noteParked: whileOpen((key, why) => store.noteParked(key, why)),
+    noteReplayed: whileOpen((key) => store.noteReplayed(key)),
     query: whileOpen((sql, params) => store.query(sql, params)),
     reserve: whileOpen((id, fingerprint) => store.reserve(id, fingerprint)),
     accept: whileOpen((id, outcome) => store.accept(id, outcome)),
     clean: whileOpen((ages, signal) => store.clean(ages, signal)),
     ping: whileOpen(() => store.ping()),
     close: () => (closing ??= close()),
+  }
+}
+
+type WhileOpen = <A extends unknown[], T>(method: (...args: A) => Promise<T>) => (...args: A) => Promise<T>
+
+function outboxWhile(whileOpen: WhileOpen, outbox: Outbox): Outbox {
+  return {
+    lookEveryMs: outbox.lookEveryMs,
+    add: whileOpen((rows) => outbox.add(rows)),
+    claim: whileOpen((relay, wanted) => outbox.claim(relay, wanted)),
+    renew: whileOpen((relay, seqs) => outbox.renew(relay, seqs)),
+    release: whileOpen((relay) => outbox.release(relay)),
+    remove: whileOpen((seqs) => outbox.remove(seqs)),
+    refuse: whileOpen((seq, why) => outbox.refuse(seq, why)),
+    counts: whileOpen(() => outbox.counts()),
+    listen: whileOpen((added) => outbox.listen(added)),
+  }
+}
+
+function journalWhile(whileOpen: WhileOpen, journal: JournalTable): JournalTable {
+  return {
+    position: whileOpen((log) => journal.position(log)),
+    advance: whileOpen((step) => journal.advance(step)),
+    find: whileOpen((id, source, most) => journal.find(id, source, most)),
+    followers: whileOpen((id, most) => journal.followers(id, most)),
+    family: whileOpen((correlationId, most) => journal.family(correlationId, most)),
   }
 }

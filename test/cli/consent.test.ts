@@ -6,7 +6,8 @@ const question = { text: 'Replay 2 dead letters?', withoutAsking: 'repeat the co
 function surroundings(answer: string, isTerminal = true) {
   const said: string[] = []
   const err = (line: string) => void said.push(line)
-  return { said, environment: {}, out: () => {}, err, stdin: Readable.from([answer]), isTerminal }
+  const interruption = () => new AbortController().signal
+  return { said, environment: {}, out: () => {}, err, stdin: Readable.from([answer]), isTerminal, interruption }
 }
 
 test.each([

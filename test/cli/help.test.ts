@@ -9,6 +9,7 @@ async function run(...args: string[]) {
     err: (line) => void (text.err += `${line}\n`),
     stdin: Readable.from([]),
     isTerminal: false,
+    interruption: () => new AbortController().signal,
   })
   return { code, ...text }
 }
@@ -18,11 +19,19 @@ const selection = [...facts, '--all']
 const commands: Readonly<Record<string, readonly string[]>> = {
   '': ['send [options] <type> <data>', 'dead '],
   send: ['--key', '--url', '--api-key-file', '--json'],
+  verify: ['--no-faults', '--messages', '--rate', '--type', '--patience', '--report', '--url', '--api-key-file'],
   dead: ['list [options] <group>', 'show [options] <group> <id>', 'replay [options]', 'discard [options]'],
+  topology: ['plan [options]', 'apply', 'migrate [group]'],
+  'topology plan': ['--json', '  3  topology plan: something is not as it is declared'],
+  'topology apply': ['changes and deletes nothing'],
+  'topology migrate': ['[group]'],
   'dead list': ['<group>', ...facts, '--limit', '--json'],
   'dead groups': ['<group>', ...facts, '--json'],
   'dead show': ['<group> <id>', '--json'],
   'dead replay': ['<group> [id...]', ...selection, '--rate', '--yes', '--why', '--json'],
+  'dead edit': ['<group> [id...]', ...selection, '--data', '--set', '--unset', '--yes', '--why', '--json'],
+  'dead export': ['<group> [id...]', ...selection, '--output'],
+  'dead import': ['<file>', '--group', '--force', '--why'],
   'dead discard': ['<group> [id...]', ...selection, '--yes', '--why', '--json'],
 }
 const codes = ['Exit codes:\n  0  done\n  1  refused or failed', '\n  2  the command line is wrong; nothing was done']
@@ -38,11 +47,14 @@ test.each(Object.entries(commands))(
   },
 )
 
-test.each(['', 'dead'])('"%s" without a command tells the same to standard error, and is wrong', async (name) => {
-  const words = name.split(' ').filter((word) => word !== '')
-  const { code, out, err } = await run(...words)
-  expect({ code, out, err }).toEqual({ code: 2, out: '', err: (await run(...words, '--help')).out })
-})
+test.each(['', 'dead', 'topology'])(
+  '"%s" without a command tells the same to standard error, and is wrong',
+  async (name) => {
+    const words = name.split(' ').filter((word) => word !== '')
+    const { code, out, err } = await run(...words)
+    expect({ code, out, err }).toEqual({ code: 2, out: '', err: (await run(...words, '--help')).out })
+  },
+)
 
 test.each([
   [['dead', 'replay', 'ledger', '--rat', '5'], /^handoff: unknown option '--rat'\n\(Did you mean --rate\?\)\n$/],

@@ -14,9 +14,10 @@ const project = `handoff-test-${randomUUID().slice(0, 8)}`
 const startWithinMs = 480_000
 
 let port = 0
+let consolePort = 0
 
 async function compose(...args: string[]): Promise<string> {
-  const env = { ...process.env, PRODUCER_PORT: String(port) }
+  const env = { ...process.env, PRODUCER_PORT: String(port), CONSOLE_PORT: String(consolePort) }
   const { stdout } = await run('docker', ['compose', '-p', project, ...args], {
     cwd: root,
     env,
@@ -35,14 +36,20 @@ const container = async (service: string, format: string) => {
 }
 
 beforeAll(async () => {
-  port = (await freePorts(1))[0] ?? 0
+  ;[port = 0, consolePort = 0] = await freePorts(2)
   atEnd(() => compose('down', '--volumes', '--rmi', 'local', '--timeout', '20'))
   await compose('up', '--build', '--wait')
 }, startWithinMs)
 
-test('all are healthy, and only the producer is published, on this machine alone', async () => {
+test('all are healthy, and only producer and console are published, on this machine alone', async () => {
   const states = (await compose('ps', '--format', '{{.Service}} {{.Health}}')).trim().split('\n').sort()
-  expect(states).toEqual(['consumer healthy', 'postgres healthy', 'producer healthy', 'rabbitmq healthy'])
+  expect(states).toEqual([
+    'console healthy',
+    'consumer healthy',
+    'postgres healthy',
+    'producer healthy',
+    'rabbitmq healthy',
+  ])
   const { stdout } = await run('docker', [
     'ps',
     '--filter',
@@ -50,7 +57,10 @@ test('all are healthy, and only the producer is published, on this machine alone
     '--format',
     '{{.Ports}}',
   ])
-  expect(stdout.match(/\S+->\S+/g)).toEqual([`127.0.0.1:${port}->3000/tcp`])
+  expect(stdout.match(/\S+->\S+/g)?.sort()).toEqual(
+    [`127.0.0.1:${port}->3000/tcp`, `127.0.0.1:${consolePort}->8080/tcp`].sort(),
+  )
+  expect((await fetch(`http://127.0.0.1:${consolePort}/dead-letters/ledger`)).status).toBe(200)
 })
 
 test('a message sent is processed, once', async () => {
@@ -61,7 +71,7 @@ test('a message sent is processed, once', async () => {
 })
 
 test('the services run without root, without rights, on a file system they cannot write', async () => {
-  for (const service of ['producer', 'consumer']) {
+  for (const service of ['producer', 'consumer', 'console']) {
     expect(await container(service, '{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.Config.User}}')).toBe(
       'true [ALL] node',
     )
@@ -99,7 +109,15 @@ test('what is accepted while the broker is down outlives the container of the pr
 })
 
 test('told to stop, the services leave with exit code 0', async () => {
-  await compose('stop', '--timeout', '30', 'producer', 'consumer')
-  const states = await compose('ps', '--all', '--format', '{{.Service}} {{.ExitCode}}', 'producer', 'consumer')
-  expect([...new Set(states.trim().split('\n'))].sort()).toEqual(['consumer 0', 'producer 0'])
+  await compose('stop', '--timeout', '30', 'producer', 'consumer', 'console')
+  const states = await compose(
+    'ps',
+    '--all',
+    '--format',
+    '{{.Service}} {{.ExitCode}}',
+    'producer',
+    'consumer',
+    'console',
+  )
+  expect([...new Set(states.trim().split('\n'))].sort()).toEqual(['console 0', 'consumer 0', 'producer 0'])
 })

@@ -1,8 +1,11 @@
-import { openTransport, type OpenTransportOptions } from '../../shared/messaging/open-transport'
-import type { GroupTopology, LinkStatus, Transport } from '../../shared/messaging/transport'
+import { openTransport, type OpenedTransport, type OpenTransportOptions } from '../../shared/messaging/open-transport'
+import type { GroupTopology, LinkStatus } from '../../shared/messaging/transport'
 import { atEnd } from '../support/ends'
 
 export const noTls = { caFile: undefined, certFile: undefined, keyFile: undefined }
+
+/** Hosts are tried in an order of chance, which this chance leaves as it is. */
+export const inOrder = { random: () => 0.999 }
 
 /** What a transport told while it worked. */
 export interface Told {
@@ -19,7 +22,7 @@ export async function openRabbitmq(
   url: string,
   groups: readonly GroupTopology[],
   change: Partial<OpenTransportOptions> = {},
-): Promise<{ transport: Transport; told: Told }> {
+): Promise<{ transport: OpenedTransport; told: Told }> {
   const told: Told = { links: [], reconnected: [], recreated: [], unroutable: [], stale: [], faults: [] }
   const transport = await openTransport({
     url,

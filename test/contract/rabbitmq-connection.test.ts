@@ -1,14 +1,23 @@
 /** Lost connections, one at a time: what is told, what comes back, what is settled where. */
+import type { LinkStatus, TransportEvents } from '../../shared/messaging/transport'
 import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
 import { proxiedBroker } from '../support/proxied-broker'
-import type { TcpProxy } from '../support/tcp-proxy'
+import type { TcpProxy } from '../../scripts/network/tcp-proxy'
 import { openProxied } from './open-proxied'
-import { openRabbitmq } from './open-rabbitmq'
+import { inOrder, openRabbitmq } from './open-rabbitmq'
 import { ack, envelopeOf, freshGroups, listen } from './transport-fixtures'
 
 const broker = useBroker()
+
+const silent: Omit<TransportEvents, 'linkChanged'> = {
+  reconnected: () => {},
+  recreated: () => {},
+  unroutable: () => {},
+  staleSettle: () => {},
+  fault: () => {},
+}
 
 const cutAndComeBack = async (proxy: TcpProxy, ready: () => boolean) => {
   proxy.cut()
@@ -67,7 +76,7 @@ test('the first host of the list that answers is taken', async () => {
   const { proxy, url } = await proxiedBroker(broker.url)
   proxy.refuse()
   const groups = freshGroups()
-  const { transport } = await openRabbitmq(`${url},${broker.url}`, groups.all)
+  const { transport } = await openRabbitmq(`${url},${broker.url}`, groups.all, inOrder)
   await eventually('it is connected', () => transport.status().publishing.ok)
 })
 
@@ -90,7 +99,7 @@ test('without a broker it opens all the same, says that it is not ready, and clo
 
 test('a host that was lost is not asked again before the others', async () => {
   const [first, second] = [await proxiedBroker(broker.url), await proxiedBroker(broker.url)]
-  const { transport, told } = await openRabbitmq(`${first.url},${second.url}`, freshGroups().all)
+  const { transport, told } = await openRabbitmq(`${first.url},${second.url}`, freshGroups().all, inOrder)
   const readyAt = () =>
     told.links.filter(({ state }) => state === 'ready').map(({ detail }) => Number(detail.split(':').at(-1)))
   expect(readyAt()).toEqual([first.proxy.port])
@@ -98,6 +107,49 @@ test('a host that was lost is not asked again before the others', async () => {
   await eventually('it is ready elsewhere', () => readyAt().length === 2)
   expect(readyAt()).toEqual([first.proxy.port, second.proxy.port])
   await eventually('publishing is possible there', () => transport.status().publishing.ok)
+})
+
+/** How long a connection waits after each loss, from the loss to the attempt, by the longest jitter. */
+async function openCounted() {
+  const waitsMs: number[] = []
+  let [lostAt, readyAt] = [NaN, NaN]
+  let whenReady = () => {}
+  const linkChanged = ({ state }: LinkStatus) => {
+    const now = performance.now()
+    if (state === 'down') [lostAt, readyAt] = [now, NaN]
+    if (state === 'connecting' && !Number.isNaN(lostAt)) waitsMs.push(now - lostAt)
+    if (state !== 'ready') return
+    readyAt = now
+    whenReady()
+  }
+  const { proxy, url } = await proxiedBroker(broker.url)
+  await openRabbitmq(url, freshGroups().all, { ...inOrder, events: { ...silent, linkChanged } })
+  const cutEachTime = (isOn: boolean) => (whenReady = isOn ? () => proxy.cut() : () => {})
+  return { proxy, waitsMs, cutEachTime, heldMs: () => performance.now() - readyAt }
+}
+
+test('a connection that is lost as soon as it opens waits ever longer, one that has held for a moment hardly at all', async () => {
+  const { proxy, waitsMs, cutEachTime, heldMs } = await openCounted()
+  cutEachTime(true)
+  proxy.cut()
+  await eventually('it was lost again and again', () => waitsMs.length > 5)
+  cutEachTime(false)
+  const shortest = [0, 100, 200, 400, 500, 500].map((ms) => 0.99 * ms - 5)
+  waitsMs.slice(0, 6).forEach((ms, index) => expect(ms).toBeGreaterThan(shortest[index] ?? NaN))
+
+  await eventually('it has held for longer than the longest wait', () => heldMs() > 600)
+  const before = waitsMs.length
+  proxy.cut()
+  await eventually('it tries again', () => waitsMs.length > before)
+  expect(waitsMs[before]).toBeLessThan(250)
+})
+
+test('each connection begins with a host of its own choice, so that services spread over a cluster', async () => {
+  const { proxy: first, url } = await proxiedBroker(broker.url)
+  const { proxy: second, url: other } = await proxiedBroker(broker.url)
+  for (let opened = 0; opened < 24; opened++) await openRabbitmq(`${url},${other}`, [])
+  // By a fair chance one of them is left out once in eight million runs.
+  expect([first.tried() > 0, second.tried() > 0]).toEqual([true, true])
 })
 
 test('closing does not wait for a connection that is being set up slowly', async () => {

@@ -28,7 +28,7 @@ function subscriberOf(group: ReturnType<typeof freshGroups>['ledger'], declare: 
   const publisher = new Publisher(declare)
   return new Subscriber({
     group,
-    queue: names.work(group.name),
+    queue: names.work(group),
     limits: { prefetch: 1, concurrency: 1 },
     onDelivery: () => Promise.resolve(ack),
     settler: new Settler({ names, publisher, repair: declare, events, random: Math.random }),
@@ -42,7 +42,7 @@ test('a queue is declared again only when it is gone, however soon after its del
   const { ledger } = freshGroups()
   const [declaring, deleting] = [await connectRaw(broker.url), await connectRaw(broker.url)]
   const looks: ('there' | 'gone')[] = []
-  const queue = names.work(ledger.name)
+  const queue = names.work(ledger)
   const declare = async () => {
     const there = (await broker.management.queues()).some(({ name }) => name === queue)
     looks.push(there ? 'there' : 'gone')
@@ -105,7 +105,7 @@ test('a delivery that waits behind another while cut follows cut is not parked b
   const raw = await connectRaw(broker.url)
   // An empty queue alone would prove nothing: both may be in the consumer's hands, and one of them not begun.
   const wereHandled = () => [held.id, waiting.id].every((id) => seen.some((each) => idOf(each) === id))
-  const isEmpty = async () => (await raw.countReady(names.work(payments.name))) === 0
+  const isEmpty = async () => (await raw.countReady(names.work(payments))) === 0
   await eventually('both have come to their end', async () => wereHandled() && (await isEmpty()))
-  expect(await raw.countReady(names.dead(payments.name))).toBe(0)
+  expect(await raw.countReady(names.dead(payments))).toBe(0)
 })

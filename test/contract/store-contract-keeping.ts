@@ -33,9 +33,9 @@ export function keepingContract(opened: () => Store): void {
     it('counts those of one message until its end, and of no other', async () => {
       const [key, other] = [newStartsKey(), newStartsKey()]
       await expect(opened().trace(key)).resolves.toMatchObject({ starts: 0 })
-      await opened().noteStart(key)
-      await opened().noteStart(key)
-      await opened().noteStart({ ...key, group: 'mail' })
+      await opened().noteStart(key, 1)
+      await opened().noteStart(key, 2)
+      await opened().noteStart({ ...key, group: 'mail' }, 1)
       await expect(opened().trace(key)).resolves.toMatchObject({ starts: 2 })
       await expect(opened().trace({ ...key, replays: 1 })).resolves.toMatchObject({ starts: 0 })
       await opened().noteEnd(key)
@@ -46,18 +46,72 @@ export function keepingContract(opened: () => Store): void {
 
     it('keeps why a message was to be parked, and the starts beside it', async () => {
       const key = newStartsKey()
-      await expect(opened().trace(key)).resolves.toEqual({ starts: 0, parkedAs: undefined })
+      await expect(opened().trace(key)).resolves.toEqual({ starts: 0, parkedAs: undefined, endedAs: undefined })
       await opened().noteParked(key, 'first')
-      await opened().noteStart(key)
+      await opened().noteStart(key, 1)
       await opened().noteParked(key, 'second')
-      await expect(opened().trace(key)).resolves.toEqual({ starts: 1, parkedAs: 'second' })
-      await expect(opened().trace({ ...key, replays: 1 })).resolves.toEqual({ starts: 0, parkedAs: undefined })
+      await expect(opened().trace(key)).resolves.toEqual({ starts: 1, parkedAs: 'second', endedAs: 'dead letter' })
+      await expect(opened().trace({ ...key, replays: 1 })).resolves.toMatchObject({ starts: 0, parkedAs: undefined })
     })
 
-    it('counts all of many at once', async () => {
+    it('parks or applies, never both', async () => {
+      const [parkedFirst, appliedFirst] = [newStartsKey(), newStartsKey()]
+      await expect(opened().noteParked(parkedFirst, 'why')).resolves.toBe('parked')
+      await expect(opened().isDone(parkedFirst)).resolves.toBe(true)
+      await expect(opened().apply(parkedFirst, [])).resolves.toBe('duplicate')
+      await expect(opened().interactive(parkedFirst, () => Promise.resolve())).resolves.toBe('duplicate')
+      await expect(opened().noteParked(parkedFirst, 'again')).resolves.toBe('parked')
+      await opened().apply(appliedFirst, [])
+      await expect(opened().noteParked(appliedFirst, 'why')).resolves.toBe('done')
+      await expect(opened().trace(appliedFirst)).resolves.toMatchObject({ parkedAs: undefined })
+    })
+
+    it('keeps why it was parked when other work on it ends, and tells its end from an effect', async () => {
+      const [parked, applied] = [newStartsKey(), newStartsKey()]
+      await opened().noteStart(parked, 1)
+      await opened().noteParked(parked, 'why')
+      await opened().noteEnd(parked)
+      await expect(opened().trace(parked)).resolves.toMatchObject({ parkedAs: 'why', endedAs: 'dead letter' })
+      await opened().apply(applied, [])
+      await expect(opened().trace(applied)).resolves.toEqual({ starts: 0, parkedAs: undefined, endedAs: 'effect' })
+    })
+
+    it('lets no copy from before a replay take the parking of the replay back', async () => {
       const key = newStartsKey()
-      await Promise.all(Array.from({ length: 20 }, () => opened().noteStart(key)))
-      await expect(opened().trace(key)).resolves.toMatchObject({ starts: 20 })
+      const replayed = { ...key, replays: 1 }
+      await opened().noteParked(replayed, 'again')
+      await opened().noteParked(key, 'late')
+      await opened().noteReplayed(replayed)
+      await expect(opened().apply(key, [])).resolves.toBe('duplicate')
+    })
+
+    it('lets one of the two win when they come at once', async () => {
+      const keys = Array.from({ length: 50 }, newStartsKey)
+      const answers = await Promise.all(
+        keys.map((key) => Promise.all([opened().noteParked(key, 'why'), opened().apply(key, [])])),
+      )
+      for (const [parked, applied] of answers)
+        expect([parked, applied]).toEqual(parked === 'parked' ? ['parked', 'duplicate'] : ['done', 'applied'])
+    })
+
+    it('gives a parked message free for its replay, and for no earlier one', async () => {
+      const key = newStartsKey()
+      const [first, second] = [1, 2].map((replays) => ({ ...key, replays })) as [typeof key, typeof key]
+      await opened().noteParked(first, 'why')
+      await opened().noteReplayed(key)
+      await opened().noteReplayed(first)
+      await expect(opened().isDone(key)).resolves.toBe(true)
+      await opened().noteReplayed(second)
+      await expect(opened().isDone(key)).resolves.toBe(false)
+      await expect(opened().apply(key, [])).resolves.toBe('applied')
+      await opened().noteReplayed(second)
+      await expect(opened().isDone(key)).resolves.toBe(true)
+    })
+
+    it('takes a start that is told twice for one, and no earlier one back', async () => {
+      const key = newStartsKey()
+      for (const time of [1, 2, 2, 1]) await opened().noteStart(key, time)
+      await expect(opened().trace(key)).resolves.toMatchObject({ starts: 2 })
     })
   })
 
@@ -80,15 +134,19 @@ export function keepingContract(opened: () => Store): void {
         ]),
       )
       await opened().apply(newKey(), [{ sql: oldStart, params: [randomUUID()] }])
-      await opened().noteStart(fresh)
+      await opened().noteStart(fresh, 1)
       const reserved = randomUUID()
       await opened().reserve(reserved, 'print')
 
-      await expect(opened().clean({ inboxSeconds: hour, fingerprintSeconds: 1e9 }, signal)).resolves.toBe(
-        ids.length + 1,
-      )
-      await expect(opened().clean({ inboxSeconds: hour, fingerprintSeconds: hour }, signal)).resolves.toBe(ids.length)
-      await expect(opened().clean({ inboxSeconds: hour, fingerprintSeconds: hour }, signal)).resolves.toBe(0)
+      await expect(
+        opened().clean({ inboxSeconds: hour, fingerprintSeconds: 1e9, journalSeconds: 1e9 }, signal),
+      ).resolves.toBe(ids.length + 1)
+      await expect(
+        opened().clean({ inboxSeconds: hour, fingerprintSeconds: hour, journalSeconds: 1e9 }, signal),
+      ).resolves.toBe(ids.length)
+      await expect(
+        opened().clean({ inboxSeconds: hour, fingerprintSeconds: hour, journalSeconds: 1e9 }, signal),
+      ).resolves.toBe(0)
       await expect(opened().isDone(fresh)).resolves.toBe(true)
       await expect(opened().trace(fresh)).resolves.toMatchObject({ starts: 1 })
       await expect(opened().reserve(reserved, 'print')).resolves.toEqual({ kind: 'same', acceptedAs: undefined })
@@ -101,10 +159,15 @@ export function keepingContract(opened: () => Store): void {
         ids.map((id) => ({ sql: oldInbox, params: [id] })),
       )
       const ending = new AbortController()
-      const cleaning = opened().clean({ inboxSeconds: hour, fingerprintSeconds: 1e9 }, ending.signal)
+      const cleaning = opened().clean(
+        { inboxSeconds: hour, fingerprintSeconds: 1e9, journalSeconds: 1e9 },
+        ending.signal,
+      )
       ending.abort()
       await expect(cleaning).resolves.toBe(500)
-      await expect(opened().clean({ inboxSeconds: hour, fingerprintSeconds: 1e9 }, signal)).resolves.toBe(600)
+      await expect(
+        opened().clean({ inboxSeconds: hour, fingerprintSeconds: 1e9, journalSeconds: 1e9 }, signal),
+      ).resolves.toBe(600)
     })
   })
 }

@@ -34,6 +34,28 @@ export function outboxContract(opened: () => Store): void {
       expect(Math.abs(Date.now() - Date.parse(row?.time ?? ''))).toBeLessThan(60_000)
     })
 
+    it('takes rows as they are, in their order', async () => {
+      const row = (data: string, orderingKey?: string) => ({
+        id: randomUUID(),
+        type: 'hello',
+        data,
+        orderingKey,
+        source: '/elsewhere',
+        time: '2026-01-02T03:04:05.123456Z',
+      })
+      const rows = Array.from({ length: 300 }, (_, number) => row(`it's ${number}`, number % 2 ? 'k' : undefined))
+      await opened().outbox.add(rows)
+      const found = await claim('relay-a', 500)
+      expect(found).toEqual(rows.map((each, at) => ({ ...each, seq: found[at]?.seq, extensions: '{}' })))
+    })
+
+    it('takes none of the rows when one cannot be written', async () => {
+      const row = (data: unknown) => ({ id: randomUUID(), type: 'hello', data: data as string, time: 't' })
+      const rows = [row('good'), row(null)].map((each) => ({ ...each, orderingKey: undefined, source: undefined }))
+      await expect(opened().outbox.add(rows)).rejects.toThrow()
+      expect(await claimed('relay-a')).toEqual([])
+    })
+
     it('has nothing of a transaction that was not committed', async () => {
       await expect(
         write(insert('undone'), { sql: 'insert into no_such_table values (1)', params: [] }),

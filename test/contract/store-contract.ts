@@ -2,6 +2,7 @@ import type { Store } from '../../shared/store/store'
 import { inboxContract } from './store-contract-inbox'
 import { interactiveContract } from './store-contract-interactive'
 import { keepingContract } from './store-contract-keeping'
+import { journalContract } from './store-contract-journal'
 import { outboxContract } from './store-contract-outbox'
 import { migrationContract } from './store-contract-migrations'
 import { valuesContract } from './store-contract-values'
@@ -23,6 +24,7 @@ export function storeContract(name: string, open: OpenStore): void {
     valuesContract(opened)
     keepingContract(opened)
     outboxContract(opened)
+    journalContract(opened)
     migrationContract(open)
 
     it('answers pings, many at once', async () => {

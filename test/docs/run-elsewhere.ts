@@ -8,7 +8,12 @@ export const runElsewhere: Readonly<Record<string, string>> = {
   'npm run build': 'test/e2e/npm-start.test.ts',
   'npm run start:consumer': 'test/e2e/npm-start.test.ts',
   'npm run reset': 'test/e2e/reset.test.ts',
+  'npm run simulate -- --seeds 10000': 'test/scripts/simulation/simulate.test.ts',
+  'npm run simulate -- --seed 47': 'test/scripts/simulation/simulate.test.ts',
+  'npm run verify -- --messages 1000000 --rate 3000 --faults 120 --journal 0.01 --log-level warn':
+    'test/faults/verify.test.ts',
   'docker compose up --wait': 'test/compose/compose.test.ts',
+  'docker compose --profile cluster up --wait': 'test/compose/cluster.test.ts',
   'docker compose up --wait --scale consumer=3': 'test/compose/compose.test.ts',
   "docker compose exec postgres psql -U handoff -d handoff -c 'select order_id, amount_cents from ledger_entries'":
     'test/compose/compose.test.ts',

@@ -128,6 +128,19 @@ test('looking again and again changes neither the number of the letters nor thei
   await eventually('all are there', async () => (await ready()) === ids.length)
 })
 
+test('looks that end early, one shorter than the other, leave the order as it is', async () => {
+  const ids = idsOf(200, 'short')
+  const { run, ready } = await parked('short', ids)
+  const list = async (limit: number) => {
+    const { stdout } = await run('list', 'ledger', '--json', '--limit', String(limit))
+    return jsonLines(stdout).map(({ id }) => id)
+  }
+  for (const limit of [150, 1, 100, 2, 1_000]) {
+    expect(await list(limit)).toEqual(ids.slice(0, limit))
+    await eventually('all are there', async () => (await ready()) === ids.length)
+  }
+})
+
 test('two who look at once meet no letter together, and lose none', async () => {
   const ids = idsOf(howMany({ sampled: 100, long: 200 }), 'both')
   const { run, ready } = await parked('both', ids)

@@ -97,7 +97,8 @@ test('what somebody else holds when it is to be moved stays, and the command say
   const said: string[] = []
   const stdin = new PassThrough()
   const err = (line: string) => void said.push(line)
-  const surroundings = { environment: env, out: err, err, stdin, isTerminal: true }
+  const interruption = () => new AbortController().signal
+  const surroundings = { environment: env, out: err, err, stdin, isTerminal: true, interruption }
   const running = runProgram(['dead', 'discard', 'ledger', '--all'], surroundings)
   await eventually('it asks', () => said.some((line) => line.endsWith('[y/N]')))
   const held = await eventually('another one holds a letter', () => raw.channel.get('held.ledger.dead.v1'))
@@ -161,6 +162,22 @@ test('a letter and its copy, as a kill between publish and ack leaves them, are 
   expect(await effects('ledger_entries')).toEqual(['t'])
 })
 
+test('a replay of what was processed before changes nothing, and is told as a duplicate', async () => {
+  const { post, raw, dead, rows, ready, consumer } = await pairOf('processed')
+  const { body } = await post('order.placed', { orderId: 'P-1', customerEmail: 'ada@example.com', amountCents: 1 })
+  const id = String(body['id'])
+  const verdicts = () => consumer.logs.filter(({ messageId, group }) => messageId === id && group === 'ledger')
+  await eventually('the effect', () => verdicts().length === 1)
+  const before = await rows('select * from ledger_entries')
+  expect(before).toMatchObject([{ message_id: id, order_id: 'P-1' }])
+  await parkOrders(raw, { namespace: 'processed', ids: [id], headers: { cloudEvents_source: '/processed/producer' } })
+  expect(await dead('replay', 'ledger', id)).toMatchObject({ code: 0 })
+  await eventually('its verdict', () => verdicts().length === 2)
+  expect(verdicts().at(-1)).toMatchObject({ msg: 'processed before, nothing done' })
+  expect(await rows('select * from ledger_entries')).toEqual(before)
+  expect(await ready('ledger')).toBe(0)
+})
+
 test('nobody replays or discards more than one without having been asked, nor part of a list with a wrong id', async () => {
   const { raw, dead, ready } = await declared('asked')
   await parkOrders(raw, { namespace: 'asked', ids: ['a', 'b'] })
@@ -202,7 +219,7 @@ test('a work queue that takes no copy leaves the letter where it is, and says so
   expect(await dead('replay', 'ledger', 'a')).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(
-      /dead letter a was not replayed and stays: full\.ledger\.v1 did not take its copy/,
+      /dead letter a was not replayed and stays: full\.ledger\.v1 did not take it/,
     ) as string,
   })
   expect(await ready('ledger')).toBe(1)

@@ -3,9 +3,10 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { difference } from '../docs/compare'
-import { blocksOf, documents, root, type Block } from '../docs/documents'
+import { blocksOf, documents, root, textOf, type Block } from '../docs/documents'
 import { isLive } from '../docs/run-elsewhere'
 import { useBroker } from '../support/broker'
+import { runningBroker } from '../support/brokers/running-brokers'
 import { commandExists } from '../support/command-exists'
 import { eventually } from '../support/eventually'
 import { startService, type RunningService } from '../support/service'
@@ -13,6 +14,7 @@ import { startPair, type Pair } from './pair'
 
 const run = promisify(execFile)
 const key = 'docs-key'
+const consoleUrl = 'http://127.0.0.1:8080'
 const settings: Readonly<Record<string, Record<string, string>>> = {
   'docs/how-to/secure-the-door.md': { API_KEYS: `docs:${createHash('sha256').update(key).digest('hex')}` },
 }
@@ -44,8 +46,13 @@ describeDocument.each(live)(`%s${tools.length === 0 ? '' : ` (skipped without ${
   test('works as written', async () => {
     const pair = await startPair(broker.url, settings[document])
     let { consumer } = pair
+    const console = textOf(document).includes(consoleUrl) ? await startConsole(broker.url) : undefined
     for (const command of commandsOf(document)) {
-      await expectShown(command, asOnThisMachine(command.text, { pair, consumer, brokerUrl: broker.url }), pair)
+      await expectShown(
+        command,
+        asOnThisMachine(command.text, { pair, consumer, console, brokerUrl: broker.url }),
+        pair,
+      )
       if (command.text.includes('kill -9')) consumer = await startAgain(consumer, pair, broker.url)
     }
   })
@@ -53,7 +60,7 @@ describeDocument.each(live)(`%s${tools.length === 0 ? '' : ` (skipped without ${
 
 /** A command that only looks is repeated until it sees what the document shows, since the pair works meanwhile. */
 async function expectShown({ text, shown, place }: Command, command: string, pair: Pair): Promise<void> {
-  const onlyLooks = !/ -d |handoff (send|dead (replay|discard)) /.test(text) && shown !== undefined
+  const onlyLooks = !/ -d |handoff (send|dead (replay|edit|discard)) /.test(text) && shown !== undefined
   let wrong: string | undefined = 'the command did not end'
   const attempt = async () => {
     wrong = await outputOf(command, pair).then(
@@ -68,7 +75,8 @@ async function expectShown({ text, shown, place }: Command, command: string, pai
 }
 
 async function outputOf(command: string, { producer, storeUrl }: Pair): Promise<string> {
-  const env = { ...process.env, PRODUCER_PORT: new URL(producer.url).port, STORE_URL: storeUrl }
+  const { managementUrl: BROKER_MANAGEMENT_URL } = runningBroker()
+  const env = { ...process.env, PRODUCER_PORT: new URL(producer.url).port, STORE_URL: storeUrl, BROKER_MANAGEMENT_URL }
   const { stdout } = await run('sh', ['-ec', command], { cwd: root, env, timeout: 60_000 })
   return stdout.trimEnd()
 }
@@ -76,14 +84,17 @@ async function outputOf(command: string, { producer, storeUrl }: Pair): Promise<
 interface Place {
   readonly pair: Pair
   readonly consumer: RunningService
+  /** Only for documents that speak of it. */
+  readonly console: RunningService | undefined
   readonly brokerUrl: string
 }
 
 /** Ports, paths and stand-ins that differ between a reader's machine and this test. */
-function asOnThisMachine(text: string, { pair, consumer, brokerUrl }: Place): string {
+function asOnThisMachine(text: string, { pair, consumer, console, brokerUrl }: Place): string {
   return text
     .replaceAll('http://127.0.0.1:3000', pair.producer.url)
     .replaceAll('http://127.0.0.1:3001', consumer.url)
+    .replaceAll(consoleUrl, console?.url ?? consoleUrl)
     .replaceAll('amqp://127.0.0.1:5672', brokerUrl)
     .replaceAll('.handoff/handoff.db', pair.storeUrl.slice('sqlite:'.length))
     .replaceAll('npx handoff', `BROKER_URL='${brokerUrl}' npx handoff`)
@@ -95,6 +106,10 @@ function asOnThisMachine(text: string, { pair, consumer, brokerUrl }: Place): st
 /** A shell command that prints the id of a dead letter, which a reader takes from the list. */
 function oneLetter(brokerUrl: string): string {
   return `BROKER_URL='${brokerUrl}' npx handoff dead list payments --json --limit 1 | sed 's/.*"id":"\\([^"]*\\)".*/\\1/'`
+}
+
+function startConsole(brokerUrl: string): Promise<RunningService> {
+  return startService('console', { BROKER_URL: brokerUrl })
 }
 
 /** What `npm start` does for its reader; test/e2e/start.test.ts proves it. */

@@ -1,9 +1,12 @@
 import type { Management } from '../support/management'
 import type { Pair } from './pair'
 
-/** Waits until a pair's queues are empty, those of the dead letters too. */
+/** Waits until a pair's queues are empty, those of the dead letters too. The journal is no queue: what was read stays. */
 export async function expectNothingLeft(management: Management, { namespace }: Pick<Pair, 'namespace'>): Promise<void> {
-  const names = (await management.queues()).map(({ name }) => name).filter((name) => name.startsWith(`${namespace}.`))
+  const names = (await management.queues())
+    .filter(({ arguments: args }) => args['x-queue-type'] !== 'stream')
+    .map(({ name }) => name)
+    .filter((name) => name.startsWith(`${namespace}.`))
   if (names.length === 0) throw new Error(`the namespace ${namespace} has no queues`)
   await management.eventuallyDrained(names, { withinMs: 60_000 })
 }

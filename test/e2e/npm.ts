@@ -9,6 +9,7 @@ const root = join(__dirname, '..', '..')
 export interface NpmRun extends Running {
   readonly producer: number
   readonly consumer: number
+  readonly console: number
 }
 
 /** `npm` as a person types it in this checkout, on this broker, with ports and a store of its own. */
@@ -17,13 +18,14 @@ export async function npm(
   brokerUrl: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<NpmRun> {
-  const [producer = 0, consumer = 0] = await freePorts(2)
+  const [producer = 0, consumer = 0, console = 0] = await freePorts(3)
   const own = {
     BROKER_URL: brokerUrl,
     STORE_URL: `sqlite:${join(newFolder().path, 'store.db')}`,
     PRODUCER_PORT: String(producer),
     CONSUMER_PORT: String(consumer),
+    CONSOLE_PORT: String(console),
   }
   const running = start('npm', args, { cwd: root, env: { ...process.env, ...own, ...settings } })
-  return { ...running, producer, consumer }
+  return { ...running, producer, consumer, console }
 }

@@ -18,7 +18,12 @@ test('an event is confirmed, handled by each of its groups once, and acked', asy
   const { status, body } = await post('order.placed', order('A-1'))
   expect({ status, body }).toEqual({
     status: 202,
-    body: { id: expect.any(String) as string, type: 'order.placed', outcome: 'confirmed' },
+    body: {
+      id: expect.any(String) as string,
+      type: 'order.placed',
+      outcome: 'confirmed',
+      links: { self: `/messages/${String(body['id'])}` },
+    },
   })
   const effects = (table: string) => rows(`select * from ${table} where message_id = $1`, [String(body['id'])])
   await eventually('the effect in the ledger', async () => (await effects('ledger_entries')).length === 1)

@@ -30,13 +30,15 @@ async function reset(namespace: string, ask: Consent['ask']) {
     (error: Error) => error.message,
   )
   const left = await findQueues(open.connection, objects.queues)
+  const journal = await findQueues(open.connection, [objects.journal])
+  expect(journal).toHaveLength(left.length > 0 ? 1 : 0)
   return { result, said, left: left.length, all: objects.queues.length }
 }
 
 test('deletes every queue of the namespace once that is granted, and shows what was in them', async () => {
   const { result, said, left, all } = await reset('granted', 'granted')
   expect(said).toContain('granted.greetings.v1: 1 message')
-  expect(said.at(-1)).toBe(`deleted ${all} queues, and the exchanges, at the test broker`)
+  expect(said.at(-1)).toBe(`deleted ${all} queues, the journal and the exchanges at the test broker`)
   expect({ result, left }).toEqual({ result: 'gone', left: 0 })
 })
 
@@ -44,7 +46,9 @@ test('asks with the number of queues and messages and the place; a no keeps all'
   const questions: string[] = []
   const no = (question: string) => Promise.resolve(questions.push(question) < 0)
   const { result, left, all } = await reset('asked', no)
-  expect(questions).toEqual([`Delete these ${all} queues with 1 message at the test broker, and .handoff/?`])
+  expect(questions).toEqual([
+    `Delete these ${all} queues with 1 message, and the journal, at the test broker, and .handoff/?`,
+  ])
   expect({ result, left }).toEqual({ result: 'kept', left: all })
 })
 

@@ -31,7 +31,12 @@ test('sends JSON, text, and what comes by standard input; the same key is the sa
   })
   const again = await run(['order.placed', '-', '--key', 'k', '--json', '--url', `${url}/`], data)
   expect(jsonLines(again.stdout)).toEqual([
-    { id: first.stdout.trim().split('  ')[2], type: 'order.placed', outcome: 'confirmed' },
+    {
+      id: first.stdout.trim().split('  ')[2],
+      type: 'order.placed',
+      outcome: 'confirmed',
+      links: { self: `/messages/${first.stdout.trim().split('  ')[2]}` },
+    },
   ])
   expect((await run(['hello', 'Hello World!'])).code).toBe(0)
 })

@@ -20,8 +20,8 @@ function readyProcesses(system: NpmRun, name: string): number[] {
   )
 }
 
-async function portsFree({ producer, consumer }: NpmRun): Promise<boolean> {
-  return (await isFree(producer)) && (await isFree(consumer))
+async function portsFree({ producer, consumer, console }: NpmRun): Promise<boolean> {
+  return (await isFree(producer)) && (await isFree(consumer)) && (await isFree(console))
 }
 
 test('shows where everything is, and each message as it is processed; Ctrl-C ends all with exit 0', async () => {
@@ -29,6 +29,8 @@ test('shows where everything is, and each message as it is processed; Ctrl-C end
   await said(system, 'Ctrl-C stops everything')
   const url = `http://127.0.0.1:${system.producer}/messages/hello`
   expect(system.output()).toContain(`curl -H 'content-type: text/plain' -d 'Hello World!' ${url}`)
+  const groups = await fetch(`http://127.0.0.1:${system.console}/dead-letters`)
+  expect(await groups.json()).toMatchObject({ groups: expect.any(Array) as unknown[] })
   const headers = { 'content-type': 'text/plain' }
   const answer = await fetch(url, { method: 'POST', headers, body: 'Hello World!' })
   const { id } = (await answer.json()) as { id: string }
@@ -36,7 +38,7 @@ test('shows where everything is, and each message as it is processed; Ctrl-C end
   system.killGroup('SIGINT')
   const { code, output } = await system.ended
   expect(output).toContain('stopping: SIGINT')
-  expect(output.match(/"msg":"stopped"/g)).toHaveLength(2)
+  expect(output.match(/"msg":"stopped"/g)).toHaveLength(3)
   expect(code).toBe(0)
   expect(await portsFree(system)).toBe(true)
 })
@@ -58,7 +60,7 @@ test('leaves nothing running when the process at the top is killed', async () =>
   await said(system, 'Ctrl-C stops everything')
   expect(await portsFree(system)).toBe(false)
   system.killGroup('SIGKILL')
-  await eventually('both services are gone', () => portsFree(system), { withinMs })
+  await eventually('all services are gone', () => portsFree(system), { withinMs })
 })
 
 test('says which port is taken, by which setting to change it, and ends with exit 1', async () => {

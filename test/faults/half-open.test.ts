@@ -6,7 +6,7 @@ import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
 import { figure, figureWithin } from '../support/figures'
 import { proxiedBroker } from '../support/proxied-broker'
-import type { Direction } from '../support/proxy-flow'
+import type { Direction } from '../../scripts/network/proxy-flow'
 import { seeSockets } from './client-sockets'
 import { metricOf } from './ready'
 

@@ -3,6 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { openStore } from '../../shared/store/open-store'
+import { parkOrders } from '../e2e/dead-letter-fixtures'
+import { handoff } from '../e2e/handoff'
 import { order, post } from '../e2e/pair'
 import { connectRaw } from '../support/amqp-client'
 import { atEnd } from '../support/ends'
@@ -103,6 +105,34 @@ test('one that always fails runs as often as its schedule says, and the others g
   })
   const runs = consumer.logs.filter(({ messageId, group }) => messageId === body['id'] && group === 'ledger')
   expect(runs.map(({ attempt }) => attempt)).toEqual([1, 2, 3])
+})
+
+test('replayed while it still fails, a letter has its attempts again and no more, and waits for a person again', async () => {
+  const { env, consumer, greet, greetings, raw } = await misbehaving('replayed', 30_000)
+  const [work, dead] = ['replayed.ledger.v1', 'replayed.ledger.dead.v1']
+  await parkOrders(raw, { namespace: 'replayed', ids: ['r-1', 'r-2'] })
+  await eventually('both are dead', async () => (await raw.countReady(dead)) === 2)
+  expect(await handoff(['dead', 'replay', 'ledger', '--all', '--yes'], { env })).toMatchObject({ code: 0 })
+  await eventually('both are dead again', async () => (await raw.countReady(dead)) === 2)
+  // Nothing of them is anywhere else, nor under way: what comes behind them is done, and they have not run again.
+  const tiers = ['500ms', '5s', '30s', '5m'].map((delay) => `replayed.ledger.retry.${delay}.v1`)
+  await broker.management.eventuallyDrained([work, ...tiers], { withinMs: 60_000 })
+  await greet('beside')
+  await eventually('the other one', async () => (await greetings()).includes('beside'))
+  const letters = await raw.getAll(dead)
+  expect(letters.map(({ properties }) => String(properties.messageId)).sort()).toEqual(['r-1', 'r-2'])
+  for (const { properties } of letters) {
+    const runs = consumer.logs.filter(({ messageId }) => messageId === properties.messageId)
+    expect(runs.map(({ attempt }) => attempt)).toEqual([1, 2, 3])
+    expect(properties.headers).toMatchObject({
+      'handoff-reason': 'failed',
+      'handoff-error': 'Error: this handler always fails',
+      'handoff-attempt': 3,
+      'handoff-replays': 1,
+      'handoff-first-seen': '2025-12-31T23:00:00.000Z',
+      'handoff-route': 'replayed.events.v1/order.placed',
+    })
+  }
 })
 
 test('one that holds the event loop loses its connection, not its message nor the process', async () => {

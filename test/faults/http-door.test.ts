@@ -91,15 +91,15 @@ interface Trap {
   readonly status: number
   readonly code: string
   readonly body: string | Buffer
-  /** Default 50. */
-  readonly withinMs?: number
+  /** How often V8 alone could read this in the time that the door takes. Default: 50 ms are the bound. */
+  readonly withinReadings?: number
 }
 
 const unreadable = { status: 400, code: 'unreadable-body' }
 const invalid = { status: 422, code: 'invalid-data' }
 const traps: Readonly<Record<string, Trap>> = {
-  // Reading so many different keys takes V8 alone nearly 50 ms.
-  'as many keys as fit': { ...invalid, body: keys(80_000), withinMs: 250 },
+  // Reading so many different keys takes V8 alone nearly 50 ms, and as many times longer as the machine is busier.
+  'as many keys as fit': { ...invalid, body: keys(80_000), withinReadings: 5 },
   'JSON a hundred thousand levels deep': { ...unreadable, body: `${'['.repeat(100_000)}${']'.repeat(100_000)}` },
   'a prototype': { ...unreadable, body: '{"__proto__":{"paymentId":"P"},"amountCents":1}' },
   'a number beyond all bounds': { ...invalid, body: '{"paymentId":"P","amountCents":1e999}' },
@@ -112,16 +112,26 @@ const traps: Readonly<Record<string, Trap>> = {
 // The quickest of so many counts: others use the machine, too.
 const knocks = 10
 
-test.each(Object.entries(traps))('%s', async (what, { status, code, body, withinMs = 50 }) => {
+test.each(Object.entries(traps))('%s', async (what, { status, code, body, withinReadings }) => {
   const answers = []
-  for (let round = 0; round < knocks; round++)
+  const readings = []
+  for (let round = 0; round < knocks; round++) {
     answers.push(await knock(Buffer.from(body as string), { 'content-type': 'application/json' }))
+    if (withinReadings !== undefined) readings.push(readingMs(body as string))
+  }
   expect(answers.map((answer) => [answer.status, answer.code])).toEqual(Array(knocks).fill([status, code]))
   const quickest = Math.min(...answers.map(({ ms }) => ms))
   figure(`refused: ${what}`, quickest, 'ms')
-  expect(quickest).toBeLessThan(withinMs)
+  if (withinReadings !== undefined) figure(`read by V8 alone: ${what}`, Math.min(...readings), 'ms')
+  expect(quickest).toBeLessThan(withinReadings === undefined ? 50 : withinReadings * Math.min(...readings))
   await expectNothingPublished()
 })
+
+function readingMs(json: string): number {
+  const start = performance.now()
+  JSON.parse(json)
+  return performance.now() - start
+}
 
 test.each(['announced', 'in chunks'])(
   'a million keys, %s, are refused, which every caller gets to see',

@@ -1,6 +1,6 @@
 /** A path that is long, narrow, wrong or silent. */
 import { openProxied } from '../contract/open-proxied'
-import { openRabbitmq } from '../contract/open-rabbitmq'
+import { inOrder, openRabbitmq } from '../contract/open-rabbitmq'
 import { envelopeOf, freshGroups, listen } from '../contract/transport-fixtures'
 import { startPair } from '../e2e/pair'
 import { useBroker } from '../support/broker'
@@ -118,6 +118,7 @@ test('a host whose name nobody knows, and a port that accepts and says nothing, 
   const { transport, told } = await openRabbitmq(
     `amqp://no-such-host.invalid,${silent.url},${broker.url}`,
     freshGroups().all,
+    inOrder,
   )
   await eventually('it is connected', () => transport.status().publishing.ok)
   figureWithin('an unknown name and a silent port passed over after', startedAt, 20_000)

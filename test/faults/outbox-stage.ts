@@ -8,7 +8,7 @@ import { startService, type RunningService } from '../support/service'
 export interface OutboxStage {
   readonly settings: Readonly<Record<string, string>>
   readonly store: Store
-  /** A consumer whose ledger emits the capture of each order. */
+  /** A consumer whose ledger emits the capture of each order; one that is to be killed has no other group, so that a passing is an order. */
   readonly emitting: (failpoints?: string, transaction?: 'collected' | 'interactive') => Promise<RunningService>
   /** The consumer as it is built, for these groups. */
   readonly consumer: (groups: string) => Promise<RunningService>
@@ -36,8 +36,9 @@ export async function outboxStage(broker: TestBroker, namespace: string, storeUr
     emitting: (failpoints, transaction = 'collected') =>
       startService(
         'consumer',
-        { ...settings, ...(failpoints !== undefined && { FAILPOINTS: failpoints }) },
-        { instead: [child, transaction] },
+        { ...settings, ...(failpoints !== undefined && { FAILPOINTS: failpoints, CONSUMER_GROUPS: 'ledger' }) },
+        // One that is to be killed may be before it is ready: rows wait for it.
+        { instead: [child, transaction], until: failpoints === undefined ? 'ready' : 'spawned' },
       ),
     consumer: (groups) => startService('consumer', { ...settings, CONSUMER_GROUPS: groups }),
     write: async (...rows) => {

@@ -1,7 +1,7 @@
 /** A peer that takes a connection and never comes to the end of the handshake: it is left for the next host. */
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
-import { openRabbitmq } from '../contract/open-rabbitmq'
+import { inOrder, openRabbitmq } from '../contract/open-rabbitmq'
 import { freshGroups, listen } from '../contract/transport-fixtures'
 import { useBroker } from '../support/broker'
 import { atEnd } from '../support/ends'
@@ -10,7 +10,7 @@ import { figure, figureWithin } from '../support/figures'
 import { howMany } from '../support/how-many'
 import { proxiedBroker } from '../support/proxied-broker'
 import { percentile } from './percentile'
-import { seededRandom } from './seeded-random'
+import { seededRandom } from '../../shared/verification/seeded-random'
 
 const broker = useBroker()
 
@@ -72,7 +72,7 @@ function mutedAfter(bytes: number): Promise<Peer> {
 /** Connects with the peer as the first host and the broker as the second; answers with how long that took, and why. */
 async function passedOver(peer: Peer) {
   const startedAt = performance.now()
-  const { transport, told } = await openRabbitmq(`amqp://${peer.host},${broker.url}`, freshGroups().all)
+  const { transport, told } = await openRabbitmq(`amqp://${peer.host},${broker.url}`, freshGroups().all, inOrder)
   await eventually('the next host was taken', () => transport.status().publishing.ok)
   const ms = performance.now() - startedAt
   await eventually('no socket to the peer is left', () => peer.open() === 0)
@@ -92,7 +92,7 @@ test('a transport that is closed meanwhile does not wait for the deadline', asyn
   const { proxy, url } = await proxiedBroker(broker.url)
   const peer = await trickling()
   const groups = freshGroups()
-  const { transport } = await openRabbitmq(`${url},amqp://${peer.host}`, groups.all)
+  const { transport } = await openRabbitmq(`${url},amqp://${peer.host}`, groups.all, inOrder)
   await listen(transport, groups.payments)
   proxy.refuse()
   proxy.cut()

@@ -212,6 +212,26 @@ test('a stored command that finds no queue is parked where a person finds it, an
   expect(await metricOf(producer, 'handoff_spool_left_total{fate="unrouted"}')).toBe(1)
 })
 
+test('killed when a stored command was parked and is not marked as sent, its successor parks it once more under its id', async () => {
+  const { proxy, url } = await proxiedBroker(broker.url)
+  const settings = { NAMESPACE: 'spool-parked-twice', BROKER_URL: url, SPOOL_PATH: await temporarySpool() }
+  const start = (failpoints: Readonly<Record<string, string>> = {}) =>
+    startService('producer', { ...settings, ...failpoints }, { instead: [join(__dirname, 'no-payments-child.ts')] })
+  const victim = await start({ FAILPOINTS: 'stored.sent=kill' })
+  proxy.refuse()
+  proxy.cut()
+  await eventuallySays(victim, 'degraded')
+  const answer = await post(`${victim.url}/messages/${payments.type}`, payments.body('twice'))
+  expect(answer).toMatchObject(stored)
+  proxy.accept()
+  expect(await victim.exited).toEqual({ code: null, signal: 'SIGKILL' })
+  const successor = await start()
+  await eventually('the spool is empty', async () => (await metricOf(successor, 'handoff_spool_messages')) === 0)
+  const raw = await connectRaw(broker.url)
+  const parked = await raw.getAll('spool-parked-twice.unrouted.v1')
+  expect(parked.map(({ properties }) => String(properties.messageId))).toEqual([answer.body['id'], answer.body['id']])
+})
+
 test('a bit that the disk has turned costs that one message alone, and is told until a person has looked', async () => {
   const stage = await start('spool-damaged')
   await gone(stage)

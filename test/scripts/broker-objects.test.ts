@@ -2,7 +2,7 @@ import { brokerObjectsOf } from '../../scripts/reset/broker-objects'
 import { group } from '../../shared/messages/group'
 import { groups } from '../../shared/messages/groups'
 import { command } from '../../shared/messages/message'
-import { planTopology } from '../../shared/messaging/rabbitmq/topology'
+import { planJournal, planTopology } from '../../shared/messaging/rabbitmq/topology'
 import { groupTopologies } from '../../shared/operations/group-topology'
 import { Type } from 'typebox'
 
@@ -15,9 +15,14 @@ const slow = command('slow', Type.String(), {
 test.each([
   ['the groups of the project', groups],
   ['delays of every unit', [group('slow', [slow])]],
+  ['a group whose queues have a later version', [group('slow', [slow], { version: 3 })]],
 ])('what a reset deletes is what RabbitMQ was told to declare: %s', (_what, those) => {
-  const plan = planTopology('ns', groupTopologies(those))
+  const [plan, journal] = [planTopology('ns', groupTopologies(those)), planJournal('ns')]
   const objects = brokerObjectsOf('ns', those)
-  expect([...objects.queues].sort()).toEqual(plan.queues.map(({ name }) => name).sort())
-  expect([...objects.exchanges].sort()).toEqual(plan.exchanges.map(({ name }) => name).sort())
+  expect([...objects.queues, objects.journal].sort()).toEqual(
+    [...plan.queues, ...journal.queues].map(({ name }) => name).sort(),
+  )
+  expect([...objects.exchanges].sort()).toEqual(
+    [...plan.exchanges, ...journal.exchanges].map(({ name }) => name).sort(),
+  )
 })

@@ -4,7 +4,7 @@ import { appendFileSync } from 'node:fs'
  * Keeps a measured figure of the running test, such as `recovered after`, for the report of a long run. Values are not
  * judged here: a bound belongs into an `expect`.
  */
-export function figure(what: string, value: number, unit: 'ms' | 's' | 'messages' | 'MiB' | 'runs'): void {
+export function figure(what: string, value: number, unit: 'ms' | 's' | 'messages' | 'MiB' | 'runs' | '%'): void {
   const file = process.env['HANDOFF_FIGURES_FILE']
   if (file === undefined) return
   const { currentTestName: test = 'outside a test' } = expect.getState()

@@ -34,14 +34,18 @@ export function findPostgres(): string | undefined {
   return folders.findLast((folder) => ['initdb', 'postgres'].every((name) => existsSync(join(folder, name))))
 }
 
-/** Starts a server with an empty database; ended at the end of the test or file. */
-export async function startPostgres(bin: string): Promise<OwnPostgres> {
+/** Starts a server with an empty database, and these settings; ended at the end of the test or file. */
+export async function startPostgres(
+  bin: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<OwnPostgres> {
   const [port = 0] = await freePorts(1)
   const directory = await runCommand(...command('mktemp', '-d', '-t', 'handoff-postgres-XXXXXX'))
   atEnd(() => rm(directory, { recursive: true, force: true }))
   await runCommand(...command(join(bin, 'initdb'), '-D', directory, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8'))
   const places = ['-D', directory, '-k', directory, '-h', '127.0.0.1', '-p', String(port)]
-  const postgres = serverOf(command(join(bin, 'postgres'), ...places), port)
+  const given = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const postgres = serverOf(command(join(bin, 'postgres'), ...places, ...given), port)
   await postgres.start()
   return postgres
 }

@@ -1,4 +1,5 @@
-import { startProxy, type TcpProxy } from './tcp-proxy'
+import type { TcpProxy } from '../../scripts/network/tcp-proxy'
+import { startProxy } from './tcp-proxy'
 
 /** A path to a broker that can be broken, and the broker's URL by that path. */
 export interface ProxiedBroker {

@@ -9,7 +9,7 @@ import { atEnd, mustBeGone } from './ends'
 import { eventually } from './eventually'
 import { collectLogs, type LogLine } from './service-logs'
 
-export type ServiceName = 'producer' | 'consumer'
+export type ServiceName = 'producer' | 'consumer' | 'console'
 
 /** A built service that runs as a process of its own. */
 export interface RunningService {

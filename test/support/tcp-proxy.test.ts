@@ -36,6 +36,18 @@ async function open(port: number) {
 // The reset may come before the client has seen its own connect.
 const codeOf = (error: NodeJS.ErrnoException) => error.code
 
+test('tells how often it has done harm', async () => {
+  const { client, proxy } = await throughProxy()
+  const { socket, text } = await client()
+  socket.write('a')
+  await eventually('the first answer', () => text() === 'a')
+  expect(proxy.harmed()).toBe(0)
+  proxy.delay(1)
+  socket.write('b')
+  await eventually('the second answer', () => text() === 'ab')
+  expect(proxy.harmed()).toBeGreaterThan(0)
+})
+
 test('carries both ways, and passes an end on', async () => {
   const { client, there } = await throughProxy()
   const { socket, text, ended } = await client()

@@ -2,6 +2,7 @@ import type { Random } from '../../../shared/runtime/backoff'
 import type { Failure, OnDelivery, Verdict } from '../../../shared/messaging/transport'
 import type { Store } from '../../../shared/store/store'
 import type { Gate } from '../gate'
+import { StartsOfCopies } from '../starts-of-copies'
 import { keyOf } from '../starts-key'
 import { waitForStore } from '../wait-for-store'
 import { Closing, unlessClosing } from '../work'
@@ -25,23 +26,26 @@ const parkedFrom = 3
  * starts of a parked one stay, for the process may die before its copy has taken its place.
  */
 export function suspected(next: OnDelivery, { store, gate, random }: SuspectParts): OnDelivery {
+  const starts = new StartsOfCopies()
   return async (delivery, signal) => {
     const key = delivery.returns > 0 ? keyOf(delivery) : undefined
     if (key === undefined) return gate.pass('together', () => next(delivery, signal))
     const patiently = <T>(ask: () => Promise<T>) => waitForStore(ask, { store, signal, random })
-    const run = async (): Promise<Verdict> => {
-      if (signal.aborted) return { kind: 'release' }
-      await patiently(() => store.noteStart(key)).catch(unlessClosing)
-      const verdict = await next(delivery, signal)
-      await patiently(() => store.noteEnd(key)).catch(unlessClosing)
-      return verdict
+    const run = (time: number): Promise<Verdict> => {
+      const begin = () => patiently(() => store.noteStart(key, time)).catch(unlessClosing)
+      const end = () => patiently(() => store.noteEnd(key)).catch(unlessClosing)
+      if (signal.aborted) return Promise.resolve({ kind: 'release' })
+      return starts.during(key, { begin, end }, () => next(delivery, signal))
     }
     try {
+      const running = starts.ofCopies(key)
       const trace = await patiently(() => store.trace(key)).catch(unlessClosing)
       // A key that the store cannot take, such as one with a NUL: what runs next meets the same and decides.
       if (trace === undefined) return await gate.pass('together', () => next(delivery, signal))
-      if (trace.starts >= parkedFrom) return { kind: 'reject', failure: crash(trace.starts) }
-      return await gate.pass(trace.starts < aloneFrom ? 'together' : 'alone', run)
+      // A copy may have begun or ended while the store was asked.
+      const unended = trace.starts - Math.max(running, starts.ofCopies(key))
+      if (unended >= parkedFrom) return { kind: 'reject', failure: crash(unended) }
+      return await gate.pass(unended < aloneFrom ? 'together' : 'alone', () => run(unended + 1))
     } catch (error) {
       if (error instanceof Closing) return { kind: 'release' }
       throw error

@@ -13,7 +13,7 @@ export function answer(reply: FastifyReply, accepted: Promise<Accepted>): void {
 async function answered(reply: FastifyReply, accepted: Promise<Accepted>): Promise<void> {
   try {
     const body = await accepted
-    void reply.code(202).send(body)
+    void reply.code(202).header('location', body.links.self).send(body)
     failpoint('http.answered')
   } catch (error) {
     void reply.send(error)

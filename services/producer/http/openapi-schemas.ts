@@ -1,42 +1,25 @@
 import type { FastifySchema } from 'fastify'
 import type { MessageType } from '../../../shared/messages/message'
 import { contentTypeOf } from '../../../shared/messages/message'
+import { problem } from '../../../shared/runtime/problem-schema'
 
 const text = { type: 'string' }
 
 const accepted = {
   description: 'The message is on stable storage.',
   type: 'object',
-  required: ['id', 'type', 'outcome'],
-  properties: { id: text, type: text, outcome: { enum: ['confirmed', 'stored'] } },
-}
-
-const problem = (description: string) => ({
-  description,
-  content: {
-    'application/problem+json': {
-      schema: {
-        type: 'object',
-        required: ['type', 'title', 'status', 'detail', 'code'],
-        properties: {
-          type: { type: 'string', format: 'uri-reference' },
-          title: text,
-          status: { type: 'integer' },
-          detail: text,
-          instance: text,
-          requestId: text,
-          code: text,
-          id: { type: 'string', description: 'The message, where one was made.' },
-          outcome: { enum: ['not_accepted', 'unknown', 'unroutable'] },
-          errors: {
-            type: 'array',
-            items: { type: 'object', properties: { pointer: text, detail: text, keyword: text } },
-          },
-        },
-      },
+  required: ['id', 'type', 'outcome', 'links'],
+  properties: {
+    id: text,
+    type: text,
+    outcome: { enum: ['confirmed', 'stored'] },
+    links: {
+      type: 'object',
+      required: ['self'],
+      properties: { self: { type: 'string', format: 'uri-reference', description: "Where the message's state is." } },
     },
   },
-})
+}
 
 const response = {
   202: accepted,

@@ -1,18 +1,22 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { MessageType } from '../../../shared/messages/message'
+import { bytesOf } from '../../../shared/runtime/body-bytes'
 import { ProblemError } from '../../../shared/runtime/problem-error'
 import type { Accept, Posting } from '../accept'
 import { answerTo } from '../outcome'
 import { continueTrace } from '../trace'
 import { answer } from './answer'
 import { checkAttributes, type EventAttributes } from './event-attributes'
+import { linksOf } from './message-links'
 import { eventSchema } from './openapi-schemas'
-import { bytesOf, readBody, type MessageBody } from './read-body'
+import { readBody, type MessageBody } from './read-body'
 import { readEvent } from './read-event'
 
 export interface PostEventParts {
   readonly catalogue: readonly MessageType[]
   readonly accept: Accept
+  /** The `source` of messages that this producer makes of bare data. */
+  readonly source: string
 }
 
 /** `POST /messages`: a whole CloudEvent, in structured or binary mode, which brings its own id. */
@@ -20,7 +24,7 @@ export function addPostEvent(app: FastifyInstance, parts: PostEventParts): void 
   app.post('/messages', { schema: eventSchema }, (request, reply) => answer(reply, postEvent(request, parts)))
 }
 
-async function postEvent(request: FastifyRequest, { catalogue, accept }: PostEventParts) {
+async function postEvent(request: FastifyRequest, { catalogue, accept, source }: PostEventParts) {
   const raw = readEvent(request.headers, bytesOf(request))
   refuseKey(request)
   const attributes = checkAttributes(raw.attributes)
@@ -30,7 +34,7 @@ async function postEvent(request: FastifyRequest, { catalogue, accept }: PostEve
   request.facts.message = { id: attributes.id, type: type.name }
   const result = await accept(forwarded(request, { attributes, type, body }))
   request.facts.result = result
-  return answerTo(result, { id: attributes.id, type: type.name })
+  return answerTo(result, { id: attributes.id, type: type.name, links: linksOf(attributes, source) })
 }
 
 interface Contents {

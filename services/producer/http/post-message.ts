@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { MessageType } from '../../../shared/messages/message'
 import { isoNow } from '../../../shared/runtime/iso-now'
+import { bytesOf } from '../../../shared/runtime/body-bytes'
 import { ProblemError } from '../../../shared/runtime/problem-error'
 import type { Accept, Posting } from '../accept'
 import { fingerprintOf, type Idempotency } from '../idempotency'
@@ -8,8 +9,9 @@ import { parseIdempotencyKey } from '../idempotency-key'
 import { keyedMessageId, newMessageId } from '../message-id'
 import { answerTo } from '../outcome'
 import { answer } from './answer'
+import { linksOf } from './message-links'
 import { messageSchema, unknownTypeSchema } from './openapi-schemas'
-import { bytesOf, readBody, type MessageBody } from './read-body'
+import { readBody, type MessageBody } from './read-body'
 
 export interface PostMessageParts {
   readonly catalogue: readonly MessageType[]
@@ -35,7 +37,7 @@ async function postMessage(request: FastifyRequest, type: MessageType, parts: Po
   refuseEventHeaders(request)
   const key = parseIdempotencyKey(request.headers['idempotency-key'])
   const body = readBody(type, bytesOf(request), request.headers['content-type'])
-  const id = key === undefined ? newMessageId(Date.now()) : keyedMessageId(request.facts.caller ?? '', key)
+  const id = key === undefined ? newMessageId(Date.now()) : keyedMessageId(request.caller ?? '', key)
   request.facts.message = { id, type: type.name }
   const accept = () => parts.accept(sealed(request, { id, type, body, source: parts.source }))
   const { answerBy } = request.facts
@@ -43,7 +45,7 @@ async function postMessage(request: FastifyRequest, type: MessageType, parts: Po
     ? accept()
     : parts.idempotency.once({ id, fingerprint: fingerprintOf(type.name, body), answerBy }, accept))
   request.facts.result = result
-  return answerTo(result, { id, type: type.name })
+  return answerTo(result, { id, type: type.name, links: linksOf({ id, source: parts.source }, parts.source) })
 }
 
 interface Contents {

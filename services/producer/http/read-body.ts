@@ -1,7 +1,7 @@
-import type { FastifyRequest } from 'fastify'
 import { decodeBody, isJson, mediaTypeOf } from '../../../shared/messages/body'
 import { contentTypeOf, type MessageType } from '../../../shared/messages/message'
 import { shapeErrors } from '../../../shared/messages/shape'
+import { unsupported } from '../../../shared/runtime/body-bytes'
 import { ProblemError } from '../../../shared/runtime/problem-error'
 
 /** Data that fits its type, and the bytes that will travel. */
@@ -9,14 +9,6 @@ export interface MessageBody {
   readonly data: unknown
   readonly bytes: Buffer
   readonly contentType: string
-}
-
-/** The body as it came; throws a problem when it is compressed. */
-export function bytesOf({ body, headers }: FastifyRequest): Buffer {
-  const encoding = headers['content-encoding']
-  if (encoding !== undefined)
-    throw unsupported(`the Content-Encoding "${encoding}" is not taken; send the body as it is`)
-  return Buffer.isBuffer(body) ? body : Buffer.alloc(0)
 }
 
 /**
@@ -61,9 +53,4 @@ function refuseMediaType(type: MessageType, contentType: string | undefined): vo
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType ?? '')?.[1]
   if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset))
     throw unsupported(`the charset "${charset}" is not taken; send UTF-8`)
-}
-
-/** The media type or encoding of a body is not taken. */
-export function unsupported(detail: string): ProblemError {
-  return new ProblemError('unsupported-media-type', detail)
 }

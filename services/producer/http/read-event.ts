@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { isJson, mediaTypeOf, parseJson } from '../../../shared/messages/body'
+import { unsupported } from '../../../shared/runtime/body-bytes'
 import { ProblemError } from '../../../shared/runtime/problem-error'
-import { exactMember } from './exact-json'
-import { unsupported } from './read-body'
+import { exactMember } from '../../../shared/runtime/exact-json'
 
 /** A CloudEvent taken apart, its attributes unchecked. */
 export interface RawEvent {

@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify'
-import type { ProblemCode } from '../../../shared/runtime/problem'
 import type { AcceptResult } from '../outcome'
 import { continueTrace, type Trace } from '../trace'
 
@@ -8,14 +7,10 @@ export interface RequestFacts {
   /** When it must be answered, on the clock of `performance.now`. */
   readonly answerBy: number
   readonly trace: Trace
-  /** The name of the API key; undefined for an anonymous caller. */
-  caller: string | undefined
   /** The message that came of it, once that is known. */
   message: { readonly id: string; readonly type: string } | undefined
   /** What became of it. */
   result: AcceptResult | undefined
-  /** Why it was refused, where it was. */
-  problem: ProblemCode | undefined
 }
 
 declare module 'fastify' {
@@ -34,7 +29,7 @@ export function addRequestFacts(app: FastifyInstance): void {
     const { traceparent, tracestate } = request.headers as Record<string, string | undefined>
     const trace = continueTrace({ traceparent, tracestate })
     const answerBy = performance.now() + requestDeadlineMs
-    request.facts = { answerBy, trace, caller: undefined, message: undefined, result: undefined, problem: undefined }
+    request.facts = { answerBy, trace, message: undefined, result: undefined }
     void reply.header('traceparent', trace.traceparent)
     done()
   })

@@ -1,37 +1,41 @@
 import type { FastifyInstance } from 'fastify'
 import { catalogue } from '../../../shared/messages/catalogue'
 import type { Transport } from '../../../shared/messaging/transport'
+import { parseKeys } from '../../../shared/runtime/api-keys'
+import { addBodyBudget } from '../../../shared/runtime/body-budget'
+import { addGuard } from '../../../shared/runtime/guard'
 import { createHttpServer } from '../../../shared/runtime/http-server'
 import type { Logger } from '../../../shared/runtime/logger'
 import type { Metrics } from '../../../shared/runtime/metrics'
 import { addMetrics, addProbes, type CheckResult } from '../../../shared/runtime/probes'
 import type { SpoolStatus } from '../../../shared/store/spool'
 import type { Accept } from '../accept'
-import { parseKeys } from '../auth'
 import { brokerCheck, spoolCheck } from '../checks'
 import type { ProducerConfig } from '../config'
+import type { FindMessage } from '../follow-journal'
 import { Idempotency, type Fingerprints } from '../idempotency'
-import { addBodyBudget } from './body-budget'
-import { addGuard } from './guard'
-import { addDocuments } from './openapi'
+import { addGetMessage } from './get-message'
+import { addMessageLog } from './message-log'
+import { addMessageDocuments } from './openapi'
 import { addPostEvent } from './post-event'
 import { addPostMessage } from './post-message'
 import { addRequestFacts } from './request-facts'
-import { addRequestLog } from './request-log'
 
 /** Beside the heap: bodies wait for their confirm as Buffers. */
 const maxBodiesBytes = 128 * 1024 * 1024
 
 export interface ProducerServerParts {
-  readonly config: Pick<ProducerConfig, 'BODY_LIMIT' | 'API_KEYS' | 'RATE_LIMIT' | 'NAMESPACE'>
+  readonly config: Pick<ProducerConfig, 'BODY_LIMIT' | 'API_KEYS' | 'RATE_LIMIT' | 'NAMESPACE' | 'JOURNAL_SAMPLE'>
   readonly logger: Logger
   readonly transport: Pick<Transport, 'status'>
   readonly accept: Accept
+  readonly find: FindMessage
   /** Undefined when the producer has none. */
   readonly spool: (() => SpoolStatus) | undefined
   readonly store: Fingerprints & { check(): Promise<CheckResult> }
   readonly metrics: Metrics
   readonly eventLoop: () => CheckResult
+  readonly policies: () => CheckResult
 }
 
 export interface ProducerServer {
@@ -42,25 +46,28 @@ export interface ProducerServer {
 
 /** The producer's HTTP door, complete but not listening. */
 export async function producerServer(parts: ProducerServerParts): Promise<ProducerServer> {
-  const { config, logger, transport, accept, spool, store, metrics, eventLoop } = parts
+  const { config, logger, transport, accept, find, spool, store, metrics, eventLoop, policies } = parts
   const app = createHttpServer({ logger, bodyLimit: config.BODY_LIMIT })
   let stopping = false
   addRequestFacts(app)
-  await addGuard(app, { keys: parseKeys(config.API_KEYS), perSecond: config.RATE_LIMIT })
+  await addGuard(app, { keys: parseKeys(config.API_KEYS), perSecond: config.RATE_LIMIT, foreignPages: 'may look' })
   addBodyBudget(app, { bodyLimit: config.BODY_LIMIT, maxBytes: maxBodiesBytes })
-  addRequestLog(app, logger)
-  await addDocuments(app, catalogue)
+  addMessageLog(app, logger)
+  await addMessageDocuments(app, catalogue)
   addProbes(app, {
     broker: () => brokerCheck(transport.status(), spool?.()),
     ...(spool !== undefined && { spool: () => spoolCheck(spool(), transport.status(), Date.now()) }),
     store: () => store.check(),
     event_loop: eventLoop,
+    policies,
     service: () => (stopping ? { status: 'failed', detail: 'is stopping' } : { status: 'ok', detail: 'runs' }),
   })
   addMetrics(app, metrics)
   const idempotency = new Idempotency(store, logger)
-  addPostMessage(app, { catalogue, accept, idempotency, source: `/${config.NAMESPACE}/producer` })
-  addPostEvent(app, { catalogue, accept })
+  const source = `/${config.NAMESPACE}/producer`
+  addPostMessage(app, { catalogue, accept, idempotency, source })
+  addPostEvent(app, { catalogue, accept, source })
+  addGetMessage(app, { find, types: catalogue.map(({ name }) => name), share: config.JOURNAL_SAMPLE, source })
   return {
     app,
     drain: () => {

@@ -1,5 +1,5 @@
 import type { Channel } from 'amqplib/callback_api'
-import { failpoint } from '../../runtime/failpoints'
+import { failpointOnceSent } from '../../runtime/failpoints'
 import { ackFrames } from './ack-frames'
 import { numberOf, writeFrames } from './channel-frames'
 
@@ -26,6 +26,6 @@ export class Acks {
     if (tags.length === 0) return
     this.#tags = []
     writeFrames(this.#raw, ackFrames(tags, numberOf(this.#raw)))
-    failpoint('delivery.acked')
+    failpointOnceSent('delivery.acked')
   }
 }

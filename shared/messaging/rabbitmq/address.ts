@@ -99,7 +99,8 @@ function decoded(text: string, place: number): string {
   }
 }
 
-function certificates({ caFile, certFile, keyFile }: TlsFiles) {
+/** The texts of those files that are named, read now. Throws when one cannot be read. */
+export function certificates({ caFile, certFile, keyFile }: TlsFiles) {
   return {
     ...(caFile === undefined ? {} : { ca: readFileSync(caFile) }),
     ...(certFile === undefined ? {} : { cert: readFileSync(certFile) }),

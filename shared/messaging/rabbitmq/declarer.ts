@@ -1,9 +1,9 @@
-import type { Channel } from 'amqplib/callback_api'
 import type { TransportEvents } from '../transport'
-import type { Link, OpenChannel } from './link'
-import { overLanes, type Lane } from './lanes'
+import { bind, exchangeDeclaration, isMissing, queueDeclaration, type Declaration } from './declarations'
+import type { Link } from './link'
+import { withLanes, type Lane } from './lanes'
 import { asMismatch } from './mismatch'
-import type { BindingPlan, ExchangePlan, QueuePlan, TopologyPlan } from './topology'
+import type { TopologyPlan } from './topology'
 
 /**
  * Declares a plan on throw-away channels, as often as asked. What this process has declared before and finds gone is
@@ -14,6 +14,7 @@ export class Declarer {
   readonly #known = new Set<string>()
   readonly #plan: TopologyPlan
   readonly #events: Pick<TransportEvents, 'recreated'>
+  #isDeclared = false
   // One at a time: of two connections that both found an object gone, the second must find it again.
   #queue: Promise<unknown> = Promise.resolve()
 
@@ -29,12 +30,20 @@ export class Declarer {
     return turn
   }
 
+  /** Only until that has been done once: for who finds out by itself what is gone, and would rather not wait for a look. */
+  async ensureOnce(link: Link): Promise<void> {
+    if (!this.#isDeclared) await this.ensure(link)
+  }
+
   async #declare(link: Link): Promise<void> {
     const { exchanges, queues, bindings } = this.#plan
     try {
-      await overLanes(link, exchanges.map(exchangeDeclaration), (lane, exchange) => this.#make(link, lane, exchange))
-      await overLanes(link, queues.map(queueDeclaration), (lane, queue) => this.#make(link, lane, queue))
-      await overLanes(link, bindings, (lane, binding) => bind(link, lane, binding))
+      await withLanes(link, async (overLanes) => {
+        await overLanes(exchanges.map(exchangeDeclaration), (lane, exchange) => this.#make(link, lane, exchange))
+        await overLanes(queues.map(queueDeclaration), (lane, queue) => this.#make(link, lane, queue))
+        await overLanes(bindings, (lane, binding) => bind(link, lane, binding))
+      })
+      this.#isDeclared = true
     } catch (error) {
       throw asMismatch(error as Error) ?? error
     }
@@ -57,50 +66,4 @@ export class Declarer {
     if (!this.recreated.includes(name)) this.recreated.push(name)
     this.#events.recreated(name)
   }
-}
-
-type Question = (channel: Channel, done: (error: Error | null, answer: unknown) => void) => void
-
-/** An object of the plan as two questions to the broker: whether it is there, and the one that makes it so. */
-interface Declaration {
-  readonly what: 'exchange' | 'queue'
-  readonly name: string
-  readonly look: Question
-  readonly declare: Question
-}
-
-function exchangeDeclaration({ name, type, alternateExchange }: ExchangePlan): Declaration {
-  const options = { durable: true, ...(alternateExchange === undefined ? {} : { alternateExchange }) }
-  return {
-    what: 'exchange',
-    name,
-    look: (channel, done) => channel.checkExchange(name, done),
-    declare: (channel, done) => channel.assertExchange(name, type, options, done),
-  }
-}
-
-function queueDeclaration({ name, arguments: args }: QueuePlan): Declaration {
-  return {
-    what: 'queue',
-    name,
-    look: (channel, done) => channel.checkQueue(name, done),
-    declare: (channel, done) => channel.assertQueue(name, { durable: true, arguments: args }, done),
-  }
-}
-
-/** A passive declare closes its channel with 404 when there is nothing; any other refusal says nothing about that. */
-async function isMissing(link: Link, channel: OpenChannel, look: Question): Promise<boolean> {
-  try {
-    await link.ask('look for an object', (done) => look(channel.raw, done))
-    return false
-  } catch (error) {
-    if (link.lostReason !== undefined) throw error
-    channel.fail((error as Error).message)
-    return (error as { code?: unknown }).code === 404
-  }
-}
-
-async function bind(link: Link, lane: Lane, { exchange, queue, routingKey }: BindingPlan): Promise<void> {
-  const { raw } = await lane()
-  await link.ask(`bind ${queue} to ${exchange}`, (done) => raw.bindQueue(queue, exchange, routingKey, {}, done))
 }

@@ -28,7 +28,7 @@ export function historyOf({ fields, properties }: Message, now: string): History
     failures: Math.max(1, countHeader(headers, 'handoff-attempt')) - 1,
     returns: returnsOfCopy + countHeader(headers, 'handoff-returns'),
     returnsOfCopy,
-    replays: countHeader(headers, 'handoff-replays'),
+    replays: countHeader(headers, 'handoff-replays') + (wasDead(headers) ? 1 : 0),
     firstSeen: textHeader(headers, 'handoff-first-seen') ?? now,
     route: textHeader(headers, 'handoff-route') ?? `${fields.exchange}/${fields.routingKey}`,
   }
@@ -46,6 +46,11 @@ export function historyHeaders({ firstSeen, route, replays }: History) {
     'handoff-route': route,
     ...(replays === 0 ? {} : { 'handoff-replays': replays }),
   }
+}
+
+/** A dead letter that somebody moved back by other means than a replay, which takes its death off it. */
+function wasDead(headers: Record<string, unknown>): boolean {
+  return textHeader(headers, 'handoff-dead-at') !== undefined
 }
 
 function countHeader(headers: Record<string, unknown>, name: string): number {

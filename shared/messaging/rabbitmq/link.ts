@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { Acks } from './acks'
 import { socketOptions, type Address, type TlsFiles } from './address'
 import { ask } from './ask'
+import type { HeaderTables } from './header-tables'
 import { joinWrites } from './joined-writes'
 import { keepHeadersReadable } from './readable-headers'
 
@@ -28,6 +29,8 @@ export interface LinkOptions {
   readonly blockedChanged?: () => void
   /** Gives up an attempt to connect. */
   readonly stop?: AbortSignal
+  /** Keeps the headers of what is delivered as they travelled. */
+  readonly headerTables?: HeaderTables
 }
 
 /**
@@ -46,7 +49,7 @@ export class Link {
   readonly #whenLost = new Set<(reason: string) => void>()
   readonly #raw: Connection
 
-  private constructor(raw: Connection, address: Address, blockedChanged: () => void) {
+  private constructor(raw: Connection, address: Address, { blockedChanged = () => {}, headerTables }: LinkOptions) {
     this.#raw = raw
     this.username = address.username
     this.label = address.label
@@ -54,17 +57,14 @@ export class Link {
     this.broker = `${product} ${version}`
     this.lost = new Promise((resolve) => this.onLost(resolve))
     keepHeadersReadable(raw)
+    headerTables?.listen(raw)
     joinWrites(raw)
     this.#listen(blockedChanged)
   }
 
   /** Opens a connection within 8 seconds, or 5 of silence, or rejects with the reason; at once when it is to stop. */
-  static async open(
-    address: Address,
-    name: string,
-    tls: TlsFiles,
-    { blockedChanged = () => {}, stop }: LinkOptions = {},
-  ): Promise<Link> {
+  static async open(address: Address, name: string, tls: TlsFiles, linkOptions: LinkOptions = {}): Promise<Link> {
+    const { stop } = linkOptions
     const givenUp = new AbortController()
     const giveUp = () => givenUp.abort()
     if (stop?.aborted === true) giveUp()
@@ -75,7 +75,7 @@ export class Link {
         const options = { ...socketOptions(address, name, tls), signal: givenUp.signal }
         connect(address.connect, options, (error: Error | null, raw: Connection) => {
           if (error) done(error, undefined as never)
-          else done(null, new Link(raw, address, blockedChanged))
+          else done(null, new Link(raw, address, linkOptions))
         })
       })
     } catch (error) {

@@ -1,13 +1,18 @@
 import type { ConfirmChannel } from 'amqplib/callback_api'
 import type { Message } from 'amqplib'
 import type { PublishResult } from '../transport'
-import { failpoint } from '../../runtime/failpoints'
+import { failpoint, failpointOnceSent } from '../../runtime/failpoints'
 import { InFlight, type Entry, type InFlightLimits, type Outgoing } from './in-flight'
 import type { Link, OpenChannel } from './link'
 import { Publishes } from './publishes'
 import type { Part } from './session'
 
 const sweepMs = 100
+/** Of two publishers in one process a strike must tell which it means: what the journal sends is no message. */
+const failpointsOf = {
+  publisher: { written: 'publish.written', confirmed: 'publish.confirmed' },
+  journal: { written: 'journal.written', confirmed: 'journal.confirmed' },
+} as const
 const defaultLimits: InFlightLimits = { messages: 1_000, bytes: 16 * 1_048_576, deadlineMs: 8_000 }
 
 /**
@@ -15,7 +20,7 @@ const defaultLimits: InFlightLimits = { messages: 1_000, bytes: 16 * 1_048_576, 
  * is lost, what was unconfirmed is sent once more, in order and with the same ids, on the next one.
  */
 export class Publisher implements Part {
-  readonly name = 'publisher'
+  readonly name: keyof typeof failpointsOf
   readonly #inFlight: InFlight
   readonly #deadlineMs: number
   readonly #declare: (link: Link) => Promise<void>
@@ -29,7 +34,12 @@ export class Publisher implements Part {
   #whenEmpty: (() => void)[] = []
 
   /** `declare` makes the topology sure; needed again when the channel died but its connection lives: an exchange is gone. */
-  constructor(declare: (link: Link) => Promise<void>, limits: InFlightLimits = defaultLimits) {
+  constructor(
+    declare: (link: Link) => Promise<void>,
+    limits: InFlightLimits = defaultLimits,
+    name: keyof typeof failpointsOf = 'publisher',
+  ) {
+    this.name = name
     this.#declare = declare
     this.#inFlight = new InFlight(limits)
     this.#deadlineMs = limits.deadlineMs
@@ -84,6 +94,14 @@ export class Publisher implements Part {
     if (this.#inFlight.count > 0) await new Promise<void>((resolve) => this.#whenEmpty.push(resolve))
   }
 
+  /** Gives up what has no result yet. */
+  abandon(): void {
+    const entries = [...this.#inFlight.sent]
+    for (let next = this.#inFlight.nextToSend(); next !== undefined; next = this.#inFlight.nextToSend())
+      entries.push(next)
+    for (const entry of entries) this.#finish(entry, resultWhenLate(entry))
+  }
+
   /** Called when the broker takes publishes again. */
   resume(): void {
     this.#pump()
@@ -102,7 +120,7 @@ export class Publisher implements Part {
     }
     if (sent === 0) return
     this.#writable = (this.#publishes as Publishes).flush() && this.#writable
-    while (sent-- > 0) failpoint('publish.written')
+    while (sent-- > 0) failpointOnceSent(failpointsOf[this.name].written)
   }
 
   /** Returns whether it is on its way. */
@@ -133,7 +151,7 @@ export class Publisher implements Part {
   }
 
   #confirmed(entry: Entry, error: Error | null): void {
-    failpoint('publish.confirmed')
+    failpoint(failpointsOf[this.name].confirmed)
     if (error === null && !entry.returned) return this.#finish(entry, { outcome: 'confirmed', detail: 'confirmed' })
     if (error?.message === 'channel closed') return
     // After a second send the first one may have found its queue, whatever became of this one.

@@ -1,56 +1,80 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { GetMessage, Replies } from 'amqplib'
-import type { DeadLetters, Decision, Walk } from '../dead-letters'
+import type { DeadLetter, DeadLetters, Decision, KeptLetter, Walk } from '../dead-letters'
 import type { GroupTopology, PublishResult } from '../transport'
 import { parseAddresses, type TlsFiles } from './address'
-import { bareProperties } from './copies'
+import { DeadLetterPuts } from './dead-letter-puts'
+import { DeadLettersError } from './dead-letters-error'
+import { HeaderTables } from './header-tables'
+import { keptLetter, putProperties, readKeptLetter } from './kept-letter'
 import type { Link, OpenChannel } from './link'
-import { Publisher } from './publisher'
 import { reach } from './reach'
 import { readDeadLetter } from './read-dead-letter'
-import { replayProperties } from './replayed-copy'
 import { namesOf, type Names } from './topology'
 
 export interface RabbitmqDeadLettersOptions {
   /** One URL or a comma-separated list of the hosts of a cluster. */
   readonly url: string
   readonly namespace: string
-  /** Shown at the broker as the connection's name. */
+  /** Shown at the broker as the connection's name; `handoff-NAME` is the `app_id` of what is sent. */
   readonly name: string
   readonly tls: TlsFiles
 }
 
 type Decide = Parameters<DeadLetters['walk']>[1]
 
-/** Something stands in the way at the broker, and what to do about it. */
-class DeadLettersError extends Error {
-  readonly code = 'DEAD_LETTERS'
-  override readonly name = 'DeadLettersError'
-}
-
 /** Connects once, and gives up when that fails or the connection is lost: a person repeats the command. */
 export async function openRabbitmqDeadLetters(options: RabbitmqDeadLettersOptions): Promise<DeadLetters> {
-  const connect = (role: string) => reach(parseAddresses(options.url), `${options.name}-${role}`, options.tls)
-  return new RabbitmqDeadLetters(await connect('look'), () => connect('publish'), namesOf(options.namespace))
+  const headerTables = new HeaderTables()
+  const connect = (role: string, linkOptions?: { readonly headerTables: HeaderTables }) =>
+    reach(parseAddresses(options.url), `${options.name}-${role}`, options.tls, linkOptions)
+  const names = namesOf(options.namespace)
+  const appId = `handoff-${options.name}`
+  const looking = await connect('look', { headerTables })
+  return new RabbitmqDeadLetters({ looking, headerTables, names, puts: new DeadLetterPuts(connect, { names, appId }) })
+}
+
+interface Parts {
+  readonly looking: Link
+  /** Of what was got by `looking`. */
+  readonly headerTables: HeaderTables
+  readonly puts: DeadLetterPuts
+  readonly names: Names
 }
 
 class RabbitmqDeadLetters implements DeadLetters {
   readonly place: string
+  readonly journal = { append: (body: Buffer) => this.#puts.append(body) }
   readonly #looking: Link
-  readonly #connect: () => Promise<Link>
+  readonly #headerTables: HeaderTables
+  readonly #puts: DeadLetterPuts
   readonly #names: Names
-  #publishing: { readonly link: Link; readonly publisher: Publisher } | undefined
 
-  constructor(looking: Link, connect: () => Promise<Link>, names: Names) {
+  constructor({ looking, headerTables, puts, names }: Parts) {
     this.place = looking.label
     this.#looking = looking
-    this.#connect = connect
+    this.#headerTables = headerTables
+    this.#puts = puts
     this.#names = names
   }
 
-  async walk(group: GroupTopology, decide: Decide): Promise<Walk> {
-    const queue = this.#names.dead(group.name)
+  walk(group: GroupTopology, decide: Decide): Promise<Walk> {
+    const queue = this.#names.dead(group)
+    return this.#tellLoss(queue, () => this.#walk(queue, group, decide))
+  }
+
+  count(group: GroupTopology): Promise<number> {
+    const queue = this.#names.dead(group)
+    return this.#tellLoss(queue, () => this.#count(queue))
+  }
+
+  replaysTo(group: GroupTopology): string {
+    return this.#names.work(group)
+  }
+
+  async #tellLoss<T>(queue: string, work: () => Promise<T>): Promise<T> {
     try {
-      return await this.#walk(queue, group, decide)
+      return await work()
     } catch (error) {
       const lost = this.#looking.lostReason
       if (lost === undefined) throw error
@@ -72,30 +96,95 @@ class RabbitmqDeadLetters implements DeadLetters {
         const message = await this.#next(channel, queue)
         if (message === undefined) break
         last = await decide(readDeadLetter(message, group))
-        if (last === 'replay') await this.#replay(message, group)
-        if (last === 'replay' || last === 'discard') channel.acks.add(message.fields.deliveryTag)
+        if (await this.#takesAway(last, message, group)) channel.acks.add(message.fields.deliveryTag)
         else held.push(withoutBody(message))
       }
+      await this.#holdReturned(channel, queue, { held, most: ready - met })
     } finally {
-      // By hand and in order: the channel's end alone would give them back in any.
-      if (!channel.isClosed()) for (const message of held) channel.raw.reject(message, true)
+      await this.#giveBack(channel, queue, held)
       await channel.close()
     }
     return { ready, met }
   }
 
+  /**
+   * What was given back once is handed out before all the rest, and what is given back now goes behind it: ended among
+   * those, a walk would put the letters that it met behind others that have died later.
+   */
+  async #holdReturned(
+    channel: OpenChannel,
+    queue: string,
+    { held, most }: { readonly held: GetMessage[]; readonly most: number },
+  ): Promise<void> {
+    if (held.length === 0) return
+    for (let left = most, last = held.at(-1); left > 0 && last?.fields.redelivered; left--) {
+      last = await this.#next(channel, queue)
+      if (last !== undefined) held.push(withoutBody(last))
+    }
+  }
+
+  /**
+   * By hand and in order: the channel's end alone would give them back in any. So would a channel whose quorum queue is
+   * behind: it joins what comes meanwhile, and what was joined comes back in another order.
+   */
+  async #giveBack(channel: OpenChannel, queue: string, held: readonly GetMessage[]): Promise<void> {
+    for (let from = 0; from < held.length && !channel.isClosed(); from += sentApart) {
+      const some = held.slice(from, from + sentApart)
+      const isLast = from + some.length === held.length
+      const before = isLast ? 0 : await this.#readyIn(channel, queue)
+      for (const message of some) channel.raw.reject(message, true)
+      if (!isLast) await this.#untilReady(channel, queue, before + some.length)
+    }
+  }
+
+  /** For a moment only: others may have taken some of them. */
+  async #untilReady(channel: OpenChannel, queue: string, count: number): Promise<void> {
+    const giveUpAt = performance.now() + backWithinMs
+    while ((await this.#readyIn(channel, queue)) < count && performance.now() < giveUpAt) await wait(1)
+  }
+
+  /** Never rejects: a channel that has failed gives everything back itself. */
+  async #readyIn(channel: OpenChannel, queue: string): Promise<number> {
+    const answer = await this.#lookFor(channel, queue).catch(() => undefined)
+    return answer?.messageCount ?? Infinity
+  }
+
+  keep(letter: DeadLetter): KeptLetter {
+    const table = this.#headerTables.of(letter.headers)
+    if (table === undefined && Object.keys(letter.headers).length > 0)
+      throw new DeadLettersError(
+        `dead letter ${letter.id ?? 'without id'} was not handed over by a walk of this connection`,
+      )
+    return keptLetter(letter, table ?? Buffer.alloc(0))
+  }
+
+  read(kept: KeptLetter, group: GroupTopology): DeadLetter {
+    return readKeptLetter(kept, group)
+  }
+
+  async put(kept: KeptLetter, group: GroupTopology): Promise<PublishResult> {
+    const properties = putProperties(kept)
+    return this.#puts.put({ queue: this.#names.dead(group), body: kept.body, properties })
+  }
+
   async close(): Promise<void> {
-    await this.#publishing?.link.close()
+    await this.#puts.close()
     await this.#looking.close()
+  }
+
+  /** Carries out what was decided, and tells whether the letter is to be removed now. */
+  async #takesAway(decision: Decision, message: GetMessage, group: GroupTopology): Promise<boolean> {
+    if (decision === 'keep' || decision === 'enough') return false
+    if (decision === 'replay') await this.#puts.replay(message, group)
+    else if (decision !== 'discard') await this.#puts.replace(message, group, decision)
+    return true
   }
 
   /** On a channel of its own, since asking for a queue that is not there ends the channel. */
   async #count(queue: string): Promise<number> {
     const channel = await this.#looking.openChannel()
     try {
-      const { messageCount } = await this.#looking.ask<Replies.AssertQueue>(`look for ${queue}`, (done) =>
-        channel.raw.checkQueue(queue, done),
-      )
+      const { messageCount } = await this.#lookFor(channel, queue)
       return messageCount
     } catch (error) {
       if ((error as { code?: unknown }).code !== notFound) throw error
@@ -108,50 +197,22 @@ class RabbitmqDeadLetters implements DeadLetters {
     }
   }
 
+  #lookFor(channel: OpenChannel, queue: string): Promise<Replies.AssertQueue> {
+    return this.#looking.ask(`look for ${queue}`, (done) => channel.raw.checkQueue(queue, done))
+  }
+
   async #next(channel: OpenChannel, queue: string): Promise<GetMessage | undefined> {
     const message = await this.#looking.ask<GetMessage | false>(`get from ${queue}`, (done) =>
       channel.raw.get(queue, { noAck: false }, done),
     )
     return message === false ? undefined : message
   }
-
-  async #replay(message: GetMessage, group: GroupTopology): Promise<void> {
-    const properties = replayProperties(message, group)
-    const first = await this.#send(message, group, properties)
-    const { outcome, detail } = first.unsendable ? await this.#send(message, group, bareProperties(properties)) : first
-    if (outcome === 'confirmed') return
-    const { id = 'without id' } = readDeadLetter(message, group)
-    const meaning = outcome === 'unknown' ? 'may have been replayed and' : 'was not replayed and'
-    throw new DeadLettersError(
-      `dead letter ${id} ${meaning} stays: ${this.#names.work(group.name)} did not take its copy (${detail}); repeat the command when that is mended`,
-    )
-  }
-
-  async #send(message: GetMessage, group: GroupTopology, properties: ReturnType<typeof bareProperties>) {
-    const publisher = await this.#publisher()
-    const sent: PublishResult = await publisher.publish({
-      exchange: this.#names.requeue,
-      routingKey: this.#names.work(group.name),
-      body: message.content,
-      properties,
-      nackMeans: 'not_accepted',
-    })
-    return sent
-  }
-
-  /** On a connection of its own: a broker in alarm stops reading from those that publish, acks and all. */
-  async #publisher(): Promise<Publisher> {
-    if (this.#publishing === undefined) {
-      const link = await this.#connect()
-      const publisher = new Publisher(() => Promise.resolve())
-      this.#publishing = { link, publisher }
-      await publisher.open(link)
-    }
-    return this.#publishing.publisher
-  }
 }
 
 const notFound = 404
+/** Half of what a quorum queue's client sends ahead before it joins commands. */
+const sentApart = 16
+const backWithinMs = 1_000
 
 /** Ten thousand held letters fit into memory, their bodies may not. */
 function withoutBody(message: GetMessage): GetMessage {

@@ -3,6 +3,7 @@ import type {
   Envelope,
   GroupTopology,
   Limits,
+  LinkStatus,
   OnDelivery,
   PublishResult,
   Route,
@@ -14,9 +15,12 @@ import type {
 import { parseAddresses, type TlsFiles } from './address'
 import { Declarer } from './declarer'
 import type { Outgoing } from './in-flight'
+import type { Link } from './link'
 import { LostRoutes } from './lost-routes'
+import { MajorityWatch } from './majority-watch'
+import { RabbitmqJournal } from './rabbitmq-journal'
 import { Publisher } from './publisher'
-import { Session } from './session'
+import { Session, type SessionOptions } from './session'
 import { Settler } from './settler'
 import { Subscriber } from './subscriber'
 import { namesOf, planTopology, type Names } from './topology'
@@ -42,7 +46,7 @@ const afterCancelMs = 250
  * is away is waited for in the background. Publishing and consuming have a connection each, since a broker in alarm
  * stops reading from connections that publish, and acks must still get through.
  */
-export async function openRabbitmqTransport(options: RabbitmqOptions): Promise<Transport> {
+export async function openRabbitmqTransport(options: RabbitmqOptions): Promise<RabbitmqTransport> {
   const transport = new RabbitmqTransport(options)
   try {
     await transport.start()
@@ -55,6 +59,7 @@ export async function openRabbitmqTransport(options: RabbitmqOptions): Promise<T
 
 class RabbitmqTransport implements Transport {
   readonly features = { durable: true }
+  readonly journal: RabbitmqJournal
   readonly #options: RabbitmqOptions
   readonly #names: Names
   readonly #exchangeOf: Readonly<Record<Route['kind'], string>>
@@ -86,6 +91,13 @@ class RabbitmqTransport implements Transport {
       events: options.events,
       random: options.random,
     })
+    this.journal = new RabbitmqJournal({
+      namespace: options.namespace,
+      appId: this.#appId,
+      session: (own) => this.#newSession('journal', own, this.#names.journal),
+      afterCancelMs,
+      events: options.events,
+    })
   }
 
   async start(): Promise<void> {
@@ -110,7 +122,7 @@ class RabbitmqTransport implements Transport {
   async subscribe(group: GroupTopology, limits: Limits, onDelivery: OnDelivery): Promise<Subscription> {
     const subscriber = new Subscriber({
       group,
-      queue: this.#names.work(group.name),
+      queue: this.#names.work(group),
       limits,
       onDelivery,
       settler: this.#settler,
@@ -143,25 +155,28 @@ class RabbitmqTransport implements Transport {
     await Promise.all(this.#subscribers.map((subscriber) => subscriber.close(publisherDrainMs)))
     await this.#consuming.close()
     await this.#publisher.drain()
-    await this.#publishing.close()
+    await Promise.all([this.#publishing.close(), this.journal.close()])
   }
 
   #session(role: 'publish' | 'consume'): Session {
-    const { url, name, tls, events, random } = this.#options
-    return new Session({
-      name: `${name}-${role}`,
-      addresses: parseAddresses(url),
-      tls,
-      prepare: (link) => this.#declarer.ensure(link),
-      events: {
-        ...events,
-        linkChanged: (link) => {
-          events.linkChanged(link)
-          this.#publisher.resume()
-        },
-      },
-      random,
-    })
+    const { events } = this.#options
+    const linkChanged = (link: LinkStatus) => {
+      events.linkChanged(link)
+      this.#publisher.resume()
+    }
+    // After a loss the publishing connection looks after the objects; a consumer whose queue is gone is told so.
+    const prepare = (link: Link) => (role === 'publish' ? this.#declarer.ensure(link) : this.#declarer.ensureOnce(link))
+    return this.#newSession(role, { prepare, events: { ...events, linkChanged } }, this.#names.unrouted)
+  }
+
+  /** `bound` names an exchange that is bound to the queue of the same name by what `prepare` declares. */
+  #newSession(role: string, own: Pick<SessionOptions, 'prepare' | 'events'>, bound: string): Session {
+    const { url, name, tls, random } = this.#options
+    const addresses = parseAddresses(url)
+    const session = new Session({ name: `${name}-${role}`, addresses, tls, random, ...own })
+    // With one host there is nowhere else to go.
+    if (addresses.length > 1) void session.keep(new MajorityWatch({ exchange: bound, queue: bound, routingKey: '' }))
+    return session
   }
 
   async #repair(): Promise<void> {

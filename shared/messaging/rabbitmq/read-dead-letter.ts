@@ -30,6 +30,8 @@ export function readDeadLetter(message: Message, group: GroupTopology): DeadLett
     deadAt: text(headers['handoff-dead-at']) ?? death?.at,
     route: text(headers['handoff-route']) ?? routeOf(death),
     contentType: envelope?.contentType ?? text(message.properties.contentType),
+    extensions: envelope?.extensions ?? {},
+    data: envelope?.data ?? message.content,
     body: message.content,
     headers,
     properties: propertiesOf(message),

@@ -8,7 +8,7 @@
 import type { Connection } from 'amqplib/callback_api'
 
 /** What amqplib reads frames with, none of it public: `rest` holds what has come and is not yet taken apart. */
-interface FrameReader {
+export interface FrameReader {
   readonly rest: Buffer
   recvFrame: () => unknown
 }
@@ -45,13 +45,17 @@ export function keepHeadersReadable(raw: Connection): void {
   }
 }
 
-/** Changes the first frame, if it has come whole and bears headers; the bytes behind it stay. */
+/** Changes the first frame; the bytes behind it stay. */
 function makeReadable(bytes: Buffer): void {
-  if (bytes.length < frameStart || bytes[0] !== headerFrame) return
-  const end = frameStart + bytes.readUInt32BE(3)
-  if (bytes.length < end + frameEnd) return
-  const headers = headersIn(bytes.subarray(frameStart, end))
+  const headers = headersOfFrame(bytes)
   if (headers !== undefined) flatten(headers, 'table', 1)
+}
+
+/** The fields of the header table in the first frame, in place; undefined where it has not come whole or bears none. */
+export function headersOfFrame(bytes: Buffer): Buffer | undefined {
+  if (bytes.length < frameStart || bytes[0] !== headerFrame) return undefined
+  const end = frameStart + bytes.readUInt32BE(3)
+  return bytes.length < end + frameEnd ? undefined : headersIn(bytes.subarray(frameStart, end))
 }
 
 /** Behind class, weight, body size and flags come the properties whose flags are set, the headers third. */

@@ -1,8 +1,9 @@
-import { fullJitterMs, pause, type Random } from '../../runtime/backoff'
+import { fullJitterMs, pause, type BackoffLimits, type Random } from '../../runtime/backoff'
 import type { LinkStatus, TransportEvents } from '../transport'
 import type { Address, TlsFiles } from './address'
 import { describeFailure } from './describe-failure'
 import { Link } from './link'
+import { shuffled } from './shuffled'
 
 /** A part that lives on a connection: a publisher, a subscriber. */
 export interface Part {
@@ -24,13 +25,14 @@ export interface SessionOptions {
 const fastMs = { firstMs: 50, maxMs: 500 }
 const slowMs = { firstMs: 50, maxMs: 5_000 }
 const fastForMs = 60_000
-const steadyMs = 5_000
 
 /**
  * Keeps one connection to the broker, and the parts on it, alive until closed: down → connecting → opening → ready →
- * draining. A lost connection is replaced, host by host in turn; a part whose channel died comes back on the
- * connection that still lives. amqplib's own recovery is not used: it can hang for ever when a connection is lost
- * while it is being set up, and it brings back neither channels nor consumers.
+ * draining. A lost connection is replaced, host by host in turn, in an order of chance, so that services spread over a
+ * cluster: nearly at once when it held longer than the longest wait before an attempt, after ever longer waits when it
+ * did not; a part whose channel died comes back on the connection that still lives. amqplib's own recovery is not used:
+ * it can hang for ever when a connection is lost while it is being set up, and it brings back neither channels nor
+ * consumers.
  */
 export class Session {
   #state: LinkStatus['state'] = 'down'
@@ -42,9 +44,11 @@ export class Session {
   readonly #stop = new AbortController()
   readonly #loops: Promise<void>[] = []
   readonly #options: SessionOptions
+  readonly #addresses: readonly Address[]
 
   constructor(options: SessionOptions) {
     this.#options = options
+    this.#addresses = shuffled(options.addresses, options.random)
   }
 
   /**
@@ -81,7 +85,7 @@ export class Session {
   }
 
   async #stayConnected(ready: () => void, refused: (error: Error) => void): Promise<void> {
-    const { addresses } = this.#options
+    const addresses = this.#addresses
     let failures = 0
     let downSince = performance.now()
     // A host that was lost is not asked again before the others: it may open each time and never work.
@@ -92,9 +96,9 @@ export class Session {
         const openedAt = performance.now()
         ready()
         this.#down(await link.lost)
-        const wasSteady = performance.now() - openedAt > steadyMs
-        failures = wasSteady ? 0 : failures + 1
-        if (wasSteady) downSince = performance.now()
+        const heldMs = performance.now() - openedAt
+        failures = heldMs > limitsSince(downSince).maxMs ? 0 : failures + 1
+        if (heldMs > slowMs.maxMs) downSince = performance.now()
       } catch (error) {
         failures++
         this.#down(`${address.label}: ${describeFailure(error)}`)
@@ -168,8 +172,7 @@ export class Session {
   }
 
   #backOff(failures: number, downSince: number): Promise<void> {
-    const limits = performance.now() - downSince < fastForMs ? fastMs : slowMs
-    return pause(fullJitterMs(failures, limits, this.#options.random), this.#stop.signal)
+    return pause(fullJitterMs(failures, limitsSince(downSince), this.#options.random), this.#stop.signal)
   }
 
   #wakeParts(): void {
@@ -182,4 +185,8 @@ export class Session {
     this.#detail = detail
     if (changed) this.#options.events.linkChanged(this.status())
   }
+}
+
+function limitsSince(downSince: number): BackoffLimits {
+  return performance.now() - downSince < fastForMs ? fastMs : slowMs
 }

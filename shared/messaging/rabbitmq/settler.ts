@@ -60,7 +60,7 @@ export class Settler {
     const { message, history } = received
     if (!hasIdentity(message)) return this.#stamp(received, group, signal)
     const properties = renewedProperties(message, history)
-    await this.#copyThenAck(received, group, { queue: this.#parts.names.work(group.name), properties }, signal)
+    await this.#copyThenAck(received, group, { queue: this.#parts.names.work(group), properties }, signal)
   }
 
   /** Back to the broker, which counts it against the delivery limit. */
@@ -77,7 +77,7 @@ export class Settler {
       case 'retry': {
         const properties = retryProperties(message, history, verdict.failure, type)
         const expiration = String(Math.max(1, Math.round(verdict.afterMs)))
-        const queue = names.retry(group.name, tierFor(verdict.afterMs, group.delaysMs))
+        const queue = names.retry(group, tierFor(verdict.afterMs, group.delaysMs))
         return this.#copyThenAck(received, group, { queue, properties: { ...properties, expiration } }, signal)
       }
       case 'reject': {
@@ -86,7 +86,7 @@ export class Settler {
           at: new Date(),
           type,
         })
-        return this.#copyThenAck(received, group, { queue: names.dead(group.name), properties }, signal)
+        return this.#copyThenAck(received, group, { queue: names.dead(group), properties }, signal)
       }
       case 'release':
         // The channel's end gives it back untouched; a reject would count as a failure on 4.3.
@@ -98,7 +98,7 @@ export class Settler {
     const { message, history } = received
     const type = typeOfBare(message, group, message.properties.contentType as string | undefined)
     const properties = stampedProperties(message, history, randomUUID(), type)
-    await this.#copyThenAck(received, group, { queue: this.#parts.names.work(group.name), properties }, signal)
+    await this.#copyThenAck(received, group, { queue: this.#parts.names.work(group), properties }, signal)
   }
 
   async #copyThenAck(received: Received, group: GroupTopology, copy: Copy, signal: AbortSignal): Promise<void> {

@@ -24,15 +24,22 @@ export interface TopologyPlan {
   readonly bindings: readonly BindingPlan[]
 }
 
-/** The names of a namespace's objects. `v1`, because a declared object's arguments cannot be changed. */
+/** What the names of a group's queues are made of. */
+export type NamedGroup = Pick<GroupTopology, 'name' | 'version'>
+
+/**
+ * The names of a namespace's objects. They end in a version, because a declared object's arguments cannot be changed:
+ * queues with other arguments stand beside the earlier ones.
+ */
 export interface Names {
   readonly commands: string
   readonly events: string
   readonly requeue: string
   readonly unrouted: string
-  work(group: string): string
-  dead(group: string): string
-  retry(group: string, delayMs: number): string
+  readonly journal: string
+  work(group: NamedGroup): string
+  dead(group: NamedGroup): string
+  retry(group: NamedGroup, delayMs: number): string
 }
 
 // The counter of a delivery limit is not ours alone: returning a message to look at it counts on 3.10. -1 or none
@@ -47,9 +54,10 @@ export function namesOf(namespace: string): Names {
     events: `${namespace}.events.v1`,
     requeue: `${namespace}.requeue.v1`,
     unrouted: `${namespace}.unrouted.v1`,
-    work: (group) => `${namespace}.${group}.v1`,
-    dead: (group) => `${namespace}.${group}.dead.v1`,
-    retry: (group, delayMs) => `${namespace}.${group}.retry.${durationName(delayMs)}.v1`,
+    journal: `${namespace}.journal.v1`,
+    work: ({ name, version = 1 }) => `${namespace}.${name}.v${version}`,
+    dead: ({ name, version = 1 }) => `${namespace}.${name}.dead.v${version}`,
+    retry: ({ name, version = 1 }, delayMs) => `${namespace}.${name}.retry.${durationName(delayMs)}.v${version}`,
   }
 }
 
@@ -86,12 +94,13 @@ export function durationName(ms: number): string {
   return unit === undefined ? `${ms}ms` : `${ms / unit[0]}${unit[1]}`
 }
 
-function planGroup(names: Names, { name, routes, delaysMs }: GroupTopology): Pick<TopologyPlan, 'queues' | 'bindings'> {
-  const work = names.work(name)
+function planGroup(names: Names, group: GroupTopology): Pick<TopologyPlan, 'queues' | 'bindings'> {
+  const { routes, delaysMs } = group
+  const work = names.work(group)
   const queues = [
-    workQueue(work, names, name),
-    ...delaysMs.map((delayMs) => delayTier(names.retry(name, delayMs), delayMs, names, work)),
-    parkingQueue(names.dead(name)),
+    workQueue(work, names, group),
+    ...delaysMs.map((delayMs) => delayTier(names.retry(group, delayMs), delayMs, names, work)),
+    parkingQueue(names.dead(group)),
   ]
   return {
     queues,
@@ -106,7 +115,7 @@ function planGroup(names: Names, { name, routes, delaysMs }: GroupTopology): Pic
   }
 }
 
-function workQueue(name: string, names: Names, group: string): QueuePlan {
+function workQueue(name: string, names: Names, group: NamedGroup): QueuePlan {
   return {
     name,
     arguments: {
@@ -142,6 +151,29 @@ function parkingQueue(name: string): QueuePlan {
       'x-queue-type': 'quorum',
       'x-delivery-limit': neverByLooking,
       'x-overflow': 'reject-publish',
+    },
+  }
+}
+
+/** What the journal of a namespace needs. Apart from the rest: who may not have it still has messages. */
+export function planJournal(namespace: string): TopologyPlan {
+  const { journal: name } = namesOf(namespace)
+  return {
+    exchanges: [{ name, type: 'fanout', alternateExchange: undefined }],
+    queues: [journalStream(name)],
+    bindings: [{ exchange: name, queue: name, routingKey: '' }],
+  }
+}
+
+/** Its oldest segment file is deleted as a whole, so that it may hold one more than these bounds say. */
+function journalStream(name: string): QueuePlan {
+  return {
+    name,
+    arguments: {
+      'x-queue-type': 'stream',
+      'x-max-length-bytes': 1_073_741_824,
+      'x-max-age': '7D',
+      'x-stream-max-segment-size-bytes': 52_428_800,
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import type { Outbox, OutboxCounts, OutboxRow, WantedRows } from '../outbox'
+import type { NewOutboxRow, Outbox, OutboxCounts, OutboxRow, WantedRows } from '../outbox'
 import { claimBytes, claimSeconds, inOrder, mostCounted, outboxColumns, toCounts, toOutboxRow } from '../outbox-row'
 import { inTransaction } from './in-transaction'
 import { send } from './send'
@@ -21,6 +21,11 @@ const claim = `update handoff_outbox set claimed_by = $1, claimed_until = ${unti
             and earlier.seq < mine.seq and earlier.${waits} and not (earlier.type = any($2))))
       order by seq limit $3) oldest) measured
   where bytes_before < ${claimBytes})) returning ${outboxColumns}`
+// By their places: without an order of its own a select may number the rows in any.
+const add = `insert into handoff_outbox (id, type, data, ordering_key, source, time)
+  select id, type, data, ordering_key, source, time
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+    with ordinality as added (id, type, data, ordering_key, source, time, place) order by place`
 const renew = `update handoff_outbox set claimed_until = ${until}
   where claimed_by = $1 and seq = any($2::bigint[]) returning seq`
 const release = 'update handoff_outbox set claimed_by = null, claimed_until = null where claimed_by = $1'
@@ -42,6 +47,12 @@ export class PostgresOutbox implements Outbox {
 
   constructor(pool: Pool) {
     this.#pool = pool
+  }
+
+  async add(rows: readonly NewOutboxRow[]): Promise<void> {
+    const column = <N extends keyof NewOutboxRow>(name: N) => rows.map((row) => row[name] ?? null)
+    const columns = (['id', 'type', 'data', 'orderingKey', 'source', 'time'] as const).map(column)
+    await send(this.#pool, add, columns)
   }
 
   async claim(relay: string, { types, most }: WantedRows): Promise<readonly OutboxRow[]> {

@@ -16,16 +16,18 @@ import type {
 } from '../store'
 import { cleanInBatches, rowsPerBatch } from '../clean-in-batches'
 import { lend } from '../lend'
+import type { JournalTable } from '../journal-table'
 import type { Outbox } from '../outbox'
 import {
   beat,
+  claimParked,
   findFingerprint,
   findTrace,
   forgetStarts,
+  freeParked,
   inboxParams,
   keepFingerprint,
   markDone,
-  noteParked,
   noteStart,
   startsParams,
 } from '../portable-statements'
@@ -38,6 +40,7 @@ import { DoneReads } from './done-reads'
 import { GroupCommit } from './group-commit'
 import { inTransaction } from './in-transaction'
 import { isReadOnlyRefusal } from './postgres-errors'
+import { postgresJournal } from './postgres-journal'
 import { PostgresOutbox } from './postgres-outbox'
 import { send, sendForCaller } from './send'
 
@@ -54,8 +57,14 @@ const cleanInbox = `delete from handoff_inbox where (group_name, source, id) in
 const cleanStarts = `delete from handoff_starts where (group_name, source, id, replays) in
   (select group_name, source, id, replays from handoff_starts where started_at < ${secondsAgo}
    limit ${rowsPerBatch} for update skip locked)`
+const parkUnlessDone = `with claimed as (${claimParked} returning 1)
+  insert into handoff_starts (group_name, source, id, replays, starts, parked_as)
+  select $1, $2, $3, $4, 0, $5 from claimed
+  on conflict (group_name, source, id, replays) do update set parked_as = excluded.parked_as`
 const cleanFingerprints = `delete from handoff_idempotency where id in
   (select id from handoff_idempotency where created_at < ${secondsAgo} limit ${rowsPerBatch} for update skip locked)`
+const cleanJournal = `delete from handoff_journal where (id, source) in
+  (select id, source from handoff_journal where begun_at < ${secondsAgo} limit ${rowsPerBatch} for update skip locked)`
 
 /**
  * The store in a PostgreSQL database. The units of a group share a transaction ({@link GroupCommit}); an interactive one
@@ -64,6 +73,7 @@ const cleanFingerprints = `delete from handoff_idempotency where id in
  */
 export class PostgresStore implements Store {
   readonly outbox: Outbox
+  readonly journal: JournalTable
   readonly #pool: Pool
   readonly #interactives = new Turns(interactivesAtOnce)
   readonly #doneReads: DoneReads
@@ -73,6 +83,7 @@ export class PostgresStore implements Store {
   constructor(pool: Pool) {
     this.#pool = pool
     this.outbox = new PostgresOutbox(pool)
+    this.journal = postgresJournal(pool)
     this.#doneReads = new DoneReads(pool)
   }
 
@@ -95,16 +106,21 @@ export class PostgresStore implements Store {
     return traceOf(rows[0])
   }
 
-  async noteStart(key: StartsKey): Promise<void> {
-    await send(this.#pool, noteStart, startsParams(key))
+  async noteStart(key: StartsKey, time: number): Promise<void> {
+    await send(this.#pool, noteStart, [...startsParams(key), time])
   }
 
   async noteEnd(key: StartsKey): Promise<void> {
     await send(this.#pool, forgetStarts, startsParams(key))
   }
 
-  async noteParked(key: StartsKey, why: string): Promise<void> {
-    await send(this.#pool, noteParked, [...startsParams(key), why])
+  async noteParked(key: StartsKey, why: string): Promise<'parked' | 'done'> {
+    const { rowCount } = await send(this.#pool, parkUnlessDone, [...startsParams(key), why])
+    return rowCount === 0 ? 'done' : 'parked'
+  }
+
+  async noteReplayed(key: StartsKey): Promise<void> {
+    await send(this.#pool, freeParked, startsParams(key))
   }
 
   async query(sql: string, params: readonly SqlValue[] = []): Promise<readonly Row[]> {
@@ -130,11 +146,12 @@ export class PostgresStore implements Store {
     await send(this.#pool, noteAccepted, [id, outcome])
   }
 
-  async clean({ inboxSeconds, fingerprintSeconds }: Ages, signal: AbortSignal): Promise<number> {
+  async clean({ inboxSeconds, fingerprintSeconds, journalSeconds }: Ages, signal: AbortSignal): Promise<number> {
     const inbox = await this.#clean(cleanInbox, inboxSeconds, signal)
     const starts = await this.#clean(cleanStarts, inboxSeconds, signal)
     const fingerprints = await this.#clean(cleanFingerprints, fingerprintSeconds, signal)
-    return inbox + starts + fingerprints
+    const journal = await this.#clean(cleanJournal, journalSeconds, signal)
+    return inbox + starts + fingerprints + journal
   }
 
   ping(): Promise<void> {

@@ -7,7 +7,7 @@ import { guardStatement } from './statement-guard'
 export async function send(
   client: Pool | PoolClient,
   sql: string,
-  params: readonly (SqlValue | readonly string[])[] = [],
+  params: readonly (SqlValue | readonly (string | null)[])[] = [],
 ): Promise<QueryResult<Row>> {
   return translated(client.query<Row>(sql, [...params]))
 }

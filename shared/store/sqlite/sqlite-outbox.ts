@@ -1,8 +1,7 @@
-import type { Outbox, OutboxCounts, OutboxRow, WantedRows } from '../outbox'
+import type { NewOutboxRow, Outbox, OutboxCounts, OutboxRow, WantedRows } from '../outbox'
 import { claimBytes, claimSeconds, inOrder, mostCounted, outboxColumns, toCounts, toOutboxRow } from '../outbox-row'
-import type { Row, SqlValue } from '../store'
-import type { GroupCommit } from './group-commit'
-import type { Writer } from './writer'
+import type { SqlValue } from '../store'
+import type { SqliteTables } from './sqlite-tables'
 
 const now = `unixepoch('subsec')`
 const until = `${now} + ${claimSeconds}`
@@ -24,6 +23,7 @@ const claim = `update handoff_outbox set claimed_by = $1, claimed_until = ${unti
             and earlier.seq < mine.seq and earlier.${waits} and not ${ofTypes('earlier')}))
       order by seq limit $3))
   where bytes_before < ${claimBytes}) returning ${outboxColumns}`
+const add = 'insert into handoff_outbox (id, type, data, ordering_key, source, time) values ($1, $2, $3, $4, $5, $6)'
 const listed = 'seq in (select value from json_each($1))'
 const renew = `update handoff_outbox set claimed_until = ${until} where ${listed} and claimed_by = $2 returning seq`
 const release = 'update handoff_outbox set claimed_by = null, claimed_until = null where claimed_by = $1'
@@ -36,19 +36,21 @@ const counts = `select ${counted(waits)} as waiting, ${counted('refused is not n
   from (select 1) left join
     (select type, created_at from handoff_outbox where ${waits} order by seq limit 1) as oldest on true`
 
-export interface SqliteOutboxParts {
-  readonly writer: Writer
-  readonly commits: GroupCommit
-  readonly query: (sql: string, params?: readonly SqlValue[]) => Promise<readonly Row[]>
-}
-
 /** The outbox in a SQLite file, which tells nobody of its inserts. */
 export class SqliteOutbox implements Outbox {
   readonly lookEveryMs = 200
-  readonly #parts: SqliteOutboxParts
+  readonly #parts: SqliteTables
 
-  constructor(parts: SqliteOutboxParts) {
+  constructor(parts: SqliteTables) {
     this.#parts = parts
+  }
+
+  add(rows: readonly NewOutboxRow[]): Promise<void> {
+    const { commits, writer } = this.#parts
+    return commits.submit(() => {
+      for (const { id, type, data, orderingKey, source, time } of rows)
+        writer.connection.run(add, [id, type, data, orderingKey ?? null, source ?? null, time])
+    })
   }
 
   async claim(relay: string, { types, most }: WantedRows): Promise<readonly OutboxRow[]> {

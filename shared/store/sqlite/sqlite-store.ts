@@ -15,9 +15,11 @@ import type {
 import { cleanInBatches, rowsPerBatch } from '../clean-in-batches'
 import {
   beat,
+  claimParked,
   findFingerprint,
   findTrace,
   forgetStarts,
+  freeParked,
   inboxParams,
   keepFingerprint,
   markDone,
@@ -26,6 +28,7 @@ import {
   startsParams,
 } from '../portable-statements'
 import { heartbeat } from '../heartbeat'
+import type { JournalTable } from '../journal-table'
 import type { Outbox } from '../outbox'
 import { traceOf } from '../trace-of'
 import { seenBefore } from '../seen-before'
@@ -35,7 +38,9 @@ import { DoneReads } from './done-reads'
 import { GroupCommit } from './group-commit'
 import { interactive } from './interactive'
 import { whenNotBusy } from './patience'
+import { sqliteJournal } from './sqlite-journal'
 import { SqliteOutbox } from './sqlite-outbox'
+import type { SqliteTables } from './sqlite-tables'
 import type { Writer } from './writer'
 
 const readPatienceMs = 2_000
@@ -50,6 +55,8 @@ const cleanStarts = `delete from handoff_starts where (group_name, source, id, r
   (select group_name, source, id, replays from handoff_starts where started_at < ${secondsAgo} limit ${rowsPerBatch})`
 const cleanFingerprints = `delete from handoff_idempotency where id in
   (select id from handoff_idempotency where created_at < ${secondsAgo} limit ${rowsPerBatch})`
+const cleanJournal = `delete from handoff_journal where (id, source) in
+  (select id, source from handoff_journal where begun_at < unixepoch() - $1 limit ${rowsPerBatch})`
 
 /**
  * The store in one file. Units of work share a transaction ({@link GroupCommit}); "committed" means
@@ -57,6 +64,7 @@ const cleanFingerprints = `delete from handoff_idempotency where id in
  */
 export class SqliteStore implements Store {
   readonly outbox: Outbox
+  readonly journal: JournalTable
   readonly #reader: Connection
   readonly #writer: Writer
   readonly #commits: GroupCommit
@@ -70,11 +78,9 @@ export class SqliteStore implements Store {
     this.#writer = writer
     this.#commits = new GroupCommit(writer)
     this.#doneReads = new DoneReads(reader, readPatienceMs)
-    this.outbox = new SqliteOutbox({
-      writer,
-      commits: this.#commits,
-      query: (sql, params) => this.query(sql, params),
-    })
+    const tables: SqliteTables = { writer, commits: this.#commits, query: (sql, params) => this.query(sql, params) }
+    this.outbox = new SqliteOutbox(tables)
+    this.journal = sqliteJournal(tables)
   }
 
   async isDone(key: InboxKey): Promise<boolean> {
@@ -102,16 +108,24 @@ export class SqliteStore implements Store {
     return traceOf(row)
   }
 
-  noteStart(key: StartsKey): Promise<void> {
-    return this.#commits.submit(() => void this.#run(noteStart, startsParams(key)))
+  noteStart(key: StartsKey, time: number): Promise<void> {
+    return this.#commits.submit(() => void this.#run(noteStart, [...startsParams(key), time]))
   }
 
   noteEnd(key: StartsKey): Promise<void> {
     return this.#commits.submit(() => void this.#run(forgetStarts, startsParams(key)))
   }
 
-  noteParked(key: StartsKey, why: string): Promise<void> {
-    return this.#commits.submit(() => void this.#run(noteParked, [...startsParams(key), why]))
+  noteParked(key: StartsKey, why: string): Promise<'parked' | 'done'> {
+    return this.#commits.submit(() => {
+      if (this.#run(claimParked, startsParams(key)) === 0) return 'done'
+      this.#run(noteParked, [...startsParams(key), why])
+      return 'parked'
+    })
+  }
+
+  noteReplayed(key: StartsKey): Promise<void> {
+    return this.#commits.submit(() => void this.#run(freeParked, startsParams(key)))
   }
 
   query(sql: string, params: readonly SqlValue[] = []): Promise<readonly Row[]> {
@@ -130,11 +144,12 @@ export class SqliteStore implements Store {
     return this.#commits.submit(() => void this.#run(noteAccepted, [id, outcome]))
   }
 
-  async clean({ inboxSeconds, fingerprintSeconds }: Ages, signal: AbortSignal): Promise<number> {
+  async clean({ inboxSeconds, fingerprintSeconds, journalSeconds }: Ages, signal: AbortSignal): Promise<number> {
     const inbox = await this.#clean(cleanInbox, inboxSeconds, signal)
     const starts = await this.#clean(cleanStarts, inboxSeconds, signal)
     const fingerprints = await this.#clean(cleanFingerprints, fingerprintSeconds, signal)
-    return inbox + starts + fingerprints
+    const journal = await this.#clean(cleanJournal, journalSeconds, signal)
+    return inbox + starts + fingerprints + journal
   }
 
   async ping(): Promise<void> {

@@ -44,6 +44,11 @@ export class Writer {
     await this.#log.flushed()
   }
 
+  /** For what can be had again from elsewhere: it is on disk when a later transaction is. */
+  commitWithoutFlush(): void {
+    this.connection.control('COMMIT')
+  }
+
   /** Resolves when everything that a reader can have seen is on disk. */
   flushed(): Promise<void> {
     return this.#log.flushed()

@@ -1,4 +1,5 @@
 /** A service is killed at each step of a message's way, under load; the client's history is held against what became of it. */
+import { join } from 'node:path'
 import { openStore } from '../../../shared/store/open-store'
 import type { FailpointName } from '../../../shared/runtime/failpoints'
 import { connectRaw } from '../../support/amqp-client'
@@ -9,8 +10,12 @@ import { figure } from '../../support/figures'
 import { howMany, isLongRun } from '../../support/how-many'
 import { effectsOf, type Kind } from '../../support/ledger/kinds'
 import { startLedger, type Ledger } from '../../support/ledger/ledger'
+import type { Load } from '../../e2e/load'
+import type { Pair } from '../../e2e/pair'
 import { freshDatabase } from '../../support/on-postgres'
-import { startService, type RunningService, type ServiceName } from '../../support/service'
+import { startService, type RunningService, type ServiceName, type StartOptions } from '../../support/service'
+import type { LogLine } from '../../support/service-logs'
+import { temporarySpool } from '../../support/temporary-spool'
 import { temporaryStoreUrl } from '../../support/temporary-store'
 
 // So few that the passing at which a place strikes says which request it is about.
@@ -44,7 +49,10 @@ export interface Stage {
   readonly namespace: string
   readonly storeUrl: string
   readonly settings: Readonly<Record<string, string>>
-  readonly start: (name: ServiceName, failpoints?: string) => Promise<RunningService>
+  readonly start: (name: ServiceName, failpoints?: string, options?: StartOptions) => Promise<RunningService>
+  readonly rows: Pair['rows']
+  /** How many orders whose names begin so have their effect in the group `ledger`. */
+  readonly effects: (prefix: string) => Promise<number>
   /**
    * Stops a consumer once nothing waits and what it holds is acked: an effect shows before its ack, and the next round's
    * victim would be killed over what is left, before it is ready.
@@ -52,19 +60,26 @@ export interface Stage {
   readonly endAtRest: (consumer: RunningService) => Promise<void>
 }
 
+/** The service that lives through all rows; of a producer, what it accepts by. */
+export type Partner = 'consumer' | 'producer by confirms' | 'producer by its spool'
+
+/** The setting by which a producer accepts whatever it is given by writing it into its spool first. */
+export const spoolFirst = { NODE_OPTIONS: `--import=${join(__dirname, 'spool-first.mjs')}` }
+
 /** A store and namespace with one service that lives through all rows; the other is what is killed. */
-export function useStage({ namespace: prefix, url }: KillStore, suffix: string, partner: ServiceName) {
+export function useStage({ namespace: prefix, url }: KillStore, suffix: string, partner: Partner) {
   const broker = useBroker()
   let stage: Stage & { readonly partner: RunningService }
   beforeAll(async () => {
     const [namespace, storeUrl] = [`${prefix}-${suffix}`, await url()]
     const settings = { BROKER_URL: broker.url, STORE_URL: storeUrl, NAMESPACE: namespace }
-    const start = (name: ServiceName, failpoints?: string) =>
-      startService(name, failpoints === undefined ? settings : { ...settings, FAILPOINTS: failpoints })
-    const running = await start(partner)
+    const start: Stage['start'] = (name, failpoints, options) =>
+      startService(name, failpoints === undefined ? settings : { ...settings, FAILPOINTS: failpoints }, options)
+    const running = await startPartner(partner, settings)
     const store = await openStore({ url: storeUrl, migrations: [] })
     atEnd(() => store.close())
-    const ledger = await startLedger(broker, { namespace, rows: (sql, params = []) => store.query(sql, params) })
+    const rows: Pair['rows'] = (sql, params = []) => store.query(sql, params)
+    const ledger = await startLedger(broker, { namespace, rows })
     stage = {
       brokerUrl: broker.url,
       ledger,
@@ -72,11 +87,19 @@ export function useStage({ namespace: prefix, url }: KillStore, suffix: string, 
       storeUrl,
       settings,
       start,
+      rows,
+      effects: async (of) => (await rows('select 1 from ledger_entries where order_id like $1', [`${of}-%`])).length,
       endAtRest: await restingIn(broker, namespace),
       partner: running,
     }
   })
   return () => stage
+}
+
+async function startPartner(partner: Partner, settings: Readonly<Record<string, string>>): Promise<RunningService> {
+  if (partner !== 'producer by its spool')
+    return startService(partner === 'consumer' ? 'consumer' : 'producer', settings)
+  return startService('producer', { ...settings, ...spoolFirst, SPOOL_PATH: await temporarySpool() })
 }
 
 async function restingIn(broker: TestBroker, namespace: string): Promise<Stage['endAtRest']> {
@@ -91,6 +114,16 @@ async function restingIn(broker: TestBroker, namespace: string): Promise<Stage['
 
 export async function isKilled({ exited }: RunningService): Promise<void> {
   expect(await exited).toEqual({ code: null, signal: 'SIGKILL' })
+}
+
+/** What was on stable storage when the producer died has its effect although nobody was told, and before anybody asks again. */
+export async function expectRecovered({ effects }: Stage, prefix: string, load: Pick<Load, 'accepted'>): Promise<void> {
+  await eventually('more have their effect than were told', async () => (await effects(prefix)) > load.accepted())
+}
+
+/** Of these lines of a consumer: deliveries of messages whose effect was there already. */
+export function repeatsIn({ logs }: Pick<RunningService, 'logs'>, from = 0): readonly LogLine[] {
+  return logs.slice(from).filter(({ msg }) => msg === 'processed before, nothing done')
 }
 
 /** Another passing in each round, so that the kill also falls between other messages. */

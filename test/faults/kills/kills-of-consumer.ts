@@ -1,15 +1,20 @@
 import { connectRaw } from '../../support/amqp-client'
 import { eventually } from '../../support/eventually'
+import { figureWithin } from '../../support/figures'
 import { orders, payments } from '../../support/ledger/kinds'
+import { metricOf } from '../ready'
 import { onStore } from '../../support/on-store'
+import type { RunningService } from '../../support/service'
 import {
   expectFaultEnds,
   few,
   isKilled,
   isRunOn,
+  repeatsIn,
   roundsOf,
   useStage,
   type KillStore,
+  type Partner,
   type Row,
   type Stage,
 } from './kill-stage'
@@ -23,10 +28,10 @@ const consumerRows: Readonly<Record<string, Row>> = {
   'C5 the ack is in the socket buffer': { point: 'delivery.acked', anyStore: true },
 }
 
-/** Kills consumers whose effects are in this store. */
-export function killsOfConsumer(on: KillStore): void {
+/** Kills consumers whose effects are in this store, and whose messages come from that producer. */
+export function killsOfConsumer(on: KillStore, by: Exclude<Partner, 'consumer'>): void {
   const testOfAnyStore = isRunOn(on, { point: 'shutdown.cancelled', anyStore: true }) ? test : test.skip
-  const stage = useStage(on, 'consumer', 'producer')
+  const stage = useStage(on, `consumer-${by.split(' ').at(-1)}`, by)
 
   test.each(Object.entries(consumerRows).filter(([, row]) => isRunOn(on, row)))(
     '%s',
@@ -36,6 +41,8 @@ export function killsOfConsumer(on: KillStore): void {
         const victim = await start('consumer', `${point}=kill@${passing}`)
         const load = ledger.send(() => partner.url, prefix, { ...few, kind })
         await isKilled(victim)
+        // What is half done shows for good on no store.
+        await expectEffectsNoted(stage())
         await load.finish()
         const successor = await start('consumer')
         await ledger.expectSettled()
@@ -43,6 +50,40 @@ export function killsOfConsumer(on: KillStore): void {
       }
     },
   )
+
+  test('C4 what was done is known when it comes again, and is told and counted as such', async () => {
+    const { ledger, start, endAtRest, partner } = stage()
+    const { id } = (await ledger.attempt(partner.url, 'C4-known', payments))?.body ?? {}
+    await isKilled(await start('consumer', 'handler.committed=kill', { until: 'spawned' }))
+    const successor = await start('consumer')
+    await eventually('it came again', () => repeatsIn(successor).length > 0)
+    expect(repeatsIn(successor)).toEqual([expect.objectContaining({ messageId: id, attempt: 2, group: 'payments' })])
+    const labels = `group="payments",type="${payments.type}",verdict="duplicate"`
+    expect(await metricOf(successor, `handoff_processed_total{${labels}}`)).toBe(1)
+    await endAtRest(successor)
+  })
+
+  test('C1, C2 what it held is ready again at once; killed over it again, the message is suspected until it ends well', async () => {
+    const { ledger, start, rows, endAtRest, partner, brokerUrl, namespace } = stage()
+    const raw = await connectRaw(brokerUrl)
+    const ready = () => raw.countReady(`${namespace}.payments.v1`)
+    const { id } = (await ledger.attempt(partner.url, 'C2-suspected', payments))?.body ?? {}
+    const starts = () => rows('select starts, parked_as from handoff_starts where id = $1', [String(id)])
+    await eventually('it waits', async () => (await ready()) === 1)
+    for (const point of ['delivery.received', 'handler.running']) {
+      expect(await starts()).toEqual([])
+      await isKilled(await start('consumer', `${point}=kill`, { until: 'spawned' }))
+      const killedAt = performance.now()
+      await eventually('it is ready again', async () => (await ready()) === 1)
+      figureWithin('from a death to ready again', killedAt, 2_000)
+    }
+    expect(await starts()).toEqual([{ starts: 1, parked_as: null }])
+    const successor = await start('consumer')
+    await ledger.expectSettled()
+    expect(successor.logs).toContainEqual(expect.objectContaining({ msg: 'processed', messageId: id, attempt: 3 }))
+    await eventually('nothing is suspected any more', async () => (await starts()).length === 0)
+    await endAtRest(successor)
+  })
 
   test('C6 the copy for the retry is confirmed, the original not acked', async () => {
     const { ledger, start, endAtRest, partner, storeUrl } = stage()
@@ -56,6 +97,7 @@ export function killsOfConsumer(on: KillStore): void {
       await load.finish()
       const successor = await start('consumer')
       await ledger.expectSettled()
+      await eventually('of the two one does nothing', () => repeatsIn(successor).length > 0)
       await endAtRest(successor)
     }
   })
@@ -68,8 +110,9 @@ export function killsOfConsumer(on: KillStore): void {
       await isKilled(victim)
     })
     // What comes back would succeed now, and have its effect beside its dead letter.
-    await start('consumer')
+    const successor = await start('consumer')
     await ledger.expectSettled()
+    await eventually('it is parked again, unrun', () => deadIn(successor).some((id) => deadIn(victim).includes(id)))
   })
 
   testOfAnyStore('C8 during a stop, after the consumers are cancelled', async () => {
@@ -101,6 +144,21 @@ export function killsOfConsumer(on: KillStore): void {
     await stage().start('consumer')
     await stage().ledger.expectHonest()
   })
+}
+
+/** A transaction leaves both or nothing: each effect has its row in the inbox, and each row its effect. */
+async function expectEffectsNoted({ rows }: Stage): Promise<void> {
+  const tables = { ledger: 'ledger_entries', mail: 'mails', payments: 'captures' }
+  for (const [group, table] of Object.entries(tables)) {
+    const noted = `select id from handoff_inbox where group_name = '${group}'`
+    const done = `select message_id as id from ${table}`
+    expect(await rows(`${noted} except ${done}`)).toEqual([])
+    expect(await rows(`${done} except ${noted}`)).toEqual([])
+  }
+}
+
+function deadIn({ logs }: RunningService): readonly unknown[] {
+  return logs.filter(({ msg }) => msg === 'parked as a dead letter').map(({ messageId }) => messageId)
 }
 
 /** Takes the ledger's table away meanwhile, so that each of its attempts fails. */

@@ -1,7 +1,20 @@
 import { sendOnce } from '../../e2e/load'
+import { eventually } from '../../support/eventually'
+import { isLongRun } from '../../support/how-many'
 import { orders } from '../../support/ledger/kinds'
 import type { RunningService } from '../../support/service'
-import { expectFaultEnds, few, isKilled, isRunOn, roundsOf, useStage, type KillStore, type Row } from './kill-stage'
+import {
+  expectFaultEnds,
+  expectRecovered,
+  few,
+  isKilled,
+  isRunOn,
+  roundsOf,
+  useStage,
+  type KillStore,
+  type Row,
+  type Stage,
+} from './kill-stage'
 
 const producerRows: Readonly<Record<string, Row>> = {
   'P1 the body is partly read': { point: 'http.body-begun', anyStore: true },
@@ -10,6 +23,12 @@ const producerRows: Readonly<Record<string, Row>> = {
   'P4 confirmed, the 202 is not written': { point: 'publish.confirmed' },
   'P5 the 202 is written, the socket not flushed': { point: 'http.answered', anyStore: true },
   'P6 the answer is closed': { point: 'http.closed', anyStore: true },
+}
+
+/** Of the journal, which no message waits for: what it does not tell is lost, and nothing else. */
+const journalRows: Readonly<Record<string, Row>> = {
+  'J1 its entry is written, no confirm': { point: 'journal.written' },
+  'J2 its entry is confirmed': { point: 'journal.confirmed' },
 }
 
 async function end(successor: RunningService): Promise<void> {
@@ -22,17 +41,36 @@ export function killsOfProducer(on: KillStore): void {
   const testOfAnyStore = isRunOn(on, { point: 'http.closed', anyStore: true }) ? test : test.skip
   const stage = useStage(on, 'producer', 'consumer')
 
-  test.each(Object.entries(producerRows).filter(([, row]) => isRunOn(on, row)))('%s', async (step, { point }) => {
+  const rows = Object.entries({ ...producerRows, ...(isLongRun && journalRows) })
+  test.each(rows.filter(([, row]) => isRunOn(on, row)))('%s', async (step, { point }) => {
     const { ledger, start } = stage()
     for (const { passing, prefix } of roundsOf(step.slice(0, 2))) {
       const victim = await start('producer', `${point}=kill@${passing}`)
       let { url } = victim
       const load = ledger.send(() => url, prefix, few)
       await isKilled(victim)
+      if (point === 'publish.confirmed') await expectRecovered(stage(), prefix, load)
       const successor = await start('producer')
       url = successor.url
       await load.finish()
       await ledger.expectSettled()
+      await end(successor)
+    }
+  })
+
+  test('J3 what the journal says is being put into the store', async () => {
+    const { ledger, start } = stage()
+    for (const { passing, prefix } of roundsOf('J3')) {
+      // One for each quarter of a second, about.
+      const victim = await start('producer', `store.transaction-open=kill@${Math.ceil(passing / 4)}`)
+      let { url } = victim
+      const load = ledger.send(() => url, prefix, few)
+      await isKilled(victim)
+      const successor = await start('producer')
+      url = successor.url
+      const ids = await load.finish()
+      await ledger.expectSettled()
+      await expectAllTold(stage(), new Set(ids.values()))
       await end(successor)
     }
   })
@@ -66,4 +104,13 @@ export function killsOfProducer(on: KillStore): void {
   })
 
   test('afterwards no queue holds anything, and nothing was done twice', () => stage().ledger.expectHonest())
+}
+
+/** Of none of these is the end missing in what the journal says, which no producer may leave out. */
+async function expectAllTold({ rows }: Stage, ids: ReadonlySet<string>): Promise<void> {
+  await eventually('the journal tells the end of each', async () => {
+    const done = await rows(`select id from handoff_journal where state = 'processed'`)
+    const told = new Set(done.map((row) => row['id']))
+    return [...ids].every((id) => told.has(id))
+  })
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { readFile, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { tryLogin } from '../../../scripts/broker/amqp-login'
@@ -59,6 +59,9 @@ test('a node listens on loopback only, keeps its cookie to itself, can be asked 
   expect(node.port).toBe(port)
   expect((await stat(join(directory, 'home', '.erlang.cookie'))).mode & 0o077).toBe(0)
   expect(await node.ctl('list_vhosts')).toBe('name\n/')
+  const held = 'dead_letter_worker_publisher_confirm_timeout'
+  expect(await node.ctl('eval', `application:get_env(rabbit, ${held}).`)).toBe('{ok,15000}')
+  expect(await readFile('deploy/rabbitmq/advanced.config', 'utf8')).toContain(`{${held}, 15000}`)
   await expect(node.ctl('delete_vhost', 'nowhere')).rejects.toThrow(/nowhere/)
   const sockets = await node.ctl('eval', '[inet:sockname(Port) || Port <- erlang:ports()].')
   expect(sockets).toContain(`{ok,{{127,0,0,1},${port}}}`)

@@ -42,6 +42,72 @@ test('its replay is handled, also one that comes back', async () => {
   expect(await on(deliveryOf({ returns: 1, replays: 1 }), open)).toEqual(ack)
 })
 
+const key = { group: 'payments', source: '/s', id: '1', replays: 0 }
+
+/** As the handler does: the effect is there once. */
+const applying =
+  (store: Store): OnDelivery =>
+  async () => ({ kind: 'ack', effect: await store.apply(key, []) })
+
+test('a copy that comes later is rejected as well, although its handler would succeed', async () => {
+  const store = await freshStore()
+  const parts = { store, random: () => 0 }
+  expect(await parkedOnce(verdicts(rejection).next, parts)(deliveryOf(), open)).toEqual(rejection)
+  expect(await parkedOnce(applying(store), parts)(deliveryOf(), open)).toEqual(rejection)
+})
+
+test('what has its effect by another copy is not rejected any more', async () => {
+  const store = await freshStore()
+  const parts = { store, random: () => 0 }
+  await parkedOnce(applying(store), parts)(deliveryOf(), open)
+  const duplicate = { kind: 'ack', effect: 'duplicate' }
+  expect(await parkedOnce(verdicts(rejection).next, parts)(deliveryOf(), open)).toEqual(duplicate)
+  expect(await parkedOnce(applying(store), parts)(deliveryOf(), open)).toEqual(duplicate)
+})
+
+test('a replay of what was rejected has its effect, once', async () => {
+  const store = await freshStore()
+  const parts = { store, random: () => 0 }
+  await parkedOnce(verdicts(rejection).next, parts)(deliveryOf(), open)
+  const replayed = deliveryOf({ replays: 1 })
+  expect(await parkedOnce(applying(store), parts)(replayed, open)).toEqual(ack)
+  expect(await parkedOnce(applying(store), parts)(replayed, open)).toMatchObject({ effect: 'duplicate' })
+})
+
+test('a copy that comes after the effect of a replay is acked, whatever was noted before', async () => {
+  const store = await freshStore()
+  const parts = { store, random: () => 0 }
+  await parkedOnce(verdicts(rejection).next, parts)(deliveryOf(), open)
+  await parkedOnce(applying(store), parts)(deliveryOf({ replays: 1 }), open)
+  const duplicate = { kind: 'ack', effect: 'duplicate' }
+  for (const returns of [0, 1])
+    expect(await parkedOnce(applying(store), parts)(deliveryOf({ returns }), open)).toEqual(duplicate)
+})
+
+test('a replay that cannot be noted is parked again, not acked', async () => {
+  const store = await freshStore()
+  await parkedOnce(verdicts(rejection).next, { store, random: () => 0 })(deliveryOf(), open)
+  const refusing = Object.assign(Object.create(store) as Store, {
+    noteReplayed: () => Promise.reject(new Error('permission denied')),
+  })
+  const verdict = await parkedOnce(applying(store), { store: refusing, random: () => 0 })(
+    deliveryOf({ replays: 1 }),
+    open,
+  )
+  expect(verdict).toMatchObject({
+    kind: 'reject',
+    failure: { message: 'it was parked before, and why is no longer known' },
+  })
+})
+
+test('a rejection outlasts the end of another run of the message', async () => {
+  const store = await freshStore()
+  const parts = { store, random: () => 0 }
+  await parkedOnce(verdicts(rejection).next, parts)(deliveryOf(), open)
+  await store.noteEnd(key)
+  expect(await parkedOnce(applying(store), parts)(deliveryOf({ returns: 1 }), open)).toEqual(rejection)
+})
+
 test('what ends otherwise costs the store nothing the first time, and is not remembered', async () => {
   const store = { trace: () => Promise.reject(new Error('the store was asked')) } as unknown as Store
   const { next } = verdicts(ack)

@@ -4,6 +4,7 @@ import type { Delivery, OnDelivery, Verdict } from '../../../shared/messaging/tr
 import { openStore } from '../../../shared/store/open-store'
 import { StoreUnavailable, type Store } from '../../../shared/store/store'
 import { atEnd } from '../../support/ends'
+import { eventually } from '../../support/eventually'
 import { temporaryStoreUrl } from '../../support/temporary-store'
 import { deliveryOf } from './returned-delivery'
 
@@ -22,7 +23,7 @@ const watching = (store: Store, next: OnDelivery, gate = new Gate()) =>
 
 /** What a process leaves behind that died in a noted run. */
 async function diedInWork(store: Store, times: number): Promise<void> {
-  for (let time = 0; time < times; time++) await store.noteStart(key)
+  for (let time = 1; time <= times; time++) await store.noteStart(key, time)
 }
 
 test('a delivery that comes for the first time costs the store nothing', async () => {
@@ -91,6 +92,46 @@ test('with three it is parked as a crash and does not run, as often as it comes 
   for (const returns of [3, 4])
     expect(await on(deliveryOf({ returns }), open)).toMatchObject({ kind: 'reject', failure: { reason: 'crash' } })
   expect(runs).toBe(0)
+})
+
+test('copies of one message that run at once are one start, ended by the last of them', async () => {
+  const store = await freshStore()
+  const runs = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const starts: number[] = []
+  let begun = 0
+  const next = async () => {
+    const run = runs[begun++]
+    starts.push((await store.trace(key)).starts)
+    await run?.promise
+    return ack
+  }
+  const on = watching(store, next)
+  const copies = runs.map(() => on(deliveryOf({ returns: 1 }), open))
+  await eventually('both run', () => Promise.resolve(starts.length === 2))
+  expect(starts).toEqual([1, 1])
+  runs[0]?.resolve()
+  await copies[0]
+  expect((await store.trace(key)).starts).toBe(1)
+  runs[1]?.resolve()
+  await copies[1]
+  expect((await store.trace(key)).starts).toBe(0)
+})
+
+test('the start of a copy that runs is not held against the next one', async () => {
+  const store = await freshStore()
+  await diedInWork(store, 2)
+  const run = Promise.withResolvers<void>()
+  let begun = 0
+  const on = watching(store, async () => {
+    begun++
+    await run.promise
+    return ack
+  })
+  const first = on(deliveryOf({ returns: 3 }), open)
+  await eventually('it runs', () => Promise.resolve(begun === 1))
+  const second = on(deliveryOf({ returns: 3 }), open)
+  run.resolve()
+  expect(await Promise.all([first, second])).toEqual([ack, ack])
 })
 
 test('a replay of what was parked begins with a clean sheet', async () => {

@@ -47,6 +47,8 @@ export interface DoorOptions {
   readonly accept?: Accept
   readonly spool?: () => SpoolStatus
   readonly store?: MemoryFingerprints
+  /** What the journal says; nothing by default. */
+  readonly find?: ProducerServerParts['find']
 }
 
 /** The producer's HTTP door over a transport that keeps nothing, until the end of the test. */
@@ -57,6 +59,7 @@ export async function openDoor({
   accept,
   spool,
   store = new MemoryFingerprints(),
+  find = () => Promise.resolve({ kind: 'none' }),
 }: DoorOptions = {}): Promise<Door> {
   const published: Published[] = []
   const lines: string[] = []
@@ -71,14 +74,16 @@ export async function openDoor({
   const metrics = createMetrics('producer')
   const own = producerMetrics(metrics.registry, { inFlight: () => transport.status().inFlight, spool: () => spool?.() })
   const { app, drain } = await producerServer({
-    config: { BODY_LIMIT: 1_048_576, RATE_LIMIT: 0, NAMESPACE: 'test', ...config },
+    config: { BODY_LIMIT: 1_048_576, RATE_LIMIT: 0, NAMESPACE: 'test', JOURNAL_SAMPLE: 1, ...config },
     logger: pino({ level: 'info' }, listener(lines)),
     transport,
     accept: measured(accept ?? publishInTime(transport), own),
+    find,
     spool,
     store,
     metrics,
     eventLoop: () => ({ status: 'ok', detail: 'in time' }),
+    policies: () => ({ status: 'ok', detail: 'none' }),
   })
   atEnd(() => app.close())
   return {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { keyOwner, parseKeys } from '../../../services/producer/auth'
+import { keyOwner, parseKeys } from '../../../shared/runtime/api-keys'
 import { openDoor, type Door } from './door'
 
 const hash = (key: string) => createHash('sha256').update(key).digest('hex')

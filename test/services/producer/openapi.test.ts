@@ -7,7 +7,7 @@ interface OpenApi {
   readonly info: { readonly version: string }
   readonly paths: Record<
     string,
-    { post: { requestBody: { content: Record<string, { schema: unknown; example: unknown }> } } }
+    { post?: { requestBody: { content: Record<string, { schema: unknown; example: unknown }> } } }
   >
 }
 
@@ -16,10 +16,10 @@ test('/openapi.json has one path per message type with its schema unchanged and 
   expect(document.openapi).toBe('3.1.0')
   expect(document.info.version).toBe(version)
   expect(Object.keys(document.paths).sort()).toEqual(
-    ['/messages', ...catalogue.map(({ name }) => `/messages/${name}`)].sort(),
+    ['/messages', '/messages/{id}', ...catalogue.map(({ name }) => `/messages/${name}`)].sort(),
   )
   for (const type of catalogue) {
-    const media = document.paths[`/messages/${type.name}`]?.post.requestBody.content['application/json']
+    const media = document.paths[`/messages/${type.name}`]?.post?.requestBody.content['application/json']
     expect(media?.schema).toEqual(JSON.parse(JSON.stringify(type.schema)))
     expect(media?.example).toEqual(type.examples[0])
   }
@@ -29,7 +29,7 @@ test('every example in the document is accepted as it stands', async () => {
   const door = await openDoor()
   const { paths } = (await door.app.inject('/openapi.json')).json<OpenApi>()
   for (const [url, { post }] of Object.entries(paths))
-    for (const [contentType, { example }] of Object.entries(post.requestBody.content)) {
+    for (const [contentType, { example }] of Object.entries(post?.requestBody.content ?? {})) {
       const payload = contentType === 'text/plain' ? String(example) : JSON.stringify(example)
       const response = await door.post(url, payload, { headers: { 'content-type': contentType } })
       expect([url, contentType, response.statusCode]).toEqual([url, contentType, 202])

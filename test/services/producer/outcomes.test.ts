@@ -21,7 +21,12 @@ test('stored is 202 with that outcome, and counted as such', async () => {
   const response = await door.post('/messages/order.placed', order)
   expect([response.statusCode, response.json()]).toEqual([
     202,
-    { id: expect.any(String) as string, type: 'order.placed', outcome: 'stored' },
+    {
+      id: expect.any(String) as string,
+      type: 'order.placed',
+      outcome: 'stored',
+      links: { self: expect.stringMatching(/^\/messages\/[0-9a-f-]{36}$/) as string },
+    },
   ])
   expect(door.logged()).toEqual([expect.objectContaining({ msg: 'accepted', outcome: 'stored' })])
   const { body } = await door.app.inject('/metrics')

@@ -17,7 +17,7 @@ describe('a valid CloudEvent keeps its id, source and time', () => {
     )
     expect([response.statusCode, response.json()]).toEqual([
       202,
-      { id: 'e-1', type: 'order.placed', outcome: 'confirmed' },
+      { id: 'e-1', type: 'order.placed', outcome: 'confirmed', links: { self: '/messages/e-1?source=%2Fshop' } },
     ])
     expect(door.published).toEqual([
       {

@@ -13,7 +13,11 @@ describe('a valid message', () => {
       for (const example of type.examples) {
         const response = await door.post(`/messages/${name}`, JSON.stringify(example))
         expect(response.statusCode).toBe(202)
-        expect(response.json()).toEqual({ id: expect.stringMatching(v7) as string, type: name, outcome: 'confirmed' })
+        const { id } = response.json<{ id: string }>()
+        expect(id).toMatch(v7)
+        const links = { self: `/messages/${id}` }
+        expect(response.json()).toEqual({ id, type: name, outcome: 'confirmed', links })
+        expect(response.headers['location']).toBe(links.self)
         expect(door.published.at(-1)).toMatchObject({
           envelope: { type: name, source: '/test/producer', contentType: contentTypeOf(type) },
           route: { kind: type.kind },
@@ -160,14 +164,15 @@ describe('bad input is refused and nothing is published', () => {
 })
 
 test.each([
-  ['GET', 405],
-  ['HEAD', 405],
-  ['PUT', 405],
-  ['OPTIONS', 204],
-] as const)('%s on a message type is %i and tells the methods', async (method, status) => {
+  ['GET', 405, 'POST, OPTIONS'],
+  ['HEAD', 405, 'POST, OPTIONS'],
+  // The path may be that of a message, too.
+  ['PUT', 405, 'GET, HEAD, POST, OPTIONS'],
+  ['OPTIONS', 204, 'GET, HEAD, POST, OPTIONS'],
+] as const)('%s on a message type is %i and tells the methods', async (method, status, methods) => {
   const door = await openDoor()
   const response = await door.app.inject({ method, url: '/messages/order.placed' })
-  expect([response.statusCode, response.headers['allow']]).toEqual([status, 'POST, OPTIONS'])
+  expect([response.statusCode, response.headers['allow']]).toEqual([status, methods])
 })
 
 describe('trace', () => {

@@ -66,7 +66,16 @@ describe('with a spool', () => {
     refusal: undefined,
     damagedFiles: [],
   }
-  const full = { ...empty, messages: 3, bytes: 990, refusal: 'the spool is full', oldestAtMs: Date.now() - 5_000 }
+  const full = {
+    ...empty,
+    messages: 3,
+    bytes: 990,
+    refusal: 'the spool is full',
+    // Seconds old whenever it is looked at: the tests before take time.
+    get oldestAtMs() {
+      return Date.now() - 5_000
+    },
+  }
   const away = { publishing: { ok: false, detail: 'not connected to the broker' } }
   const readiness = async (spool: SpoolStatus, status = {}) => {
     const response = await (await openDoor({ spool: () => spool, status })).app.inject('/readyz')

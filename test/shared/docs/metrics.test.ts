@@ -1,15 +1,17 @@
 /** docs/reference/metrics.md names each metric of each service, with its labels. */
 import { Registry } from '@prometheus-io/client'
+import { consoleMetrics } from '../../../services/console/metrics'
 import { consumerMetrics } from '../../../services/consumer/metrics'
 import { producerMetrics } from '../../../services/producer/metrics'
 import { textOf } from '../../docs/documents'
 
 const make = {
   Producer: (registry: Registry) => producerMetrics(registry, { inFlight: () => 0, spool: () => undefined }),
+  Console: (registry: Registry) => consoleMetrics(registry),
   Consumer: (registry: Registry) => consumerMetrics(registry, () => Promise.resolve(undefined)),
 }
 
-test.each(['Producer', 'Consumer'] as const)('%s', async (service) => {
+test.each(['Producer', 'Consumer', 'Console'] as const)('%s', async (service) => {
   const registry = new Registry()
   make[service](registry)
   const known = (await registry.getMetricsAsJSON()).map(({ name, type }) => `${name} ${type}`)

@@ -14,7 +14,7 @@ interface Kept extends OutboxRow {
 }
 
 /** A table in memory, without the ends of claims: those are the database's affair. */
-class Table implements Outbox {
+class Table implements Omit<Outbox, 'add'> {
   readonly lookEveryMs = 1_000
   rows: Kept[] = []
   fails: (what: string) => void = () => {}

@@ -11,7 +11,7 @@ import { handlers } from '../../../services/consumer/handlers/all'
 import { hello, orderPlaced } from './example-types'
 
 const folder = join(__dirname, '../../../shared/messages')
-const kit = ['body', 'catalogue', 'group', 'groups', 'message', 'shape']
+const kit = ['body', 'catalogue', 'group', 'groups', 'message', 'row-change', 'shape']
 
 test('catalogue.ts and groups.ts fit together', () => {
   expect(breaches(catalogue, groups)).toEqual([])
@@ -73,6 +73,7 @@ test('handlers that would never run are told', () => {
 test('a group needs a name that fits into a queue and at least one type', () => {
   expect(() => group('Ledger', [hello])).toThrow(/use lower-case letters/)
   expect(() => group('ledger', [])).toThrow(/takes no message type/)
+  expect(() => group('ledger', [orderPlaced], { version: 0 })).toThrow(/has the version 0; use 1, 2 and so on/)
 })
 
 test("a group's delay tiers are the union of its messages' delays, shortest first", () => {

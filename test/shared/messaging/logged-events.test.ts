@@ -35,6 +35,19 @@ test('a broker that stays away is told once, and again when the reason or the st
   ])
 })
 
+test('hosts of a cluster that all stay away are told once each, and again after we were connected', () => {
+  const { events, lines } = listening()
+  const refused = (host: string) => ({ name: 'publish', state: 'down', detail: `${host}: refused` }) as const
+  const attempts = () => {
+    for (const host of ['a', 'b', 'c', 'a', 'b', 'c']) events.linkChanged(refused(host))
+  }
+  attempts()
+  events.linkChanged({ name: 'publish', state: 'ready', detail: 'RabbitMQ at a' })
+  attempts()
+  const away = Array.from({ length: 3 }, () => 'warn no connection to the broker')
+  expect(lines).toEqual([...away, 'info connected to the broker', ...away])
+})
+
 test('what comes back, is made again or is stale is counted and told', () => {
   const { events, lines, counted, stale } = listening()
   events.reconnected('publish')

@@ -25,6 +25,20 @@ test('the names are the public ones', () => {
   ])
 })
 
+test('the queues of a group with a version bear it, and lead to each other; what all groups share stays', () => {
+  const routes = [{ type: 'thing.made', kind: 'event', contentType: 'application/json' }] as const
+  const { queues, bindings, exchanges } = planTopology('ns', [{ name: 'g', delaysMs: [5_000], routes, version: 2 }])
+  expect(queues.map(({ name }) => name)).toEqual(['ns.unrouted.v1', 'ns.g.v2', 'ns.g.retry.5s.v2', 'ns.g.dead.v2'])
+  expect(queues.map(({ arguments: args }) => args['x-dead-letter-routing-key'])).toEqual([
+    undefined,
+    'ns.g.dead.v2',
+    'ns.g.v2',
+    undefined,
+  ])
+  expect(bindings.filter(({ queue }) => queue === 'ns.g.v2')).toHaveLength(2)
+  expect(exchanges.every(({ name }) => name.endsWith('.v1'))).toBe(true)
+})
+
 test('every queue is a quorum queue, and what people look into is never lost by looking', () => {
   expect(plan.queues.every(({ arguments: args }) => args['x-queue-type'] === 'quorum')).toBe(true)
   expect(queue('ns.payments.dead.v1')).toEqual({

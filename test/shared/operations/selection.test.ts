@@ -17,7 +17,9 @@ const letter = (some: Partial<DeadLetter> = {}): DeadLetter => ({
   deadAt: '2026-01-02T03:04:05.000Z',
   route: undefined,
   contentType: 'application/json',
-  body: Buffer.from('{"orderId":"A-1","amountCents":4200,"lines":[{"sku":"S/7"}],"paid":true,"note":null}'),
+  extensions: {},
+  body: Buffer.from('of an event in structured mode'),
+  data: Buffer.from('{"orderId":"A-1","amountCents":4200,"lines":[{"sku":"S/7"}],"paid":true,"note":null}'),
   headers: {},
   properties: {},
   ...some,
@@ -58,7 +60,7 @@ test('a letter that does not say when it died is within no time', () => {
 
 test('a text is the whole of its data', () => {
   const where = [{ pointer: '', value: 'Hello World!' }]
-  expect(isSelected({ by: 'facts', where }, letter({ body: Buffer.from('Hello World!') }))).toBe(true)
+  expect(isSelected({ by: 'facts', where }, letter({ data: Buffer.from('Hello World!') }))).toBe(true)
 })
 
 test('a pointer reads escaped names and nothing that is inherited', () => {

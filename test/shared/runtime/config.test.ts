@@ -131,7 +131,7 @@ describe('readSettings', () => {
   })
 
   test('the file may hold the passwords that are for docker compose', () => {
-    const envFile = fileWith('RABBITMQ_PASSWORD=a\nPOSTGRES_PASSWORD=b\n')
+    const envFile = fileWith('RABBITMQ_PASSWORD=a\nPOSTGRES_PASSWORD=b\nRABBITMQ_ERLANG_COOKIE=c\n')
     expect(readSettings(Type.Object({}), { environment: {}, envFile })).toEqual({})
   })
 

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { readSettings } from '../../../shared/runtime/config'
-import { armFailpoints, failpoint } from '../../../shared/runtime/failpoints'
+import { armFailpoints, failpoint, failpointOnceSent } from '../../../shared/runtime/failpoints'
 import { serviceSettings } from '../../../shared/runtime/settings'
 import { SettingsError } from '../../../shared/runtime/settings-error'
 
@@ -36,6 +36,18 @@ describe('failpoints', () => {
       expect(() => armFailpoints(setting)).toThrow('handler.committed')
     },
   )
+
+  test('what is named for later strikes once what was written in this turn of the event loop is sent', async () => {
+    armFailpoints('publish.written=stall:60')
+    const namedAt = performance.now()
+    failpointOnceSent('publish.written')
+    let sentAt = Infinity
+    // As amqplib does: it writes to the socket in the turn after this one.
+    process.nextTick(() => setImmediate(() => (sentAt = performance.now())))
+    for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate)
+    expect(sentAt - namedAt).toBeLessThan(60)
+    expect(performance.now() - sentAt).toBeGreaterThanOrEqual(59)
+  })
 
   test('a naming that is not armed costs less than 100 nanoseconds', () => {
     const passings = 100_000

@@ -66,7 +66,7 @@ test('a run with connections, stores and HTTP servers ends by itself and leaves 
     'test/contract/rabbitmq-topology.test.ts',
     'test/contract/rabbitmq-writes.test.ts',
     'test/contract/store-sqlite.test.ts',
-    'test/services/producer/body-budget.test.ts',
+    'test/shared/runtime/body-budget.test.ts',
   ]
   const args = ['--selectProjects', ...projects, '--runTestsByPath', ...files]
   const { code, handles, output } = await search({

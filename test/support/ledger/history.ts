@@ -2,23 +2,9 @@ import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Attempt } from '../../../shared/verification/attempt'
 import { atEnd } from '../ends'
 import { hashOf, type Kind } from './kinds'
-
-/** What the client saw of one request: enough to judge the services by, and written by nobody but the client. */
-export interface Attempt {
-  /** The order or payment that the message is about; also the Idempotency-Key. */
-  readonly subject: string
-  readonly bodyHash: string
-  /** Hashes of what each group's effect must say. */
-  readonly expected: Readonly<Record<string, string>>
-  /** The status, or that the connection broke before there was one. */
-  readonly status: number | 'no answer'
-  readonly outcome?: string
-  readonly id?: string
-  readonly sentAt: string
-  readonly answeredAt: string
-}
 
 export interface Answered extends Pick<Attempt, 'subject' | 'status' | 'outcome' | 'id' | 'sentAt'> {
   readonly body: string

@@ -5,7 +5,7 @@ import { connectRaw, type RawClient } from '../amqp-client'
 import type { TestBroker } from '../broker'
 import { eventually } from '../eventually'
 import { History, type Answered } from './history'
-import { honest, judge, type DeadLetter, type Found, type Verdict } from './judge'
+import { honest, judge, type DeadLetter, type Found, type Verdict } from '../../../shared/verification/judge'
 import { effectsOf, hashOf, orders, type Kind } from './kinds'
 
 /** What clients were told in a run, and what became of it. */

@@ -1,0 +1,45 @@
+import { openDeadLetters } from '../../shared/messaging/open-dead-letters'
+import { watchEventLoop } from '../../shared/runtime/event-loop'
+import { listen } from '../../shared/runtime/http-server'
+import type { Lifecycle } from '../../shared/runtime/lifecycle'
+import { createMetrics } from '../../shared/runtime/metrics'
+import { consoleHost } from '../../shared/runtime/open-door'
+import type { Surroundings } from '../../shared/runtime/run-service'
+import { BrokerCheck } from './broker-check'
+import type { ConsoleConfig } from './config'
+import { Desk } from './desk'
+import { consoleServer } from './http/server'
+import { consoleMetrics } from './metrics'
+
+/** Puts the console together and opens its door; resolves when it listens, whether the broker is there or not. */
+export async function startConsole(
+  lifecycle: Lifecycle,
+  { config, logger }: Surroundings<ConsoleConfig>,
+): Promise<void> {
+  const metrics = createMetrics('console')
+  const eventLoop = watchEventLoop()
+  lifecycle.add('event loop watch', eventLoop.close)
+  const open = () =>
+    openDeadLetters({
+      url: config.BROKER_URL,
+      namespace: config.NAMESPACE,
+      name: 'console',
+      tls: { caFile: config.BROKER_CA_FILE, certFile: config.BROKER_CERT_FILE, keyFile: config.BROKER_KEY_FILE },
+    })
+  const broker = new BrokerCheck({ open, now: Date.now })
+  const { app, drain } = await consoleServer({
+    config,
+    logger,
+    desk: new Desk(open),
+    metrics,
+    own: consoleMetrics(metrics.registry),
+    checks: { broker: () => broker.check(), event_loop: eventLoop.check },
+  })
+  lifecycle.add('http', () => app.close())
+  const host = consoleHost(config)
+  if (host !== config.HOST)
+    logger.warn({ HOST: config.HOST }, 'without CONSOLE_API_KEYS the console listens on this machine alone')
+  await listen(app, { host, port: config.CONSOLE_PORT })
+  lifecycle.add('requests at work', drain)
+  logger.info({ addresses: app.addresses() }, 'listening')
+}

@@ -1,0 +1,42 @@
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import { lookAtDeadLetters, type Seen } from '../../../shared/operations/look-at-dead-letters'
+import { queryReader } from './checked'
+import { groupNamed, type LetterRoutes } from './letter-routes'
+import { letterFacts } from './letter-view'
+import { answerWithinMs } from './request-ends'
+import { listSchema } from './schemas'
+import { factQuery, factsIn } from './selections'
+
+const query = Type.Object(
+  {
+    ...factQuery,
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, default: 50, description: 'At most so many.' })),
+  },
+  { additionalProperties: false },
+)
+const read = queryReader(query)
+
+/** `GET /dead-letters/GROUP`: the group's dead letters, oldest first, without their bodies. */
+export function addListLetters(app: FastifyInstance, routes: LetterRoutes): void {
+  const { desk, ends } = routes
+  const schema = listSchema(query)
+  app.get<{ Params: { group: string } }>('/dead-letters/:group', { schema }, async (request, reply) => {
+    const group = groupNamed(request.params.group, routes)
+    const { limit = 50, ...facts } = read(request)
+    const selection = { by: 'facts', ...factsIn(facts) } as const
+    const signal = ends.of(reply, answerWithinMs)
+    const letters: ReturnType<typeof letterFacts>[] = []
+    const onLetter = (letter: Parameters<typeof letterFacts>[0]) => void letters.push(letterFacts(letter, group.name))
+    const seen = await desk.look(group.name, signal, (deadLetters) =>
+      lookAtDeadLetters(deadLetters, group, { selection, limit, onLetter, signal }),
+    )
+    return { group: group.name, ready: seen.ready, seen: extentOf(seen, limit), letters }
+  })
+}
+
+/** How far the look came: the broker counts what nobody held, and some of that may have gone into other hands. */
+export function extentOf({ ready, met, selected }: Seen, limit = Infinity): 'all' | 'up to the limit' | 'in part' {
+  if (met >= ready) return 'all'
+  return selected >= limit ? 'up to the limit' : 'in part'
+}

@@ -1,0 +1,98 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { catalogue } from '../../../shared/messages/catalogue'
+import { groups } from '../../../shared/messages/groups'
+import { parseKeys } from '../../../shared/runtime/api-keys'
+import { addBodyBudget } from '../../../shared/runtime/body-budget'
+import { addDocuments } from '../../../shared/runtime/documents'
+import { addGuard } from '../../../shared/runtime/guard'
+import { createHttpServer } from '../../../shared/runtime/http-server'
+import type { Logger } from '../../../shared/runtime/logger'
+import type { Metrics } from '../../../shared/runtime/metrics'
+import { addMetrics, addProbes, probePaths, type Checks } from '../../../shared/runtime/probes'
+import { addRequestLog, type Answered } from '../../../shared/runtime/request-log'
+import type { ConsoleConfig } from '../config'
+import type { Desk } from '../desk'
+import type { ConsoleMetrics } from '../metrics'
+import { addEditLetter } from './edit-letter'
+import { addExportLetters } from './export-letters'
+import { addImportLetters, importBytes } from './import-letters'
+import { addListGroups } from './list-groups'
+import { addListLetters } from './list-letters'
+import { addMoveLetters } from './move-letters'
+import { RequestEnds } from './request-ends'
+import { addShowFailures } from './show-failures'
+import { addShowLetter } from './show-letter'
+import type { LetterRoutes } from './letter-routes'
+
+const maxBodiesBytes = 4 * importBytes
+
+export interface ConsoleServerParts {
+  readonly config: Pick<
+    ConsoleConfig,
+    'BODY_LIMIT' | 'CONSOLE_API_KEYS' | 'RATE_LIMIT' | 'NAMESPACE' | 'JOURNAL_SAMPLE'
+  >
+  readonly logger: Logger
+  readonly desk: Desk
+  readonly metrics: Metrics
+  readonly own: ConsoleMetrics
+  readonly checks: Checks
+}
+
+export interface ConsoleServer {
+  readonly app: FastifyInstance
+  /** From now on `/readyz` answers 503, and what is at work at the dead letters ends between two of them. */
+  readonly drain: () => void
+}
+
+/** The console's HTTP door, complete but not listening. */
+export async function consoleServer(parts: ConsoleServerParts): Promise<ConsoleServer> {
+  const { config, logger, metrics, checks } = parts
+  const app = createHttpServer({ logger, bodyLimit: config.BODY_LIMIT })
+  const ends = new RequestEnds()
+  let stopping = false
+  const keys = parseKeys(config.CONSOLE_API_KEYS)
+  app.addHook('onRequest', (_request, reply, done) => {
+    void reply.header('cache-control', 'no-store')
+    done()
+  })
+  await addGuard(app, { keys, perSecond: config.RATE_LIMIT, foreignPages: 'kept out' })
+  addBodyBudget(app, { bodyLimit: importBytes, maxBytes: maxBodiesBytes })
+  addRequestLog(app, { logger, isTold: isRefusal, facts: () => ({}) })
+  await addDocuments(app, {
+    title: 'Handoff console',
+    description: 'Looks after dead letters over HTTP: look, replay, edit, discard, export, import.',
+    prefix: '/dead-letters',
+  })
+  addProbes(app, {
+    ...checks,
+    service: () => (stopping ? { status: 'failed', detail: 'is stopping' } : { status: 'ok', detail: 'runs' }),
+  })
+  addMetrics(app, metrics)
+  addLetterRoutes(app, { ...parts, ends, namespace: config.NAMESPACE, journalShare: config.JOURNAL_SAMPLE })
+  return {
+    app,
+    drain: () => {
+      stopping = true
+      ends.stop()
+    },
+  }
+}
+
+function addLetterRoutes(app: FastifyInstance, parts: Omit<LetterRoutes, 'groups' | 'catalogue' | 'audit'>): void {
+  // The audit is written whatever LOG_LEVEL says.
+  const audit = parts.logger.child({}, { level: 'info' })
+  const routes: LetterRoutes = { ...parts, audit, groups, catalogue }
+  addListGroups(app, routes)
+  addListLetters(app, routes)
+  addShowFailures(app, routes)
+  addExportLetters(app, routes)
+  addShowLetter(app, routes)
+  addMoveLetters(app, routes)
+  addEditLetter(app, routes)
+  addImportLetters(app, routes)
+}
+
+/** Of what was changed the audit tells. */
+function isRefusal(_request: FastifyRequest, { url, status }: Answered): boolean {
+  return status >= 400 && !probePaths.includes(url ?? '')
+}

@@ -1,0 +1,42 @@
+import type { Group } from '../../shared/messages/group'
+import type { OnDelivery } from '../../shared/messaging/transport'
+import type { Random } from '../../shared/runtime/backoff'
+import type { Logger } from '../../shared/runtime/logger'
+import type { Store } from '../../shared/store/store'
+import { once } from './around/once'
+import { parkedOnce } from './around/parked-once'
+import { suspected } from './around/suspected'
+import { timed, type LeakCounter } from './around/timed'
+import type { ConsumerConfig } from './config'
+import { dispatcher } from './dispatch'
+import { Gate } from './gate'
+import type { Handler } from './handler'
+import { HandlerTurns } from './handler-turns'
+import { leakLimit } from './leak-limit'
+import { runHandler } from './run-handler'
+
+/** What a consumer is for. */
+export interface Domain {
+  readonly groups: readonly Group[]
+  readonly handlers: readonly Handler[]
+}
+
+export interface DecidingParts {
+  readonly store: Store
+  /** Counts handlers that were left behind. */
+  readonly leaked: LeakCounter
+  readonly logger: Logger
+  /** The process has to end, and why. */
+  readonly fail: (why: string) => void
+  readonly config: Pick<ConsumerConfig, 'CONCURRENCY' | 'NAMESPACE'>
+  readonly random: Random
+}
+
+/** All that stands between a delivery and its verdict, from the note that it was parked before down to its handler. */
+export function deciding({ handlers }: Domain, parts: DecidingParts): OnDelivery {
+  const { store, leaked, logger, fail, config, random } = parts
+  const run = timed(runHandler(logger, config.NAMESPACE), leakLimit(leaked, fail))
+  const turns = new HandlerTurns(config.CONCURRENCY)
+  const dispatch = dispatcher({ handlers, work: once({ store, run, turns, random }), random })
+  return parkedOnce(suspected(dispatch, { store, gate: new Gate(), random }), { store, random })
+}

@@ -1,0 +1,23 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Logger } from '../../../shared/runtime/logger'
+import { probePaths } from '../../../shared/runtime/probes'
+import { addRequestLog, type Answered } from '../../../shared/runtime/request-log'
+
+/** One line for each message that was accepted or refused, and for what goes to no route. */
+export function addMessageLog(app: FastifyInstance, logger: Logger): void {
+  addRequestLog(app, { logger, isTold: isOfMessages, facts: factsOf })
+}
+
+function isOfMessages({ method }: FastifyRequest, { url }: Answered): boolean {
+  return url === undefined || (method === 'POST' && !probePaths.includes(url))
+}
+
+function factsOf({ facts }: FastifyRequest): object {
+  return {
+    messageId: facts?.message?.id,
+    type: facts?.message?.type,
+    outcome: facts?.result?.outcome ?? 'refused',
+    detail: facts?.result?.detail,
+    traceId: facts?.trace.traceId,
+  }
+}

@@ -1,0 +1,2 @@
+/** A place in PostgreSQL's log. */
+export type Lsn = bigint

@@ -1,0 +1,127 @@
+import { escapeIdentifier, escapeLiteral } from 'pg'
+import type { Catalog, PublicationState, SlotState, TableState } from './catalog'
+import { FollowProblem } from './follow-problem'
+import { fullName, type FollowedTable } from './followed-table'
+
+export interface PrepareFacts {
+  /** The name of the slot and of the publication. */
+  readonly slot: string
+  readonly tables: readonly FollowedTable[]
+}
+
+/** The publication's comment until its slot was made once: without a slot after that, changes are lost. */
+const awaitsSlot = 'Handoff: its replication slot is not made yet'
+const hasSlot = 'Handoff: its replication slot was made'
+
+/**
+ * Makes the publication and the slot at the first time, and looks at all that following needs. Throws a
+ * {@link FollowProblem} where a person has to do something. A slot that was there once is never made again: what it had
+ * kept is lost, which somebody has to know.
+ */
+export async function prepare(catalog: Catalog, facts: PrepareFacts): Promise<SlotState> {
+  const level = await catalog.walLevel()
+  if (level !== 'logical')
+    throw new FollowProblem(
+      `the database has wal_level = ${level}; run "ALTER SYSTEM SET wal_level = logical" there and restart PostgreSQL`,
+    )
+  const tables = await statesOf(catalog, facts.tables)
+  const publication = (await catalog.publication(facts.slot)) ?? (await createPublication(catalog, facts.slot, tables))
+  checkPublication(facts.slot, publication, tables)
+  const slot = (await catalog.slot(facts.slot)) ?? (await createSlot(catalog, facts.slot, publication))
+  checkSlot(facts.slot, slot)
+  if (publication.comment === awaitsSlot) await catalog.run(commentOn(facts.slot, hasSlot))
+  return slot
+}
+
+async function statesOf(catalog: Catalog, followed: readonly FollowedTable[]): Promise<TableState[]> {
+  const states: TableState[] = []
+  for (const table of followed) {
+    const state = await catalog.table(table)
+    const name = fullName(table)
+    if (state === undefined)
+      throw new FollowProblem(`the database has no table ${name}; make it, or take it out of FOLLOW_TABLES`)
+    if (!state.isPermanent)
+      throw new FollowProblem(`${name} is not in the database's log; run: ALTER TABLE ${state.sql} SET LOGGED`)
+    states.push(state)
+  }
+  return states
+}
+
+async function createPublication(
+  catalog: Catalog,
+  name: string,
+  tables: readonly TableState[],
+): Promise<PublicationState> {
+  const without = tables.find(({ hasIdentity }) => !hasIdentity)
+  // Published all the same, the table would refuse its application every update and delete.
+  if (without !== undefined)
+    throw new FollowProblem(
+      `${without.table} has no primary key, so an update or a delete could not say of which row it is; ` +
+        `add one, or run: ALTER TABLE ${without.sql} REPLICA IDENTITY FULL`,
+    )
+  const list = tables.map(({ sql }) => sql).join(', ')
+  const create = `CREATE PUBLICATION ${escapeIdentifier(name)} FOR TABLE ${list} WITH (publish_via_partition_root = true)`
+  await permitted(catalog.run(create, commentOn(name, awaitsSlot)), `publication ${name}`, create)
+  return { tables: tables.map(({ table }) => table), viaRoot: true, comment: awaitsSlot }
+}
+
+function checkPublication(name: string, publication: PublicationState, tables: readonly TableState[]): void {
+  const publicationSql = escapeIdentifier(name)
+  const partitioned = tables.find(({ isPartitioned }) => isPartitioned && !publication.viaRoot)
+  if (partitioned !== undefined)
+    throw new FollowProblem(
+      `the publication ${name} tells of the partitions of ${partitioned.table} and not of it; ` +
+        `run: ALTER PUBLICATION ${publicationSql} SET (publish_via_partition_root = true)`,
+    )
+  const missing = tables.find(({ table }) => !publication.tables.includes(table))
+  if (missing !== undefined)
+    throw new FollowProblem(
+      `the publication ${name} lacks the table ${missing.table}; ` +
+        `run: ALTER PUBLICATION ${publicationSql} ADD TABLE ${missing.sql} (its primary key or replica identity has to be there before)`,
+    )
+}
+
+async function createSlot(catalog: Catalog, name: string, { comment }: PublicationState): Promise<SlotState> {
+  const create = `SELECT pg_create_logical_replication_slot(${escapeLiteral(name)}, 'pgoutput')`
+  if (comment !== awaitsSlot)
+    throw new FollowProblem(
+      `the replication slot ${name} is gone, or was never made beside the publication of that name: changes that nobody has ` +
+        `been told of may be lost. To follow what comes from now on, run: ${create}`,
+    )
+  await permitted(catalog.createSlot(name), `replication slot ${name}`, create)
+  const slot = await catalog.slot(name)
+  if (slot === undefined) throw new Error(`the replication slot ${name} was made and is gone again`)
+  return slot
+}
+
+function checkSlot(name: string, { plugin, isOurs, walStatus }: SlotState): void {
+  const text = escapeLiteral(name)
+  if (plugin !== 'pgoutput' || !isOurs)
+    throw new FollowProblem(
+      `the replication slot ${name} is of another database or plugin (${plugin}); choose another name by FOLLOW_SLOT`,
+    )
+  if (walStatus === 'lost')
+    throw new FollowProblem(
+      `the replication slot ${name} is lost: the database has deleted what it had kept for it (wal_status = lost, see ` +
+        'max_slot_wal_keep_size), and changes since are in no message. Compare the tables with what their followers have; ' +
+        `to follow what comes from now on, run: SELECT pg_drop_replication_slot(${text}); ` +
+        `SELECT pg_create_logical_replication_slot(${text}, 'pgoutput')`,
+    )
+}
+
+function commentOn(publication: string, comment: string): string {
+  return `COMMENT ON PUBLICATION ${escapeIdentifier(publication)} IS ${escapeLiteral(comment)}`
+}
+
+/** Says what a person with more rights can run instead. */
+async function permitted(making: Promise<void>, what: string, sql: string): Promise<void> {
+  try {
+    await making
+  } catch (error) {
+    const { code, message } = error as { readonly code?: unknown; readonly message: string }
+    if (code !== insufficientPrivilege) throw error
+    throw new FollowProblem(`the ${what} cannot be made (${message}); let someone who may run: ${sql}`)
+  }
+}
+
+const insufficientPrivilege = '42501'

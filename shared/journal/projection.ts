@@ -1,0 +1,225 @@
+import type { JournalEntry, JournalFollower, JournalPlace } from '../messaging/journal-log'
+import { fullJitterMs, pause, type Random } from '../runtime/backoff'
+import type { JournalKey, JournalPosition, JournalRow, JournalTable } from '../store/journal-table'
+import { StoreUnavailable } from '../store/store'
+import { entryOf, headOf, type EntryHead, type Told } from './entry'
+import { extended } from './history'
+import { stateOf } from './state'
+import { stepsOf, textOf } from './step-text'
+
+export interface ProjectionEvents {
+  /** The table cannot be written or read now; told once until it can. */
+  failed(error: Error): void
+  recovered(): void
+  /** The table does not take these entries, and never will: they are left out. */
+  refused(error: Error): void
+}
+
+export interface ProjectionParts {
+  /** The name of the log, since a table may hold what several say. */
+  readonly log: string
+  readonly table: Pick<JournalTable, 'position' | 'advance'>
+  readonly events: ProjectionEvents
+  readonly random: Random
+  /** Hears of each entry that is in the table. */
+  readonly projected: (entry: EntryHead) => void
+}
+
+const again = { firstMs: 100, maxMs: 5_000 }
+/** How long one who finds everything done by another lets entries gather, so that the other stays ahead. */
+const standByMs = 500
+/** Entries by which he may be behind for that. */
+const standByEntries = 20
+/** So few that what is done in between, for requests, waits less than a millisecond. */
+const messagesPerWrite = 50
+
+/**
+ * Follows the log and keeps in the table what has become of each message. Several may do so at once with one table: of two
+ * that have the same entries, the table's position lets one write them. What is read twice changes nothing.
+ */
+export class Projection implements JournalFollower {
+  readonly #parts: ProjectionParts
+  readonly #stopping = new AbortController()
+  /** Where the table was when we last knew. */
+  #known: JournalPosition | undefined
+  /** `another`: the table's position is one in a log that is no more. */
+  #log: 'same' | 'another' = 'same'
+  #state: 'sound' | 'failing' = 'sound'
+
+  constructor(parts: ProjectionParts) {
+    this.#parts = parts
+  }
+
+  async place(): Promise<JournalPlace | undefined> {
+    this.#known = await this.#position()
+    return this.#known
+  }
+
+  anew(): void {
+    this.#log = 'another'
+  }
+
+  async take(entries: readonly JournalEntry[]): Promise<void> {
+    try {
+      await this.#take(entries)
+    } catch (error) {
+      // What is read next time is the same again.
+      if (!this.#stopping.signal.aborted) throw error
+    }
+  }
+
+  /** Takes nothing more; what it is asked then rejects. */
+  stop(): void {
+    this.#stopping.abort(new Error('the projection was stopped'))
+  }
+
+  async #take(entries: readonly JournalEntry[]): Promise<void> {
+    this.#known = await this.#position()
+    const isAt = this.#known?.offset ?? -1
+    const fresh = this.#log === 'another' ? entries : entries.filter(({ offset }) => offset > isAt)
+    for (const piece of piecesOf(fresh)) {
+      const begunAt = performance.now()
+      await this.#write(piece)
+      // As long as it took: whoever else writes to this database, and requests, come in between.
+      await pause(performance.now() - begunAt, this.#stopping.signal)
+    }
+    for (const { body } of entries) this.#tell(body)
+    const behind = isAt - (entries.at(-1)?.offset ?? 0)
+    if (fresh.length === 0 && behind < standByEntries) await pause(standByMs, this.#stopping.signal)
+  }
+
+  /** Only who has told something himself has to know. */
+  #tell(body: Buffer): void {
+    const head = headOf(body)
+    if (head !== undefined) this.#parts.projected(head)
+  }
+
+  async #write({ told, covers, to }: Piece): Promise<void> {
+    const merged = mergedOf(told)
+    let target = to ?? this.#known
+    while (!this.#stopping.signal.aborted) {
+      if ((await this.#advance(target, merged)) === 'advanced') {
+        this.#known = target
+        if (to !== undefined) this.#log = 'same'
+        return
+      }
+      // Another has moved on meanwhile, perhaps not as far: once more from where it is now.
+      this.#known = await this.#position()
+      const isAt = this.#known?.offset ?? -1
+      if (isAt >= covers && this.#log === 'same') return
+      if ((target?.offset ?? -1) < isAt && this.#log === 'same') target = this.#known
+      await pause(fullJitterMs(0, again, this.#parts.random), this.#stopping.signal)
+    }
+  }
+
+  async #advance(to: JournalPosition | undefined, merged: Merged): Promise<'advanced' | 'elsewhere'> {
+    const { log, table, events } = this.#parts
+    const keys = [...merged.values()].map(({ message: { source, id } }): JournalKey => ({ source, id }))
+    const update = (kept: readonly JournalRow[]) => updated(kept, merged)
+    const own = { log, from: this.#known, to }
+    try {
+      return await this.#untilDone(() => table.advance({ ...own, keys, update }), 'passing ones only')
+    } catch (error) {
+      if (this.#stopping.signal.aborted) throw error
+      events.refused(error as Error)
+      return this.#untilDone(() => table.advance({ ...own, keys: [], update: () => [] }))
+    }
+  }
+
+  #position(): Promise<JournalPosition | undefined> {
+    return this.#untilDone(() => this.#parts.table.position(this.#parts.log))
+  }
+
+  /** Repeats what fails, by default however it fails. */
+  async #untilDone<T>(work: () => Promise<T>, repeat: 'always' | 'passing ones only' = 'always'): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      this.#stopping.signal.throwIfAborted()
+      try {
+        const done = await this.#unlessStopped(work())
+        if (this.#state === 'failing') this.#parts.events.recovered()
+        this.#state = 'sound'
+        return done
+      } catch (error) {
+        if (repeat !== 'always' && !(error instanceof StoreUnavailable)) throw error
+        if (this.#state === 'sound') this.#parts.events.failed(error as Error)
+        this.#state = 'failing'
+        await pause(fullJitterMs(attempt, again, this.#parts.random), this.#stopping.signal)
+      }
+    }
+  }
+
+  /** A store that does not answer must not keep anybody from stopping. */
+  async #unlessStopped<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this.#stopping
+    let stop = () => {}
+    const stopped = new Promise<never>((_, reject) => {
+      stop = () => reject(signal.reason as Error)
+      signal.addEventListener('abort', stop)
+    })
+    try {
+      return await Promise.race([work, stopped])
+    } finally {
+      signal.removeEventListener('abort', stop)
+    }
+  }
+}
+
+/** What is written in one transaction. */
+interface Piece {
+  readonly told: readonly Told[]
+  /** The offset of the last entry that it has anything of. */
+  readonly covers: number
+  /** The last entry that is written as a whole then; undefined when none is. */
+  readonly to: JournalPosition | undefined
+}
+
+type Merged = ReadonlyMap<string, Told>
+
+/** Many small entries in one, a large one in several: what is written of an entry is known again when it is read again. */
+function* piecesOf(entries: readonly JournalEntry[]): Iterable<Piece> {
+  let [told, to]: [Told[], JournalPosition | undefined] = [[], undefined]
+  for (const { offset, id, body } of entries) {
+    for (const one of entryOf(body.toString('utf8'))?.told ?? []) {
+      if (told.length === messagesPerWrite) {
+        yield { told, covers: offset, to }
+        ;[told, to] = [[], undefined]
+      }
+      told.push(one)
+    }
+    to = { offset, id }
+  }
+  const last = entries.at(-1)
+  if (last !== undefined) yield { told, covers: last.offset, to }
+}
+
+function mergedOf(told: readonly Told[]): Merged {
+  const merged = new Map<string, Told>()
+  for (const { message, steps } of told) {
+    const key = keyOf(message)
+    const known = merged.get(key)
+    merged.set(key, known === undefined ? { message, steps } : { message, steps: [...known.steps, ...steps] })
+  }
+  return merged
+}
+
+/** Throws for a row whose steps cannot be read, which only somebody else can have written. */
+function updated(kept: readonly JournalRow[], merged: Merged): readonly JournalRow[] {
+  const before = new Map(kept.map((row) => [keyOf(row), row]))
+  return [...merged].map(([key, { message, steps: more }]) => {
+    const row = before.get(key)
+    const steps = extended(row === undefined ? [] : stepsOf(row.steps), more)
+    return {
+      id: message.id,
+      source: message.source,
+      type: message.type,
+      state: stateOf(steps).state,
+      correlationId: message.correlationId ?? row?.correlationId,
+      causationId: message.causationId ?? row?.causationId,
+      steps: textOf(steps),
+    }
+  })
+}
+
+function keyOf({ source, id }: JournalKey): string {
+  return `${source.length} ${source} ${id}`
+}

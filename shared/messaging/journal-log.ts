@@ -1,0 +1,35 @@
+import type { PublishResult } from './transport'
+
+/**
+ * The port to the log that the steps of messages are kept in: entries are appended, kept for a time, and read in order
+ * from any place on. What stands in an entry is none of its business.
+ */
+export interface JournalLog {
+  /** Appends an entry and tells what became of it. One whose outcome is unknown may be there twice when it is appended again. */
+  append(body: Buffer): Promise<PublishResult>
+  /**
+   * Hands over all entries from the follower's place on, and those to come, over any number of lost connections, until
+   * it is stopped. Resolves when it follows for the first time, or that failed for a passing reason and will be tried again.
+   */
+  follow(follower: JournalFollower): Promise<void>
+}
+
+/** The place of an entry. Of a log that was deleted and begun anew, an offset alone would mean another entry. */
+export interface JournalPlace {
+  /** Counted from the log's beginning; the first is 0. */
+  readonly offset: number
+  readonly id: string
+}
+
+export interface JournalEntry extends JournalPlace {
+  readonly body: Buffer
+}
+
+export interface JournalFollower {
+  /** The last entry that it needs no more; undefined when it needs all. Asked at each beginning; may take its time. */
+  place(): Promise<JournalPlace | undefined>
+  /** The log is not the one that its place was in; all of it is handed over from now on. */
+  anew(): void
+  /** Takes entries in order; the next come when it resolves. It must not reject. */
+  take(entries: readonly JournalEntry[]): Promise<void>
+}

@@ -1,0 +1,71 @@
+import type { Binding, BrokerObject, EffectivePolicy, Facts, Found, FoundObject } from '../broker-objects'
+import type { Management } from './management'
+import { toldFacts, type ToldObject } from './objects-of'
+
+/** What RabbitMQ tells of a queue beside its arguments; a fresh one has none of it for some seconds. */
+interface ToldQueue extends ToldObject {
+  readonly messages?: number
+  readonly consumers?: number
+  readonly policy?: string | null
+  readonly operator_policy?: string | null
+  /** An empty one may be told as a list. */
+  readonly effective_policy_definition?: Facts | readonly [] | null
+}
+
+interface ToldBinding {
+  readonly source: string
+  readonly destination: string
+  readonly routing_key: string
+}
+
+/** Everything of a namespace that management tells. */
+export async function seeByManagement(management: Management, namespace: string): Promise<Found> {
+  const prefix = `${namespace}.`
+  const [exchanges, queues, bindings] = await Promise.all([
+    management.listNamed<ToldObject>('exchanges', prefix),
+    seeQueues(management, namespace),
+    management.list<ToldBinding>('bindings'),
+  ])
+  return {
+    objects: [...exchanges.map(foundExchange), ...queues],
+    bindings: bindings.filter(({ source, destination }) => isOurs(source, destination, prefix)).map(foundBinding),
+    unseen: undefined,
+  }
+}
+
+export async function seeQueues(management: Management, namespace: string): Promise<readonly FoundObject[]> {
+  return (await management.listNamed<ToldQueue>('queues', `${namespace}.`)).map(foundQueue)
+}
+
+// Each queue is bound to the nameless exchange by the broker itself.
+function isOurs(source: string, destination: string, prefix: string): boolean {
+  return source !== '' && (source.startsWith(prefix) || destination.startsWith(prefix))
+}
+
+function foundExchange(told: ToldObject): BrokerObject {
+  return { kind: 'exchange', name: told.name, facts: toldFacts('exchange', told) }
+}
+
+function foundQueue(told: ToldQueue): FoundObject {
+  const { name, messages, consumers } = told
+  const policy = effectivePolicy(told)
+  return {
+    kind: 'queue',
+    name,
+    facts: toldFacts('queue', told),
+    ...(policy !== undefined && { policy }),
+    ...(messages !== undefined && { messages }),
+    ...(consumers !== undefined && { consumers }),
+  }
+}
+
+function effectivePolicy(told: ToldQueue): EffectivePolicy | undefined {
+  const { policy, operator_policy: operator, effective_policy_definition: definition } = told
+  if (policy === undefined && operator === undefined && definition === undefined) return undefined
+  const names = [...(policy ? [`policy "${policy}"`] : []), ...(operator ? [`operator policy "${operator}"`] : [])]
+  return { names, definition: { ...definition } }
+}
+
+function foundBinding({ source, destination, routing_key }: ToldBinding): Binding {
+  return { exchange: source, destination, routingKey: routing_key }
+}

@@ -1,0 +1,47 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+
+/** The project's version, as package.json has it; a test compares the two. */
+const apiVersion = '0.1.0'
+
+// Without the bar that names the framework and offers to explore other people's documents.
+const plainPage = { layout: 'BaseLayout', displayRequestDuration: true }
+
+/** The part of an OpenAPI document that a service may have to mend. */
+export interface Documented {
+  readonly paths: Record<string, { post?: { requestBody?: { content: Record<string, { schema: unknown }> } } }>
+}
+
+export interface DocumentOptions {
+  readonly title: string
+  readonly description: string
+  /** What the paths begin with that the documents show. */
+  readonly prefix: string
+  /** Called with the whole document before it is given out. */
+  readonly mend?: (document: Documented) => void
+}
+
+/**
+ * `/openapi.json` from the routes that are added after this, and an HTML page of it at `/docs` that needs nothing from
+ * the network.
+ */
+export async function addDocuments(app: FastifyInstance, options: DocumentOptions): Promise<void> {
+  const { title, description, prefix, mend = () => {} } = options
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title, description, version: apiVersion },
+      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+      security: [{ key: [] }, {}],
+    },
+    transform: ({ schema, url }) => ({ schema: url.startsWith(prefix) ? schema : { ...schema, hide: true }, url }),
+    transformObject: (document) => {
+      if (!('openapiObject' in document)) return document.swaggerObject
+      mend(document.openapiObject as Documented)
+      return document.openapiObject
+    },
+  })
+  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: plainPage, theme: { title } })
+  app.get('/openapi.json', () => app.swagger())
+}

@@ -1,0 +1,37 @@
+/** JSON.rawJSON of ECMAScript's "JSON.parse source text access"; Node 24 has it, TypeScript's library not yet. */
+const { rawJSON, isRawJSON } = JSON as unknown as {
+  readonly rawJSON: (text: string) => unknown
+  readonly isRawJSON: (value: unknown) => boolean
+}
+
+/**
+ * One member of a JSON object, written down again without loss: a number that a double cannot hold, such as
+ * 9007199254740993, keeps its digits. The text must be valid JSON.
+ */
+export function exactMember(json: string, name: string): string | undefined {
+  const object = parseExactly(json) as Record<string, unknown>
+  return JSON.stringify(object[name])
+}
+
+/**
+ * Data that `JSON.stringify` writes down again without loss. A number that a double cannot hold, or would write otherwise,
+ * is not a number in it but something that {@link isExactNumber} tells. Throws a SyntaxError for what is not JSON.
+ */
+export function parseExactly(json: string): unknown {
+  return mayLoseDigits(json) ? JSON.parse(json, keepDigits) : JSON.parse(json)
+}
+
+/** Whether it stands for a number, although it is an object. */
+export function isExactNumber(value: unknown): boolean {
+  return isRawJSON(value)
+}
+
+// Reading with a reviver costs ten times as much, so it is left to texts that can need it.
+function mayLoseDigits(json: string): boolean {
+  return /\d[\d.]{15}|\d[eE]/.test(json)
+}
+
+function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const source = context?.source
+  return typeof value === 'number' && source !== undefined && String(value) !== source ? rawJSON(source) : value
+}

@@ -1,0 +1,25 @@
+-- What the log of steps says of each message, and how far that log has been read.
+create table handoff_journal (
+  id text not null,
+  source text not null,
+  type text not null,
+  state text not null,
+  correlation_id text,
+  causation_id text,
+  steps text not null,
+  begun_at timestamptz not null default clock_timestamp(),
+  primary key (id, source)
+);
+
+create index handoff_journal_begun_at on handoff_journal (begun_at);
+
+create index handoff_journal_causation on handoff_journal (causation_id, begun_at, id) where causation_id is not null;
+
+create index handoff_journal_correlation on handoff_journal (correlation_id, begun_at, id)
+  where correlation_id is not null;
+
+create table handoff_journal_position (
+  log text not null primary key,
+  log_offset bigint not null,
+  entry_id text not null
+);

@@ -1,0 +1,46 @@
+import { failpoint } from '../../runtime/failpoints'
+import { beginning, beginPosition, journalReads, movePosition, toJournalRow, toJournalValues } from '../journal-row'
+import type { JournalAdvance, JournalTable } from '../journal-table'
+import type { Connection } from './connection'
+import type { SqliteTables } from './sqlite-tables'
+
+const findKept = `select id, source, type, state, correlation_id, causation_id, steps from handoff_journal
+  where (id, source) in (select value ->> 0, value ->> 1 from json_each($1))`
+const put = `insert into handoff_journal (id, source, type, state, correlation_id, causation_id, steps)
+  values ($1, $2, $3, $4, $5, $6, $7)
+  on conflict (id, source) do update set type = excluded.type, state = excluded.state,
+    correlation_id = excluded.correlation_id, causation_id = excluded.causation_id, steps = excluded.steps`
+
+/** The journal's table in a SQLite file. */
+export function sqliteJournal({ writer, query }: Pick<SqliteTables, 'writer' | 'query'>): JournalTable {
+  return {
+    ...journalReads(query),
+    // Without a flush of its own, which is dear: what a power failure takes is read from the log again.
+    advance: (step) =>
+      writer.exclusive(async () => {
+        await writer.begin()
+        try {
+          const result = advance(writer.connection, step)
+          writer.commitWithoutFlush()
+          return result
+        } catch (error) {
+          writer.rollback()
+          throw error
+        }
+      }),
+  }
+}
+
+function advance(
+  connection: Connection,
+  { log, from, to = beginning, keys, update }: JournalAdvance,
+): 'advanced' | 'elsewhere' {
+  if (from === undefined) connection.run(beginPosition, [log])
+  const { offset, id: entryId } = from ?? beginning
+  if (connection.run(movePosition, [to.offset, to.id, log, offset, entryId]) === 0) return 'elsewhere'
+  const wanted = JSON.stringify(keys.map(({ id, source }) => [id, source]))
+  const kept = keys.length === 0 ? [] : connection.all(findKept, [wanted]).map(toJournalRow)
+  for (const row of update(kept)) connection.run(put, toJournalValues(row))
+  failpoint('store.transaction-open')
+  return 'advanced'
+}

@@ -1,0 +1,101 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Attempt } from './attempt'
+import type { History } from './history'
+
+/** One message to be sent: an attempt before it has an answer. */
+export interface Parcel extends Pick<Attempt, 'subject' | 'bodyHash' | 'expected'> {
+  readonly body: string
+}
+
+export interface Answer {
+  readonly status: number
+  readonly outcome?: string
+  readonly id?: string
+  /** What a person is told when it is a refusal. */
+  readonly detail: string
+}
+
+export interface Load<P extends Parcel = Parcel> {
+  /** The message with this sequence number, from 0. */
+  readonly parcel: (sequence: number) => P
+  /** Sends one request with the parcel's subject as idempotency key; rejects when no answer comes. */
+  readonly post: (parcel: P) => Promise<Answer>
+  /** Asked before each new message, with how many have begun. */
+  readonly goOn: (begun: number) => boolean
+  /** Asked before that; resolves when the receiver has room for one more; at once by default. */
+  readonly room?: () => Promise<void>
+  /** How many messages may be under way at once. Default 20. */
+  readonly senders?: number
+  /** New messages in a second, at most; repeats are not counted. */
+  readonly perSecond: number
+  readonly history: Pick<History, 'write'>
+  /** Hears of a message at its first attempt, and when it is accepted. */
+  readonly seen: (what: 'sent' | 'accepted', parcel: P, answer?: Answer) => void
+  /** How long a message is repeated, in milliseconds. */
+  readonly patienceMs: number
+  /** Ends the sending where it is. */
+  readonly signal?: AbortSignal
+}
+
+const usualSenders = 20
+/** As much as this behind its rate may be caught up with; what was held longer is not made good by a flood. */
+const catchUpMs = 1_000
+const repeatAfterMs = 100
+
+/**
+ * Sends messages, several at once, each repeated with the same key until it is accepted or patience ends; the judgement
+ * tells of what was not. Rejects when an answer says that no repeat can help.
+ */
+export async function sendLoad<P extends Parcel>(load: Load<P>): Promise<void> {
+  const turn = turnsAt(load.perSecond)
+  let begun = 0
+  const sender = async () => {
+    for (;;) {
+      await load.room?.()
+      if (load.signal?.aborted || !load.goOn(begun)) return
+      const sequence = begun++
+      await turn()
+      await sendUntilAccepted(load, load.parcel(sequence))
+    }
+  }
+  await Promise.all(Array.from({ length: load.senders ?? usualSenders }, sender))
+}
+
+/** Each call resolves at its time in the rate. */
+function turnsAt(perSecond: number): () => Promise<void> {
+  let dueAt = performance.now()
+  return async () => {
+    const now = performance.now()
+    const waitMs = dueAt - now
+    dueAt = Math.max(dueAt, now - catchUpMs) + 1_000 / perSecond
+    // A timer takes a millisecond at least.
+    if (waitMs >= 1) await pause(waitMs)
+  }
+}
+
+async function sendUntilAccepted<P extends Parcel>(load: Load<P>, parcel: P): Promise<void> {
+  load.seen('sent', parcel)
+  const giveUpAt = performance.now() + load.patienceMs
+  while (performance.now() < giveUpAt && !load.signal?.aborted) {
+    const answer = await attempt(load, parcel)
+    if (answer?.status === 202) return load.seen('accepted', parcel, answer)
+    if (answer !== undefined && isFinal(answer)) throw new Error(`the producer refuses the messages: ${answer.detail}`)
+    await pause(repeatAfterMs)
+  }
+}
+
+async function attempt<P extends Parcel>({ post, history }: Load<P>, parcel: P): Promise<Answer | undefined> {
+  const { subject, bodyHash, expected } = parcel
+  const sentAt = new Date().toISOString()
+  const answer = await post(parcel).catch(() => undefined)
+  const { status = 'no answer', outcome, id } = answer ?? {}
+  const told = { ...(outcome !== undefined && { outcome }), ...(id !== undefined && { id }) }
+  const answeredAt = new Date().toISOString()
+  await history.write({ subject, bodyHash, expected, status, ...told, sentAt, answeredAt })
+  return answer
+}
+
+/** The same request will be refused for ever. 409 is one that is under way, 429 a rate. */
+function isFinal({ status }: Answer): boolean {
+  return status >= 400 && status < 500 && status !== 409 && status !== 429
+}

@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto'
+import type { JournalEntry, JournalFollower, JournalLog, JournalPlace } from '../../shared/messaging/journal-log'
+import type { LinkStatus } from '../../shared/messaging/transport'
+import { connectRaw } from '../support/amqp-client'
+import { useBroker } from '../support/broker'
+import { eventually } from '../support/eventually'
+import { proxiedBroker } from '../support/proxied-broker'
+import { openRabbitmq } from './open-rabbitmq'
+import { envelopeOf, freshGroups } from './transport-fixtures'
+
+const broker = useBroker()
+
+/** A namespace of its own, since a namespace has one journal. */
+async function openJournal(namespace = `journal-${randomUUID().slice(0, 8)}`, url = broker.url) {
+  const opened = await openRabbitmq(url, freshGroups().all, { namespace })
+  return { ...opened, namespace, stream: `${namespace}.journal.v1`, log: opened.transport.journal }
+}
+
+const append = (log: JournalLog, text: string) =>
+  eventually(`"${text}" is in the journal`, async () => (await log.append(Buffer.from(text))).outcome === 'confirmed')
+
+/** Takes everything, and remembers its place like one who keeps it elsewhere. */
+class Reader implements JournalFollower {
+  readonly taken: JournalEntry[] = []
+  #place: JournalPlace | undefined
+
+  constructor(place?: JournalPlace) {
+    this.#place = place
+  }
+
+  get texts(): readonly string[] {
+    return this.taken.map(({ body }) => body.toString()).filter((text) => text !== '')
+  }
+
+  place(): Promise<JournalPlace | undefined> {
+    return Promise.resolve(this.#place)
+  }
+
+  anew(): void {
+    this.#place = undefined
+  }
+
+  take(entries: readonly JournalEntry[]): Promise<void> {
+    this.taken.push(...entries)
+    this.#place = entries.at(-1)
+    return Promise.resolve()
+  }
+
+  has(...texts: readonly string[]): Promise<unknown> {
+    return eventually(`the reader has ${texts.join(', ')}`, () => texts.every((text) => this.texts.includes(text)))
+  }
+}
+
+test('keeps entries in a bounded stream, and hands over all of them and those to come, in order', async () => {
+  const { log, stream } = await openJournal()
+  for (const text of ['a', 'b']) await append(log, text)
+  const reader = new Reader()
+  await log.follow(reader)
+  await append(log, 'c')
+  await reader.has('c')
+  expect(reader.texts).toEqual(['a', 'b', 'c'])
+  expect(reader.taken.map(({ offset }) => offset)).toEqual([0, 1, 2])
+  expect(new Set(reader.taken.map(({ id }) => id)).size).toBe(3)
+  const [queue] = (await broker.management.queues()).filter(({ name }) => name === stream)
+  expect(queue?.arguments).toEqual({
+    'x-queue-type': 'stream',
+    'x-max-length-bytes': 1_073_741_824,
+    'x-max-age': '7D',
+    'x-stream-max-segment-size-bytes': 52_428_800,
+  })
+})
+
+test('goes on behind the place that the follower has', async () => {
+  const { log } = await openJournal()
+  for (const text of ['a', 'b', 'c']) await append(log, text)
+  const first = new Reader()
+  await log.follow(first)
+  await first.has('c')
+  const second = new Reader(first.taken[1])
+  await log.follow(second)
+  await second.has('c')
+  expect(second.texts).toEqual(['c'])
+})
+
+test('a follower that takes its time gets the rest in its order, and no two at once', async () => {
+  const { log } = await openJournal()
+  const reader = new Reader()
+  let taking = 0
+  const most: number[] = []
+  await log.follow({
+    place: () => reader.place(),
+    anew: () => reader.anew(),
+    take: async (entries) => {
+      most.push(++taking)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      await reader.take(entries)
+      taking--
+    },
+  })
+  const texts = Array.from({ length: 60 }, (_, at) => `entry ${at}`)
+  for (const text of texts) await append(log, text)
+  await reader.has(...texts)
+  expect(reader.texts).toEqual(texts)
+  expect(Math.max(...most)).toBe(1)
+})
+
+test('goes on after its connection was lost, without a gap', async () => {
+  const { proxy, url } = await proxiedBroker(broker.url)
+  const { log } = await openJournal(undefined, url)
+  const reader = new Reader()
+  await log.follow(reader)
+  await append(log, 'before')
+  await reader.has('before')
+  proxy.cut()
+  await append(log, 'after')
+  await reader.has('after')
+  expect(reader.texts.filter((text) => text === 'before')).toHaveLength(1)
+})
+
+test('a stream that was deleted is made again and read from its beginning, whatever place was known', async () => {
+  const { log, told, stream } = await openJournal()
+  const reader = new Reader()
+  await log.follow(reader)
+  for (const text of ['a', 'b', 'c']) await append(log, text)
+  await reader.has('c')
+  const raw = await connectRaw(broker.url)
+  await raw.channel.deleteQueue(stream)
+  await append(log, 'd')
+  await reader.has('d')
+  expect(reader.texts).toEqual(['a', 'b', 'c', 'd'])
+  expect(told.recreated).toContain(stream)
+})
+
+test('a stream that was deleted while nothing is told is made again by its reader', async () => {
+  const { log, told, stream } = await openJournal()
+  await log.follow(new Reader())
+  const raw = await connectRaw(broker.url)
+  await raw.channel.deleteQueue(stream)
+  await eventually('it is made again', () => told.recreated.includes(stream))
+  expect(told.links.filter(({ state }) => state === 'down')).toEqual([])
+})
+
+test.each([
+  ['a greater offset than the stream has', { offset: 1_000, id: 'gone' }],
+  ['an offset that is another entry now', { offset: 1, id: 'gone' }],
+])('a place of a journal that is no more is noticed: %s', async (_, place) => {
+  const { log, told } = await openJournal()
+  for (const text of ['a', 'b', 'c']) await append(log, text)
+  const reader = new Reader(place)
+  await log.follow(reader)
+  await reader.has('a', 'b', 'c')
+  expect(reader.texts).toEqual(['a', 'b', 'c'])
+  const said = told.faults.filter((fault) => fault.startsWith('the journal is not the one that was read before'))
+  expect(said).toHaveLength(1)
+})
+
+const downs = (links: readonly LinkStatus[]) => links.filter(({ state }) => state === 'down').map(({ name }) => name)
+
+test('a journal whose exchange is deleted does messages no harm, and is mended', async () => {
+  const { transport, namespace, log, told } = await openJournal()
+  await append(log, 'a')
+  const raw = await connectRaw(broker.url)
+  await raw.channel.deleteExchange(`${namespace}.journal.v1`)
+  const appended = log.append(Buffer.from('b'))
+  for (let sent = 0; sent < 20; sent++)
+    expect(await transport.publish(envelopeOf('nobody.cares'), { kind: 'event' })).toMatchObject({
+      outcome: 'confirmed',
+    })
+  await appended
+  await append(log, 'c')
+  expect(downs(told.links)).not.toContain('test-publish')
+})
+
+test('whose stream is something else has no journal, is told so, and has messages', async () => {
+  const namespace = `taken-${randomUUID().slice(0, 8)}`
+  const raw = await connectRaw(broker.url)
+  const quorum = { durable: true, arguments: { 'x-queue-type': 'quorum' } }
+  await raw.channel.assertQueue(`${namespace}.journal.v1`, quorum)
+  const { transport, log, told } = await openJournal(namespace)
+  const follower = new Reader()
+  const following = log.follow(follower)
+  expect(await log.append(Buffer.from('a'))).toMatchObject({ outcome: 'not_accepted' })
+  expect(await transport.publish(envelopeOf('nobody.cares'), { kind: 'event' })).toMatchObject({ outcome: 'confirmed' })
+  expect(told.faults).toContainEqual(expect.stringMatching(/^there is no journal: queue ".+journal.v1" in vhost/))
+  expect(downs(told.links)).not.toContain('test-publish')
+  await following
+})
+
+test('a connection of the journal that is lost takes no message with it', async () => {
+  const { transport, log, told } = await openJournal()
+  const reader = new Reader()
+  await log.follow(reader)
+  await append(log, 'a')
+  await broker.management.closeConnections(({ client_properties: client }) =>
+    String(client['connection_name']).startsWith('handoff-test-journal@'),
+  )
+  expect(await transport.publish(envelopeOf('nobody.cares'), { kind: 'event' })).toMatchObject({ outcome: 'confirmed' })
+  await append(log, 'b')
+  await reader.has('a', 'b')
+  expect(downs(told.links)).toEqual(['test-journal'])
+})

@@ -1,0 +1,222 @@
+/** Queues of the next version beside those that are there, and everything in the earlier ones brought over. */
+import { openBrokerObjects } from '../../shared/messaging/open-broker-objects'
+import type { GroupTopology } from '../../shared/messaging/transport'
+import { migrateTopology } from '../../shared/operations/migrate-topology'
+import { systemClock, type Clock } from '../../shared/runtime/clock'
+import { connectRaw } from '../support/amqp-client'
+import { useBroker } from '../support/broker'
+import { runningBroker } from '../support/brokers/running-brokers'
+import { atEnd } from '../support/ends'
+import { eventually } from '../support/eventually'
+import { noTls, openRabbitmq } from './open-rabbitmq'
+import { ack, envelopeOf, failure, freshGroups, listen } from './transport-fixtures'
+
+const broker = useBroker()
+
+const nextOf = (groups: readonly GroupTopology[]) => groups.map((group) => ({ ...group, version: 2 }))
+
+const faster = (times: number): Clock => ({
+  now: () => systemClock.now() * times,
+  after: (ms, callback) => systemClock.after(ms, callback),
+})
+/** Eight seconds of being empty in four: the figures of the brokers of tests are not five seconds late, but one and a half. */
+const brisk = faster(2)
+/** A minute of patience in six seconds. */
+const hasty = faster(10)
+
+interface Ways {
+  readonly sight?: 'management' | 'off'
+  readonly clock?: Clock
+}
+
+/** Migrates to these groups; answers with what was told. */
+async function migrate(groups: readonly GroupTopology[], { sight, clock = brisk }: Ways = {}) {
+  const objects = await openBrokerObjects({
+    url: broker.url,
+    managementUrl: sight === 'off' ? 'off' : runningBroker().managementUrl,
+    namespace: 'test',
+    groups,
+    name: 'test',
+    tls: noTls,
+  })
+  atEnd(() => objects.close())
+  const told: string[] = []
+  const events = {
+    made: () => {},
+    bound: () => {},
+    unbound: ({ destination }: { destination: string }) => void told.push(`unbound ${destination}`),
+    moving: ({ queue, successor }: { queue: string; successor: string }) =>
+      void told.push(`moving ${queue} to ${successor}`),
+    removed: ({ queue }: { queue: string }, moved: number) => void told.push(`removed ${queue} ${moved}`),
+  }
+  const removed = await migrateTopology({ objects, events, clock, group: undefined })
+  return { removed, told }
+}
+
+async function queuesNamed(name: string): Promise<readonly string[]> {
+  const all = (await broker.management.queues()).map((queue) => queue.name)
+  return all.filter((queue) => queue.startsWith(`test.${name}.`)).sort()
+}
+
+test('what waits, what is retried and what is dead comes over with all that is written on it, in its order', async () => {
+  const groups = freshGroups([60_000])
+  const { name } = groups.ledger
+  const { transport } = await openRabbitmq(broker.url, groups.all)
+  const raw = await connectRaw(broker.url)
+  const retried = envelopeOf(groups.event.type)
+  await transport.publish(retried, { kind: 'event' })
+  const early = await listen(transport, groups.ledger, () => ({ kind: 'retry', afterMs: 50_000, failure }))
+  await eventually('it waits for its retry', () => raw.countReady(`test.${name}.retry.1m.v1`))
+  await early.subscription.close(1_000)
+  const waiting = Array.from({ length: 100 }, () => envelopeOf(groups.event.type, { extensions: { tenant: 't-1' } }))
+  for (const envelope of waiting) await transport.publish(envelope, { kind: 'event' })
+  const letter = { 'handoff-reason': 'rejected', 'handoff-error': 'Reject: no', cloudEvents_source: '/s' }
+  const properties = { messageId: 'dead-1', type: groups.event.type, contentType: 'text/x', headers: letter }
+  await raw.publishRaw('', `test.${name}.dead.v1`, Buffer.from('"kept"'), { ...properties, persistent: true })
+  await transport.close()
+  const next = nextOf(groups.all)
+  const [ledger] = next as [GroupTopology]
+  const { removed, told } = await migrate(next)
+  expect([removed, await queuesNamed(name)]).toEqual([
+    9,
+    [`test.${name}.dead.v2`, `test.${name}.retry.1m.v2`, `test.${name}.v2`],
+  ])
+  expect(told).toContain(`removed test.${name}.v1 100`)
+  expect(told).toContain(`removed test.${name}.retry.1m.v1 1`)
+  const dead = await raw.get(`test.${name}.dead.v2`)
+  expect([dead?.content.toString(), dead?.properties]).toMatchObject(['"kept"', properties])
+  const delayed = await raw.look(`test.${name}.retry.1m.v2`)
+  expect(delayed?.properties).toMatchObject({ messageId: retried.id, expiration: '50000' })
+  expect(delayed?.properties.headers).toMatchObject({ 'handoff-attempt': 2, 'handoff-reason': failure.reason })
+  const { transport: later } = await openRabbitmq(broker.url, next)
+  const heard = await listen(later, ledger)
+  await eventually('all of them', () => heard.deliveries.length >= waiting.length)
+  const envelopes = heard.deliveries.map(({ content }) => content.kind === 'message' && content.envelope)
+  expect(envelopes).toEqual(waiting)
+})
+
+test('a bare message is still known by the routing key by which it came', async () => {
+  const { payments, ledger, event, command } = freshGroups([])
+  const groups = [{ ...payments, routes: [event, command] }, ledger]
+  const { transport } = await openRabbitmq(broker.url, groups)
+  const raw = await connectRaw(broker.url)
+  await raw.publishRaw('test.commands.v1', command.type, Buffer.from('{}'), { messageId: 'bare', persistent: true })
+  await transport.close()
+  const next = nextOf(groups)
+  await migrate(next)
+  const { transport: later } = await openRabbitmq(broker.url, next)
+  const heard = await listen(later, next[0] as GroupTopology)
+  await eventually('it arrives', () => heard.arrived('bare').length === 1)
+  expect(heard.arrived('bare')[0]?.content).toMatchObject({ kind: 'message', envelope: { type: command.type } })
+})
+
+test('while consumers of the earlier version are there it changes nothing for them', async () => {
+  const groups = freshGroups([])
+  const next = nextOf(groups.all)
+  const { transport: earlier } = await openRabbitmq(broker.url, groups.all)
+  const old = await listen(earlier, groups.payments)
+  const { transport: later } = await openRabbitmq(broker.url, next)
+  const fresh = await listen(later, next[2] as GroupTopology)
+  const queue = `test.${groups.payments.name}.v1`
+  await eventually('its consumer is told', async () => (await broker.management.queue(queue)).consumers === 1)
+  await expect(migrate(next)).rejects.toThrow(`${queue} still in use, so nothing was moved`)
+  const envelope = envelopeOf(groups.command.type)
+  expect(await later.publish(envelope, { kind: 'command' })).toMatchObject({ outcome: 'confirmed' })
+  await eventually('the new one has it', () => fresh.arrived(envelope.id).length === 1)
+  await eventually('so has the old one', () => old.arrived(envelope.id).length === 1)
+  await earlier.close()
+  await eventually('it is told to be gone', async () => (await broker.management.queue(queue)).consumers === 0)
+  await migrate(next)
+  expect(await queuesNamed(groups.payments.name)).toEqual([
+    `test.${groups.payments.name}.dead.v2`,
+    `test.${groups.payments.name}.v2`,
+  ])
+})
+
+test('a queue with a message that cannot be taken is not deleted, nor is any behind it', async () => {
+  const groups = freshGroups([])
+  const { transport } = await openRabbitmq(broker.url, groups.all)
+  await transport.close()
+  const raw = await connectRaw(broker.url)
+  const queue = `test.${groups.ledger.name}.v1`
+  await raw.publishRaw('', queue, Buffer.from('held'), { persistent: true })
+  const held = await raw.channel.get(queue)
+  if (held === false) throw new Error('the message is gone')
+  await eventually('the figures of all', async () =>
+    (await broker.management.queues()).every(({ consumers }) => consumers !== undefined),
+  )
+  // Who holds a message is a consumer to the broker, and told as such when figures are fresh.
+  const refusal = new RegExp(`${queue} (does not get empty: messages 1|still in use)`)
+  await expect(migrate(nextOf(groups.all), { clock: hasty })).rejects.toThrow(refusal)
+  raw.channel.reject(held, true)
+  expect(await queuesNamed(groups.ledger.name)).toContain(`test.${groups.ledger.name}.dead.v1`)
+  await migrate(nextOf(groups.all))
+  expect(await raw.countReady(`test.${groups.ledger.name}.v2`)).toBe(1)
+})
+
+test('a delay that no type has any more is emptied into the work; again, there is nothing to do', async () => {
+  const groups = freshGroups([3_600_000])
+  const { transport } = await openRabbitmq(broker.url, groups.all)
+  await transport.close()
+  const raw = await connectRaw(broker.url)
+  const { name } = groups.mail
+  await raw.publishRaw('', `test.${name}.retry.1h.v1`, Buffer.from('1'), {
+    messageId: 'm-1',
+    expiration: '4500',
+    persistent: true,
+  })
+  const fewer = groups.all.map((group) => ({ ...group, delaysMs: [] }))
+  expect((await migrate(fewer)).removed).toBe(3)
+  expect(await queuesNamed(name)).toEqual([`test.${name}.dead.v1`, `test.${name}.v1`])
+  expect((await raw.get(`test.${name}.v1`))?.properties).toMatchObject({ messageId: 'm-1', expiration: undefined })
+  expect(await migrate(fewer)).toEqual({ removed: 0, told: [] })
+})
+
+test('what an exchange of others sends to an earlier queue comes to its successor', async () => {
+  const groups = freshGroups([])
+  const { transport } = await openRabbitmq(broker.url, groups.all)
+  await transport.close()
+  const raw = await connectRaw(broker.url)
+  const { name } = groups.mail
+  await raw.channel.assertExchange('of-others', 'topic', { durable: true })
+  await raw.channel.bindQueue(`test.${name}.v1`, 'of-others', 'orders')
+  await migrate(nextOf(groups.all))
+  await raw.publishRaw('of-others', 'orders', Buffer.from('1'), { messageId: 'm-1', persistent: true })
+  expect((await raw.get(`test.${name}.v2`))?.properties.messageId).toBe('m-1')
+})
+
+test('without management it refuses, and moves nothing', async () => {
+  const groups = freshGroups([])
+  const { transport } = await openRabbitmq(broker.url, groups.all)
+  await transport.close()
+  await expect(migrate(nextOf(groups.all), { sight: 'off' })).rejects.toThrow(
+    /a migration has to see bindings and figures, and BROKER_MANAGEMENT_URL is off/,
+  )
+  expect(await queuesNamed(groups.mail.name)).toContain(`test.${groups.mail.name}.v1`)
+})
+
+test('acks of what is moved wait for the confirm of its copy: a successor that is full costs nothing', async () => {
+  const groups = freshGroups([])
+  const { transport } = await openRabbitmq(broker.url, groups.all)
+  const sent = Array.from({ length: 20 }, () => envelopeOf(groups.command.type))
+  for (const envelope of sent) await transport.publish(envelope, { kind: 'command' })
+  await transport.close()
+  const next = nextOf(groups.all)
+  const { transport: later } = await openRabbitmq(broker.url, next)
+  const { name } = groups.payments
+  await broker.management.setPolicy('narrow', `^test\\.${name}\\.v2$`, { 'max-length': 5 })
+  await eventually('the limit is in force', async () => {
+    const probe = await later.publish(envelopeOf(groups.command.type), { kind: 'command' })
+    return probe.outcome === 'not_accepted'
+  })
+  await expect(migrate(next)).rejects.toThrow(/is not moved any more: .*did not take a copy: refused by a queue/)
+  await broker.management.setPolicy('narrow', `^test\\.${name}\\.v2$`, { 'max-length': 1_000 })
+  const heard = await listen(later, next[2] as GroupTopology, () => ack)
+  await eventually(
+    'it has room',
+    async () => (await later.publish(envelopeOf(groups.command.type), { kind: 'command' })).outcome === 'confirmed',
+  )
+  await migrate(next)
+  await eventually('each has come', () => sent.every(({ id }) => heard.arrived(id).length > 0))
+  await broker.management.deletePolicy('narrow')
+})

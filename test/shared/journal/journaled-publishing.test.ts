@@ -1,0 +1,48 @@
+import { journaledPublishing } from '../../../shared/journal/journaled-publishing'
+import type { Subject } from '../../../shared/journal/journal'
+import type { Envelope, PublishOutcome, Route } from '../../../shared/messaging/transport'
+
+const envelope: Envelope = {
+  id: 'm',
+  source: '/test',
+  type: 'order.placed',
+  time: undefined,
+  contentType: 'application/json',
+  data: Buffer.from('{}'),
+  extensions: {},
+}
+const route = { type: 'order.placed', kind: 'event', contentType: 'application/json' } as const
+const topologies = ['ledger', 'mail'].map((name) => ({ name, routes: [route], delaysMs: [] }))
+
+async function told(outcome: PublishOutcome, kind: Route['kind'] = 'event', type = 'order.placed') {
+  const notes: unknown[] = []
+  const journal = { note: (_: Subject, step: object, last?: 'last') => void notes.push([step, last]) }
+  const transport = { publish: () => Promise.resolve({ outcome, detail: 'so' }) }
+  const publishing = journaledPublishing(transport, journal, { topologies, last: 'last', now: () => 5 })
+  expect(await publishing.publish({ ...envelope, type }, { kind })).toEqual({ outcome, detail: 'so' })
+  return notes
+}
+
+const published = [{ kind: 'published', at: 5 }, undefined]
+
+test('tells of what is confirmed that it was published, and who takes it', async () => {
+  expect(await told('confirmed')).toEqual([
+    published,
+    [{ kind: 'routed', facts: { groups: ['ledger', 'mail'] } }, 'last'],
+  ])
+})
+
+test.each([
+  ['what no group takes', 'event', 'nobody.cares'],
+  ['what is put where nobody takes it', 'unrouted', 'order.placed'],
+] as const)('%s is unrouted', async (_, kind, type) => {
+  expect(await told('confirmed', kind, type)).toEqual([published, [{ kind: 'unrouted' }, 'last']])
+})
+
+test('what may be there was published, and no more is known', async () => {
+  expect(await told('unknown')).toEqual([published])
+})
+
+test.each(['not_accepted', 'unroutable'] as const)('what is %s was not published', async (outcome) => {
+  expect(await told(outcome)).toEqual([])
+})

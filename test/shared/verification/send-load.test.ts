@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Attempt } from '../../../shared/verification/attempt'
+import { History } from '../../../shared/verification/history'
+import { sendLoad, type Answer, type Load } from '../../../shared/verification/send-load'
+import { atEnd } from '../../support/ends'
+
+async function startHistory(): Promise<History> {
+  const folder = mkdtempSync(join(tmpdir(), 'handoff-history-'))
+  const history = await History.start(join(folder, 'history.ndjson'))
+  atEnd(async () => {
+    await history.close()
+    rmSync(folder, { recursive: true })
+  })
+  return history
+}
+
+/** Answers each request of a subject with the next of these; `undefined` is none. */
+async function send(count: number, answers: readonly (Answer | undefined)[], more: Partial<Load> = {}) {
+  const [history, times, accepted] = [await startHistory(), new Map<string, number>(), new Map<string, unknown>()]
+  const parcel = (sequence: number) => ({ subject: `s-${sequence}`, body: 'data', bodyHash: 'hash', expected: {} })
+  const sending = sendLoad({
+    ...{ parcel, history, perSecond: 10_000, patienceMs: 5_000, goOn: (begun) => begun < count },
+    post: async ({ subject }) => {
+      const time = times.get(subject) ?? 0
+      times.set(subject, time + 1)
+      return answers[time] ?? Promise.reject(new Error('reset'))
+    },
+    seen: (what, { subject }, answer) => void (what === 'accepted' && accepted.set(subject, answer?.id)),
+    ...more,
+  })
+  await sending
+  return { attempts: await history.read(), accepted }
+}
+
+const yes: Answer = { status: 202, id: '1', detail: '' }
+const unknown: Answer = { status: 503, outcome: 'unknown', id: '1', detail: '' }
+const statuses = (attempts: readonly Attempt[]) => attempts.map(({ status }) => status)
+
+test('each message is sent once, and each attempt is written down', async () => {
+  const { attempts, accepted } = await send(50, [yes])
+  expect(attempts).toHaveLength(50)
+  expect(new Set(attempts.map(({ subject }) => subject)).size).toBe(50)
+  expect(accepted.size).toBe(50)
+  expect(attempts[0]).toMatchObject({ status: 202, id: '1', bodyHash: 'hash' })
+})
+
+test('no answer and an unknown outcome are repeated until it is accepted, each attempt in the history', async () => {
+  const { attempts, accepted } = await send(1, [undefined, unknown, yes])
+  expect(statuses(attempts)).toEqual(['no answer', 503, 202])
+  expect(accepted.get('s-0')).toBe('1')
+})
+
+test('where the receiver has no room, nothing is sent until it has', async () => {
+  let open = () => {}
+  const room = new Promise<void>((resolve) => (open = resolve))
+  let sent = 0
+  const sending = send(5, [yes], { room: () => room, seen: (what) => void (what === 'sent' && sent++) })
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(sent).toBe(0)
+  open()
+  await sending
+  expect(sent).toBe(5)
+})
+
+test('some of a history can be read', async () => {
+  const history = await startHistory()
+  const attempt = { bodyHash: 'hash', expected: {}, status: 202, sentAt: '', answeredAt: '' }
+  await Promise.all(['a', 'b', 'a', 'c"d'].map((subject) => history.write({ subject, ...attempt })))
+  expect(history.attempts).toBe(4)
+  expect(await history.read((subject) => subject === 'a')).toHaveLength(2)
+  expect(await history.read((subject) => subject === 'c"d')).toHaveLength(1)
+})
+
+test('patience ends, and the history tells of it', async () => {
+  const { attempts, accepted } = await send(1, [unknown], { patienceMs: 50 })
+  expect(statuses(attempts)).toEqual([503])
+  expect(accepted.size).toBe(0)
+})
+
+test('what no repeat can help ends the run with the reason', async () => {
+  const refused = { status: 401, detail: '401 no key' }
+  await expect(send(1, [refused])).rejects.toThrow('the producer refuses the messages: 401 no key')
+})
+
+test('there is no second run in one history', async () => {
+  const history = await startHistory()
+  await expect(History.start(history.path)).rejects.toThrow('EEXIST')
+})
