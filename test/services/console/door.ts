@@ -1,0 +1,63 @@
+import { Writable } from 'node:stream'
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { pino } from 'pino'
+import { groups } from '../../../shared/messages/groups'
+import type { DeadLetters } from '../../../shared/messaging/dead-letters'
+import { createMetrics } from '../../../shared/runtime/metrics'
+import { Desk } from '../../../services/console/desk'
+import { consoleServer, type ConsoleServerParts } from '../../../services/console/http/server'
+import { consoleMetrics } from '../../../services/console/metrics'
+import { atEnd } from '../../support/ends'
+
+export interface ConsoleDoor {
+  readonly app: FastifyInstance
+  /** How often a request has gone for the dead letters. */
+  readonly opened: () => number
+  readonly logged: () => readonly Record<string, unknown>[]
+  post(url: string, payload: unknown, options?: InjectOptions): Promise<LightMyRequestResponse>
+}
+
+/** Where the dead letters of some group are. */
+export const groupPath = `/dead-letters/${groups[0]?.name}`
+
+/** The console's HTTP door, behind which no broker can be reached, until the end of the test. */
+export async function openConsoleDoor(config: Partial<ConsoleServerParts['config']> = {}): Promise<ConsoleDoor> {
+  const lines: string[] = []
+  let opened = 0
+  const open = (): Promise<DeadLetters> => {
+    opened++
+    return Promise.reject(Object.assign(new Error('there is none'), { code: 'NOT_REACHED' }))
+  }
+  const metrics = createMetrics('console')
+  const { app } = await consoleServer({
+    config: { BODY_LIMIT: 1_048_576, RATE_LIMIT: 0, NAMESPACE: 'test', JOURNAL_SAMPLE: 1, ...config },
+    logger: pino({ level: 'info' }, listener(lines)),
+    desk: new Desk(open),
+    metrics,
+    own: consoleMetrics(metrics.registry),
+    checks: {},
+  })
+  atEnd(() => app.close())
+  return {
+    app,
+    opened: () => opened,
+    logged: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
+    post: (url, payload, options = {}) =>
+      app.inject({
+        method: 'POST',
+        url,
+        ...options,
+        headers: { 'content-type': 'application/json', ...options.headers },
+        payload: JSON.stringify(payload),
+      }),
+  }
+}
+
+function listener(lines: string[]): Writable {
+  return new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      lines.push(chunk.toString())
+      done()
+    },
+  })
+}

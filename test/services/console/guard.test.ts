@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto'
+import { groupPath, openConsoleDoor } from './door'
+
+const hash = (key: string) => createHash('sha256').update(key).digest('hex')
+const all = { selection: { all: true } }
+const here = '127.0.0.1:8080'
+
+const codeOf = (answer: { json: () => unknown }) => (answer.json() as { code: string }).code
+
+describe('without keys', () => {
+  test.each<[string, Record<string, string>, string]>([
+    ['a page of another site', { host: here, 'sec-fetch-site': 'cross-site' }, 'cross-site'],
+    ['a page of another port', { host: here, 'sec-fetch-site': 'same-site' }, 'cross-site'],
+    ['an old browser', { host: here, origin: 'http://evil.example' }, 'cross-site'],
+    ['a sandboxed page', { host: here, origin: 'null' }, 'cross-site'],
+    ['a page whose name leads here', { host: 'evil.example:8080', origin: 'http://evil.example:8080' }, 'foreign-name'],
+    ['a page whose name looks like ours', { host: 'localhost.evil.example' }, 'foreign-name'],
+    ['a name that is none', { host: 'a b' }, 'foreign-name'],
+  ])('%s neither looks nor changes anything', async (_, headers, code) => {
+    const door = await openConsoleDoor()
+    for (const answer of [
+      await door.app.inject({ url: groupPath, headers }),
+      await door.post(`${groupPath}/replay`, all, { headers }),
+    ])
+      expect([answer.statusCode, codeOf(answer)]).toEqual([403, code])
+    expect(door.opened()).toBe(0)
+  })
+
+  test.each<[string, Record<string, string>]>([
+    ['a program', { host: here }],
+    ['one that calls it by name', { host: 'localhost:8080' }],
+    ['one that calls it by its other address', { host: '[::1]:8080' }],
+    ['our own page', { host: here, origin: `http://${here}`, 'sec-fetch-site': 'same-origin' }],
+  ])('%s gets to the dead letters', async (_, headers) => {
+    const door = await openConsoleDoor()
+    expect(codeOf(await door.app.inject({ url: groupPath, headers }))).toBe('dead-letters-away')
+    expect(codeOf(await door.post(`${groupPath}/replay`, all, { headers }))).toBe('dead-letters-away')
+    expect(door.opened()).toBe(2)
+  })
+
+  test('probes answer whatever name they call', async () => {
+    const door = await openConsoleDoor()
+    expect((await door.app.inject({ url: '/livez', headers: { host: 'console' } })).statusCode).toBe(200)
+  })
+})
+
+describe('with keys', () => {
+  const CONSOLE_API_KEYS = `ops:${hash('one')}`
+
+  test('whoever has none is refused before the body is judged, and the log has the name and never the key', async () => {
+    const door = await openConsoleDoor({ CONSOLE_API_KEYS })
+    for (const authorization of ['', 'Bearer canary', `Bearer ${hash('one')}`])
+      expect((await door.post(`${groupPath}/replay`, 'nonsense', { headers: { authorization } })).statusCode).toBe(401)
+    for (const url of ['/metrics', '/openapi.json', '/docs/', '/dead-letters'])
+      expect((await door.app.inject(url)).statusCode).toBe(401)
+    expect(door.opened()).toBe(0)
+    const headers = { authorization: 'Bearer one', host: 'console.example' }
+    expect((await door.post(`${groupPath}/replay`, all, { headers })).statusCode).toBe(503)
+    expect(door.logged().at(-1)).toMatchObject({ caller: 'ops', problem: 'dead-letters-away' })
+    expect(JSON.stringify(door.logged())).not.toMatch(/canary|Bearer|\bone\b/)
+  })
+})
+
+test('what is over the rate is 429', async () => {
+  const door = await openConsoleDoor({ RATE_LIMIT: 2 })
+  const answers = await Promise.all(Array.from({ length: 6 }, () => door.app.inject('/dead-letters')))
+  expect(answers.filter(({ statusCode }) => statusCode === 429)).toHaveLength(4)
+})
