@@ -1,0 +1,158 @@
+import { Agent } from 'node:http'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { History } from '../../shared/verification/history'
+import { judgedInParts } from '../../shared/verification/judged'
+import type { FaultRecord, Report } from '../../shared/verification/report'
+import { reportOn } from '../../shared/verification/report-of'
+import { RunClock } from '../../shared/verification/run-clock'
+import { seededRandom } from '../../shared/verification/seeded-random'
+import { sendLoad } from '../../shared/verification/send-load'
+import { writeReport } from '../../shared/verification/write-report'
+import { Backlog } from './backlog'
+import { Effects } from './effects'
+import { faultPlan } from './fault-plan'
+import type { VerificationOptions } from './options'
+import { startOwnPair, type OwnPair } from './own-pair'
+import { ownParcel } from './parcels'
+import { partsOf } from './parts'
+import { postParcel } from './post-parcel'
+import { runFaults } from './run-faults'
+import { settled } from './settle'
+import { versionsOf } from './versions'
+
+export interface Verification {
+  readonly root: string
+  /** The report's folder. */
+  readonly folder: string
+  readonly options: VerificationOptions
+  readonly say: (line: string) => void
+  /** Ends it early: what has been begun is judged. */
+  readonly signal: AbortSignal
+}
+
+const sampleEveryMs = 1_000
+const sayEverySamples = 10
+const senders = { least: 20, most: 200, perRate: 0.1 }
+/** A broker that is killed and boots on a busy machine, and the services after it. */
+const betweenLooksMs = 100
+const repeatWithinMs = 300_000
+
+/** Runs a pair of its own under load and faults, judges it, and writes the report. */
+export async function verify(verification: Verification): Promise<Report> {
+  const { folder, root, options, say } = verification
+  const settings = { JOURNAL_SAMPLE: String(options.journal), LOG_LEVEL: options.logLevel }
+  const pair = await startOwnPair({ root, report: folder, preload: options.preload, settings, say })
+  const history = await History.start(join(folder, 'history.ndjson'))
+  const effects = new Effects(pair.storePath)
+  try {
+    const report = await judged({ ...verification, pair, history, effects })
+    await writeReport(folder, report)
+    return report
+  } finally {
+    effects.close()
+    await history.close()
+    await pair.close()
+  }
+}
+
+interface Running extends Verification {
+  readonly pair: OwnPair
+  readonly history: History
+  readonly effects: Effects
+}
+
+async function judged({ pair, history, effects, options, say, signal, root }: Running): Promise<Report> {
+  const clock = new RunClock()
+  const backlog = new Backlog()
+  const stopSampling = sampled({ clock, effects, backlog, say })
+  const random = seededRandom(options.seed)
+  try {
+    const faults = await loadAndFaults({ pair, history, options, clock, backlog, say, signal, random })
+    say('all is sent; waiting until every message has come to its end')
+    const looked = (missing: number, queued: number) => say(`missing ${missing}, in queues ${queued}`)
+    const { parked, queued } = await settled({
+      promised: backlog.promised,
+      effects,
+      node: pair.node,
+      patienceMs: options.patience * 1_000,
+      looked,
+    })
+    clock.sample(effects.count())
+    const judged = await judgedInParts(partsOf({ history, effects, parked }), queued)
+    return reportOn(judged, {
+      ...{ clock, faults, versions: versionsOf(root, pair.node.version) },
+      options: reported(options),
+    })
+  } finally {
+    stopSampling()
+  }
+}
+
+interface Together extends Pick<Running, 'pair' | 'history' | 'options' | 'say' | 'signal'> {
+  readonly clock: RunClock
+  readonly backlog: Backlog
+  readonly random: () => number
+}
+
+/** Sends while faults come and go, and at least as long and as many as was asked for. */
+async function loadAndFaults(together: Together): Promise<readonly FaultRecord[]> {
+  const { pair, history, options, clock, backlog, say, random } = together
+  const failed = new AbortController()
+  const signal = AbortSignal.any([together.signal, failed.signal])
+  let areOver = false
+  const turn = async (share: number) => {
+    const isDue = () => clock.sent >= share * options.messages && clock.elapsedMs() >= share * options.seconds * 1_000
+    while (!isDue() && !signal.aborted) await pause(betweenLooksMs)
+  }
+  const hold = (isHeld: boolean) => backlog.hold(isHeld)
+  const faults = runFaults(faultPlan(options), { stage: { ...pair, random }, clock, say, turn, hold, signal })
+  const agent = new Agent({ keepAlive: true })
+  const load = sendLoad({
+    parcel: ownParcel,
+    post: (parcel) => postParcel(pair.producer.url, agent, parcel),
+    goOn: (begun) => !areOver || begun < options.messages || clock.elapsedMs() < options.seconds * 1_000,
+    room: () => backlog.room(signal),
+    senders: Math.min(senders.most, Math.max(senders.least, Math.ceil(options.rate * senders.perRate))),
+    perSecond: options.rate,
+    history,
+    patienceMs: repeatWithinMs,
+    seen: (what, parcel) => {
+      clock.count(what)
+      if (what === 'accepted') backlog.accepted(parcel)
+    },
+    signal,
+  })
+  // Whichever fails ends the other: nothing may still be done to a pair that is taken away.
+  const each = [faults.finally(() => (areOver = true)), load].map((part) =>
+    part.catch((error: unknown) => failed.abort(error)),
+  )
+  await Promise.all(each)
+  agent.destroy()
+  failed.signal.throwIfAborted()
+  return faults
+}
+
+interface Sampled extends Pick<Running, 'effects' | 'say'> {
+  readonly clock: RunClock
+  readonly backlog: Backlog
+}
+
+function sampled({ clock, effects, backlog, say }: Sampled): () => void {
+  let samples = 0
+  const timer = setInterval(() => {
+    const processed = effects.count()
+    backlog.processed(processed)
+    const line = clock.sample(processed)
+    if (++samples % sayEverySamples === 0) say(`${line}, ${backlog.behind} behind; ${memoryMib()} MiB of memory here`)
+  }, sampleEveryMs)
+  return () => clearInterval(timer)
+}
+
+function memoryMib(): number {
+  return Math.round(process.memoryUsage.rss() / 1_048_576)
+}
+
+function reported({ kinds, report: _report, preload = '', ...options }: VerificationOptions): Report['options'] {
+  return { ...options, kinds: kinds.join(','), ...(preload !== '' && { preload }) }
+}

@@ -1,0 +1,66 @@
+/** `npm run verify` finds nothing wrong with the pair as it is, and something with one that a fault was planted into. */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { faultNames } from '../../scripts/verification/faults/all'
+import type { Report } from '../../shared/verification/report'
+import { atEnd, mustBeGone } from '../support/ends'
+import { isLongRun } from '../support/how-many'
+
+const root = resolve(__dirname, '..', '..')
+
+interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly report: () => Report
+}
+
+async function verify(args: readonly string[]): Promise<Ended> {
+  const folder = mkdtempSync(join(tmpdir(), 'handoff-verify-'))
+  atEnd(() => rmSync(folder, { recursive: true, force: true }))
+  const command = ['scripts/bootstrap.mjs', 'verify', ...args, '--report', join(folder, 'report')]
+  const child = spawn(process.execPath, command, { cwd: root, env: { PATH: process.env['PATH'] } })
+  mustBeGone('npm run verify', () => child.exitCode === null && child.signalCode === null)
+  atEnd(() => child.kill('SIGTERM'))
+  let stdout = ''
+  child.stdout.setEncoding('utf8').on('data', (part: string) => (stdout += part))
+  child.stderr.resume()
+  const code = await new Promise<number | null>((ended) => child.once('close', ended))
+  expect(readFileSync(join(folder, 'report', 'report.html'), 'utf8')).toContain('<svg')
+  const text = () => readFileSync(join(folder, 'report', 'report.json'), 'utf8')
+  return { code, stdout, report: () => JSON.parse(text()) as Report }
+}
+
+const sample = ['consumer-killed-at-commit', 'producer-replaced', 'connection-cut', 'binding-deleted']
+
+test('killed, replaced, cut off and without a binding: nothing is lost, and the report tells the whole of it', async () => {
+  const kinds = isLongRun ? [...faultNames] : sample
+  const { code, stdout, report } = await verify(
+    `--messages 300 --rate 50 --faults ${kinds.length} --seed 7 --kinds ${kinds.join(',')}`.split(' '),
+  )
+  expect(stdout).toContain('nothing lost or doubled')
+  expect(code).toBe(0)
+  const { result, tally, faults, options, versions, samples } = report()
+  expect({ result, options }).toMatchObject({ result: 'nothing lost or doubled', options: { seed: 7 } })
+  expect(tally.accepted).toBeGreaterThanOrEqual(300)
+  expect(tally.dead).toBeGreaterThan(0)
+  expect(faults.map(({ name }) => name).sort()).toEqual(kinds.sort())
+  expect(versions).toHaveProperty('rabbitmq')
+  expect(samples.at(-1)).toMatchObject({ sent: tally.sent, accepted: tally.accepted, processed: tally.processed })
+})
+
+test('acked before it was worked on: lost, and named, with exit code 1', async () => {
+  const { code, stdout, report } = await verify(
+    '--messages 300 --rate 200 --faults 2 --seed 7 --kinds consumer-killed --patience 5 --preload'
+      .split(' ')
+      .concat('test/faults/sabotage/ack-first.mjs'),
+  )
+  expect(code).toBe(1)
+  const { result, verdict } = report()
+  expect(result).toBe('a gap')
+  expect(verdict.lost[0]).toMatch(/^message-\d+ in (once|left|right)$/)
+  expect(stdout).toContain(
+    `${verdict.lost.length} lost: accepted, and neither done nor dead nor in a queue\n  message-`,
+  )
+})
