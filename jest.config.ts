@@ -5,6 +5,7 @@
  * @jest-config-loader-options {"compilerOptions": {"module": "CommonJS", "esModuleInterop": true}}
  */
 import type { Config } from 'jest'
+import { availableParallelism } from 'node:os'
 import { chosenBrokers } from './test/support/brokers/chosen-brokers'
 import type { BrokerKind } from './test/support/brokers/running-brokers'
 import { howMany, isLongRun } from './test/support/how-many'
@@ -34,7 +35,7 @@ const supportOnBroker = '**/test/support/brokers/*.test.ts'
 const contract = ['<rootDir>/test/contract/*.test.ts', supportOnBroker, `!${stores}`]
 // It starts a run of Jest, with a broker of its own, to look at that run.
 const aboutJest = '**/test/support/brokers/open-handles.test.ts'
-// Every migration waits until figures cannot be late any more; e2e and faults have one on each broker.
+// Every migration waits until figures cannot be late any more; e2e has one on each broker.
 const longOnEach = '**/test/contract/rabbitmq-migration.test.ts'
 const e2e = ['<rootDir>/test/e2e/**/*.test.ts']
 const faults = ['<rootDir>/test/faults/**/*.test.ts']
@@ -55,7 +56,6 @@ const brokersDiffer = {
     'broker-user',
     'foreign-headers',
     'full-queue',
-    'migration',
     'silent-broker',
     'suspects',
     'topology-faults',
@@ -84,7 +84,11 @@ function withBroker(kind: BrokerKind, brokers: readonly BrokerKind[]): readonly 
   const isWhole = isLongRun || brokers.length === 1
   return [
     project('scripts-4', [findingContainers]),
-    project('contract-4', [...contract, `!${aboutJest}`, ...(isWhole ? [] : [`!${longOnEach}`])], 'container'),
+    project(
+      'contract-4',
+      [...contract, `!${aboutJest}`, ...(isWhole ? [] : [`!${longOnEach}`, `!${supportOnBroker}`])],
+      'container',
+    ),
     project('e2e-4', isWhole ? e2e : brokersDiffer.e2e, 'container'),
     project('faults-4', isWhole ? faults : brokersDiffer.faults, 'container'),
     project('compose', ['<rootDir>/test/compose/**/*.test.ts']),
@@ -103,5 +107,10 @@ function project(displayName: string, testMatch: string[], broker?: BrokerKind):
 export default async function config(): Promise<Config> {
   const brokers = await chosenBrokers(process.env['HANDOFF_TEST_BROKERS'], console.error)
   const projects = [...withoutBroker, ...brokers.flatMap((kind) => withBroker(kind, brokers))]
-  return { projects, maxWorkers: 2, testTimeout: howMany({ sampled: 120_000, long: 3_600_000 }) }
+  // Half of a test's time is waiting: with as many as processors these would rest.
+  return {
+    projects,
+    maxWorkers: availableParallelism() + 1,
+    testTimeout: howMany({ sampled: 120_000, long: 3_600_000 }),
+  }
 }
