@@ -1,6 +1,6 @@
 /** Messages that other clients put on our queues: what can be understood is handled, the rest is told apart. */
 import type { Options } from 'amqplib'
-import type { GroupTopology } from '../../shared/messaging/transport'
+import type { GroupTopology, Verdict } from '../../shared/messaging/transport'
 import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
@@ -9,11 +9,17 @@ import { ack, failure, freshGroups, listen } from './transport-fixtures'
 
 const broker = useBroker()
 
-async function listening(change: (group: GroupTopology) => GroupTopology = (group) => group) {
+const depth = 50_000
+const tooDeep = `{"specversion":"1.0","id":"d","source":"/s","data":${'['.repeat(depth)}${']'.repeat(depth)}}`
+
+async function listening(
+  change: (group: GroupTopology) => GroupTopology = (group) => group,
+  verdict: () => Verdict = () => ack,
+) {
   const groups = freshGroups()
   const group = change(groups.payments)
   const { transport, told } = await openRabbitmq(broker.url, [group])
-  const heard = await listen(transport, group)
+  const heard = await listen(transport, group, verdict)
   const raw = await connectRaw(broker.url)
   const queue = `test.${group.name}.v1`
   const send = (body: string | Buffer, properties: Options.Publish = {}) =>
@@ -102,9 +108,22 @@ describe('a CloudEvent from another client', () => {
 
   test('whose data is too deep to be written down again is malformed', async () => {
     const { send, next } = await listening()
-    const deep = `{"specversion":"1.0","id":"d","source":"/s","data":${'['.repeat(50_000)}${']'.repeat(50_000)}}`
-    await send(deep, { contentType: 'application/cloudevents+json', messageId: 'm-d' })
+    await send(tooDeep, { contentType: 'application/cloudevents+json', messageId: 'm-d' })
     expect(await next()).toMatchObject({ content: { kind: 'malformed' } })
+  })
+
+  test.each<[string, Options.Publish]>([
+    ['that is new', { messageId: 'm-d' }],
+    ['without an id', {}],
+    // By then it is put in its own place once more.
+    ['that came back often', { messageId: 'm-d', headers: { 'x-delivery-count': 10 } }],
+  ])('whose data is too deep, one %s, becomes a dead letter with its body unchanged', async (_, properties) => {
+    const { send, raw, group, told, heard } = await listening(undefined, () => ({ kind: 'reject', failure }))
+    await send(tooDeep, { contentType: 'application/cloudevents+json', ...properties })
+    const dead = `test.${group.name}.dead.v1`
+    await eventually('it is dead', async () => (await raw.countReady(dead)) === 1)
+    expect((await raw.get(dead))?.content.equals(Buffer.from(tooDeep))).toBe(true)
+    expect([heard.deliveries.length, told.faults]).toEqual([1, []])
   })
 })
 

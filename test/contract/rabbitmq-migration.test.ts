@@ -95,15 +95,22 @@ test('what waits, what is retried and what is dead comes over with all that is w
   expect(envelopes).toEqual(waiting)
 })
 
-test('a bare message is still known by the routing key by which it came', async () => {
+test('a bare message is still known by the routing key by which it came, and what nobody can read stays as it is', async () => {
   const { payments, ledger, event, command } = freshGroups([])
   const groups = [{ ...payments, routes: [event, command] }, ledger]
   const { transport } = await openRabbitmq(broker.url, groups)
   const raw = await connectRaw(broker.url)
   await raw.publishRaw('test.commands.v1', command.type, Buffer.from('{}'), { messageId: 'bare', persistent: true })
+  const tooDeep = Buffer.from(`{"id":"d","source":"/s","data":${'['.repeat(50_000)}${']'.repeat(50_000)}}`)
+  const structured = { contentType: 'application/cloudevents+json', messageId: 'd', persistent: true }
+  for (const place of ['', '.dead']) await raw.publishRaw('', `test.${ledger.name}${place}.v1`, tooDeep, structured)
   await transport.close()
   const next = nextOf(groups)
   await migrate(next)
+  for (const place of ['', '.dead']) {
+    const moved = await raw.get(`test.${ledger.name}${place}.v2`)
+    expect([moved?.content.equals(tooDeep), moved?.properties.messageId]).toEqual([true, 'd'])
+  }
   const { transport: later } = await openRabbitmq(broker.url, next)
   const heard = await listen(later, next[0] as GroupTopology)
   await eventually('it arrives', () => heard.arrived('bare').length === 1)

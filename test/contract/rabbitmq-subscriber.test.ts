@@ -23,15 +23,19 @@ async function openLink(url = broker.url): Promise<Link> {
   return link
 }
 
-function subscriberOf(group: ReturnType<typeof freshGroups>['ledger'], declare: () => Promise<void>): Subscriber {
-  const events = { fault: () => {}, staleSettle: () => {} }
+function subscriberOf(
+  group: ReturnType<typeof freshGroups>['ledger'],
+  declare: () => Promise<void>,
+  { SettlerClass = Settler, fault = (_: string) => {} } = {},
+): Subscriber {
+  const events = { fault, staleSettle: () => {} }
   const publisher = new Publisher(declare)
   return new Subscriber({
     group,
     queue: names.work(group),
     limits: { prefetch: 1, concurrency: 1 },
     onDelivery: () => Promise.resolve(ack),
-    settler: new Settler({ names, publisher, repair: declare, events, random: Math.random }),
+    settler: new SettlerClass({ names, publisher, repair: declare, events, random: Math.random }),
     declare,
     afterCancelMs: 0,
     events,
@@ -64,6 +68,27 @@ test('a queue is declared again only when it is gone, however soon after its del
     await deleted
   }
   expect(looks).toEqual(Array.from({ length: 41 }, () => 'gone'))
+})
+
+test('a delivery that came back often and cannot be put in its own place goes back, and the process lives', async () => {
+  const { ledger } = freshGroups()
+  const raw = await connectRaw(broker.url)
+  const queue = names.work(ledger)
+  await raw.channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'quorum' } })
+  const faults: string[] = []
+  class Failing extends Settler {
+    override renew = (): Promise<void> => Promise.reject(new Error('no copy can be made'))
+  }
+  const fault = (what: string) => void faults.push(what)
+  const subscriber = subscriberOf(ledger, () => Promise.resolve(), { SettlerClass: Failing, fault })
+  await subscriber.open(await openLink())
+  atEnd(() => subscriber.close(0))
+  await raw.publishRaw('', queue, Buffer.from('1'), { messageId: 'm', headers: { 'x-delivery-count': 10 } })
+  await eventually(
+    'it was told, and is done with',
+    async () => (await raw.countReady(queue)) === 0 && faults.length > 0,
+  )
+  expect(new Set(faults)).toEqual(new Set([`group ${ledger.name}: a delivery could not be handled`]))
 })
 
 test('a broker that is slow to say goodbye to a channel does not lose its connection', async () => {

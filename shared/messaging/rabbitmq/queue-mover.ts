@@ -76,14 +76,24 @@ export class QueueMover implements Moving {
 
   async #move(message: ConsumeMessage): Promise<void> {
     this.inFlight++
+    try {
+      await this.#copyThenAck(message)
+    } catch (error) {
+      // Not to the process, which would end without a word: the message stays in its queue.
+      this.#fail(`a message cannot be copied: ${(error as Error).message}`)
+    } finally {
+      this.inFlight--
+    }
+  }
+
+  async #copyThenAck(message: ConsumeMessage): Promise<void> {
     const properties = movedProperties(message, this.#parts.predecessor, isoNow())
     const first = await this.#send(message, properties)
     const { outcome, detail } = first.unsendable ? await this.#send(message, bareProperties(properties)) : first
-    if (outcome === 'confirmed') {
-      failpoint('copy.confirmed')
-      this.#ack(message)
-    } else this.#fail(`${this.#parts.predecessor.successor} did not take a copy: ${detail}`)
-    this.inFlight--
+    if (outcome !== 'confirmed')
+      return this.#fail(`${this.#parts.predecessor.successor} did not take a copy: ${detail}`)
+    failpoint('copy.confirmed')
+    this.#ack(message)
   }
 
   #ack({ fields }: ConsumeMessage): void {

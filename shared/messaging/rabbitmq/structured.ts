@@ -6,11 +6,16 @@ export type Structured =
   | { readonly kind: 'event'; readonly attributes: Readonly<Record<string, string>>; readonly data: Buffer }
   | { readonly kind: 'malformed'; readonly detail: string }
 
-/** Undefined when the message is not in structured mode. */
-export function readStructured({ properties, content }: Message): Structured | undefined {
+/** Whether the content type says so; the body need not be one. */
+export function isStructured({ properties }: Message): boolean {
   const contentType = (properties as { contentType?: unknown }).contentType
-  if (typeof contentType !== 'string' || !/^application\/cloudevents\+json\s*(;|$)/i.test(contentType)) return undefined
-  const event = parseObject(content)
+  return typeof contentType === 'string' && /^application\/cloudevents\+json\s*(;|$)/i.test(contentType)
+}
+
+/** Undefined when the message is not in structured mode. Throws for data too deep to be written down again. */
+export function readStructured(message: Message): Structured | undefined {
+  if (!isStructured(message)) return undefined
+  const event = parseObject(message.content)
   if (event === undefined) return { kind: 'malformed', detail: 'the body is not a CloudEvent in JSON' }
   const data = dataOf(event)
   if (data === undefined) return { kind: 'malformed', detail: 'data_base64 of the CloudEvent is not a string' }

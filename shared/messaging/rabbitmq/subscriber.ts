@@ -147,7 +147,7 @@ export class Subscriber implements Part {
   #receive(received: Received): void {
     if (received.channel !== this.#channel && this.#isClosing()) return
     failpoint('delivery.received')
-    if (isWornOut(received.history)) this.#run((signal) => this.#renew(received, signal))
+    if (isWornOut(received.history)) this.#run(received, this.#renew(received))
     else this.#waiting.push(received)
     this.#startNext()
   }
@@ -158,30 +158,33 @@ export class Subscriber implements Part {
       if (received === undefined) return
       // A delivery whose channel is gone has been given to somebody else already.
       if (received.channel.isClosed()) continue
-      this.#run((signal) => this.#handle(received, signal))
+      this.#run(received, this.#handle(received))
     }
   }
 
-  #run(work: (signal: AbortSignal) => Promise<void>): void {
-    const run = work(this.#abort.signal).finally(() => {
-      this.#running.delete(run)
-      this.#startNext()
-    })
+  // A rejection that nobody takes would end the process, and the next one that is given the message.
+  #run(received: Received, work: Promise<void>): void {
+    const { settler, group, events } = this.#parts
+    const run = work
+      .catch((error: unknown) => {
+        events.fault(`group ${group.name}: a delivery could not be handled`, (error as Error).message)
+        settler.giveBack(received, group)
+      })
+      .finally(() => {
+        this.#running.delete(run)
+        this.#startNext()
+      })
     this.#running.add(run)
   }
 
-  #renew(received: Received, signal: AbortSignal): Promise<void> {
-    return this.#parts.settler.renew(received, this.#parts.group, signal)
+  #renew(received: Received): Promise<void> {
+    return this.#parts.settler.renew(received, this.#parts.group, this.#abort.signal)
   }
 
-  async #handle(received: Received, signal: AbortSignal): Promise<void> {
-    const { settler, onDelivery, group, events } = this.#parts
-    try {
-      await settler.handle(received, group, (delivery) => onDelivery(delivery, signal), signal)
-    } catch (error) {
-      events.fault(`group ${group.name}: a delivery could not be handled`, (error as Error).message)
-      settler.giveBack(received, group)
-    }
+  #handle(received: Received): Promise<void> {
+    const { settler, onDelivery, group } = this.#parts
+    const { signal } = this.#abort
+    return settler.handle(received, group, (delivery) => onDelivery(delivery, signal), signal)
   }
 
   async #close(deadlineMs: number): Promise<void> {

@@ -15,7 +15,7 @@
  */
 import type { Message, Options } from 'amqplib'
 import type { DeliveryContent, Envelope, GroupTopology } from '../transport'
-import { readStructured } from './structured'
+import { isStructured, readStructured } from './structured'
 
 const prefixes = ['cloudEvents_', 'cloudEvents:', 'ce-', 'ce_']
 const ownAttributes = new Set(['id', 'source', 'type', 'time', 'specversion', 'datacontenttype', 'data', 'data_base64'])
@@ -84,10 +84,10 @@ export function hasIdentity(message: Message): boolean {
 
 /**
  * Headers that make a copy known as the same message. The source of one that names none comes from its properties, and
- * not all of these travel: the user of a copy is ours.
+ * not all of these travel: the user of a copy is ours. The body is not read: a copy has to be made of what cannot be, too.
  */
 export function identityHeaders(message: Message): Record<string, string> {
-  if (readStructured(message) !== undefined || attributesOf(message)['source']) return {}
+  if (isStructured(message) || attributesOf(message)['source']) return {}
   return { cloudEvents_source: sourceOfBare(message) }
 }
 
