@@ -34,7 +34,10 @@ export async function migrateTopology({ objects, events, clock, group }: Migrati
   const old = strange.flatMap((queue) => ofGroup(objects, queue, group))
   const bindings = found.bindings.filter(({ destination }) => old.some(({ queue }) => queue === destination))
   await untilUnused(old, { objects, clock })
-  await bindOthers(objects, { old, bindings: bindings.filter(isForNew) }, events)
+  const ours = new Set(objects.declared.objects.map(({ name }) => name))
+  const isOfOthers = ({ exchange }: Binding) => !ours.has(exchange)
+  const isForNew = (binding: Binding) => isOfOthers(binding) || !isByOwnName(binding)
+  await bindOthers(objects, { old, bindings: bindings.filter(isOfOthers) }, events)
   await unbindAll(objects, bindings.filter(isForNew), events)
   for (const stage of stages) {
     const those = old.filter(({ place }) => place === stage)
@@ -55,19 +58,19 @@ function ofGroup(
   return was === undefined || (group !== undefined && was.group !== group) ? [] : [was]
 }
 
-/** By its own name a queue is only reached by what has been in its group before: retries, returns, dead letters. */
-function isForNew({ destination, routingKey }: Binding): boolean {
-  return routingKey !== destination
+/** From an exchange of ours, only what has been in its group before comes so: retries, returns, dead letters. */
+function isByOwnName({ destination, routingKey }: Binding): boolean {
+  return routingKey === destination
 }
 
-/** What an exchange that is not ours sends to an earlier queue goes to its successor as well, before it goes nowhere. */
+/** What an exchange that is not ours sends to an earlier queue goes to its successor as well, before it goes nowhere; by
+ * the same routing key, also where that is the queue's name. */
 async function bindOthers(
   objects: BrokerObjects,
   { old, bindings }: { readonly old: readonly Predecessor[]; readonly bindings: readonly Binding[] },
   { bound }: Migrating,
 ): Promise<void> {
-  const ours = new Set(objects.declared.objects.map(({ name }) => name))
-  for (const binding of bindings.filter(({ exchange }) => !ours.has(exchange))) {
+  for (const binding of bindings) {
     const successor = old.find(({ queue }) => queue === binding.destination)?.successor ?? binding.destination
     const next = { ...binding, destination: successor }
     await objects.bind(next)
