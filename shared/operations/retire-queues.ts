@@ -1,10 +1,10 @@
-import type { BrokerObjects, Moving, Predecessor } from '../messaging/broker-objects'
+import type { BrokerObjects, FoundObject, Moving, Predecessor } from '../messaging/broker-objects'
 import type { Clock } from '../runtime/clock'
 import type { Migrating } from './migrating'
 import { OperationError } from './operation-error'
 
 export interface RetiringParts {
-  readonly objects: Pick<BrokerObjects, 'move' | 'queues'>
+  readonly objects: Pick<BrokerObjects, 'look' | 'move' | 'queues'>
   readonly events: Pick<Migrating, 'moving' | 'removed'>
   readonly clock: Clock
 }
@@ -13,10 +13,11 @@ export interface RetiringParts {
 const emptyForMs = 8_000
 const stuckAfterMs = 60_000
 const lookEveryMs = 500
+const lookForBindingsEveryMs = 5_000
 
 /**
- * Moves all messages of these queues, waits until they are empty for good, and deletes them. Deletes none when one of
- * them does not get empty: rejects with an {@link OperationError} that says what is in the way.
+ * Moves all messages of these queues, which are bound no more, waits until they are empty for good, and deletes them.
+ * Deletes none when one of them does not get empty, or is bound again: rejects with an {@link OperationError} that says what is in the way.
  */
 export async function retireQueues(queues: readonly Predecessor[], parts: RetiringParts): Promise<void> {
   if (queues.length === 0) return
@@ -43,32 +44,59 @@ async function untilEmptyForGood(
   { objects, clock }: RetiringParts,
 ): Promise<void> {
   const movedBy = () => [...movings.values()].reduce((sum, { moved }) => sum + moved, 0)
-  let [emptySince, lastMove, moved] = [Infinity, clock.now(), movedBy()]
+  const begunAt = clock.now()
+  let [emptySince, lastMove, moved] = [Infinity, begunAt, movedBy()]
+  let [lastAlone, lastLook] = [begunAt, begunAt]
   while (clock.now() - emptySince < emptyForMs) {
     await new Promise<void>((resolve) => clock.after(lookEveryMs, resolve))
+    if (clock.now() - lastLook >= lookForBindingsEveryMs) {
+      await refuseBoundAgain([...movings.keys()], objects)
+      lastLook = clock.now()
+    }
     const inTheWay = await whatIsLeft(movings, objects)
     const hasMoved = movedBy() !== moved
     if (hasMoved) [lastMove, moved] = [clock.now(), movedBy()]
+    if (inTheWay === undefined || inTheWay.others === 0) lastAlone = clock.now()
     if (inTheWay === undefined && !hasMoved) emptySince = Math.min(emptySince, clock.now())
     else emptySince = Infinity
-    if (inTheWay !== undefined && clock.now() - lastMove > stuckAfterMs) throw new OperationError(inTheWay)
+    // Others may put back what they take, for ever: that messages move says nothing then.
+    const isStuck = clock.now() - Math.min(lastMove, lastAlone) > stuckAfterMs
+    if (inTheWay !== undefined && isStuck) throw new OperationError(inTheWay.told)
   }
 }
 
-/** Undefined when nothing is. Rejects when a queue is moved no more. */
+/** Rejects when one of them is bound: each was unbound, so that somebody declares it who does not know of its successor. */
+async function refuseBoundAgain(queues: readonly Predecessor[], objects: RetiringParts['objects']): Promise<void> {
+  const { bindings = [] } = await objects.look()
+  const back = bindings.find(({ destination }) => queues.some(({ queue }) => queue === destination))
+  if (back !== undefined)
+    throw new OperationError(
+      `${back.destination} was bound again, to ${back.exchange}: a service of the earlier version is running. Nothing was lost and it is not deleted; stop that service, and repeat the command`,
+    )
+}
+
+interface InTheWay {
+  readonly others: number
+  readonly told: string
+}
+
+/** What others consume goes before what is not empty yet. Undefined when nothing is; rejects when a queue is moved no more. */
 async function whatIsLeft(
   movings: ReadonlyMap<Predecessor, Moving>,
   objects: RetiringParts['objects'],
-): Promise<string | undefined> {
+): Promise<InTheWay | undefined> {
   const standing = new Map((await objects.queues()).map((queue) => [queue.name, queue]))
-  for (const [{ queue }, { failure, inFlight }] of movings) {
-    if (failure !== undefined)
-      throw new OperationError(`${queue} is not moved any more: ${failure}; nothing is lost, repeat the command`)
-    const { messages, consumers = 1 } = standing.get(queue) ?? {}
-    // Whoever has got a message by hand and holds it counts as a consumer.
-    const others = consumers - 1
-    if (messages !== 0 || others > 0 || inFlight > 0)
-      return `${queue} does not get empty: messages ${messages ?? 'unknown'}, others who take from it ${others}; somebody holds messages, or their way back is gone. Nothing was lost and it is not deleted; see to that, and repeat the command`
-  }
-  return undefined
+  const left = [...movings].flatMap(([{ queue }, moving]) => leftIn(queue, moving, standing.get(queue)))
+  return left.find(({ others }) => others > 0) ?? left[0]
+}
+
+function leftIn(queue: string, { failure, inFlight }: Moving, figures: FoundObject | undefined): readonly InTheWay[] {
+  if (failure !== undefined)
+    throw new OperationError(`${queue} is not moved any more: ${failure}; nothing is lost, repeat the command`)
+  const { messages, consumers = 1 } = figures ?? {}
+  // Whoever has got a message by hand and holds it counts as a consumer.
+  const others = consumers - 1
+  if (messages === 0 && others <= 0 && inFlight === 0) return []
+  const told = `${queue} does not get empty: messages ${messages ?? 'unknown'}, others who take from it ${others}; somebody holds messages, or their way back is gone. Nothing was lost and it is not deleted; see to that, and repeat the command`
+  return [{ others, told }]
 }

@@ -1,4 +1,4 @@
-import type { FoundObject, Moving, Predecessor } from '../../../shared/messaging/broker-objects'
+import type { Binding, FoundObject, Moving, Predecessor } from '../../../shared/messaging/broker-objects'
 import { retireQueues } from '../../../shared/operations/retire-queues'
 import { ManualClock } from '../../support/manual-clock'
 
@@ -11,6 +11,7 @@ function retiring() {
   const clock = new ManualClock()
   const told: string[] = []
   const figures = new Map<string, Figures>(names.map((name) => [name, { messages: 0, consumers: 1 }]))
+  const bindings: Binding[] = []
   const movings = names.map((name) => ({
     moved: 0,
     inFlight: 0,
@@ -22,11 +23,12 @@ function retiring() {
     move: ({ queue }: Predecessor) => Promise.resolve(movings[names.indexOf(queue)] as Moving),
     queues: () =>
       Promise.resolve([...figures].map(([name, each]) => ({ kind: 'queue' as const, name, facts: {}, ...each }))),
+    look: () => Promise.resolve({ objects: [], bindings: [...bindings], unseen: undefined }),
   }
   const events = { moving: () => {}, removed: () => {} }
   const retired = retireQueues(queues, { objects, events, clock })
   retired.catch(() => {})
-  return { clock, told, figures, movings, retired }
+  return { clock, told, figures, bindings, movings, retired }
 }
 
 const removedAndStopped = [...names.map((name) => `removed ${name}`), ...names.map((name) => `stopped ${name}`)]
@@ -114,5 +116,45 @@ test('one that is moved for long is waited for', async () => {
   }
   run.figures.set(names[0] ?? '', { messages: 0 })
   await run.clock.pass(9_500)
+  await run.retired
+})
+
+test.each<[string, (run: ReturnType<typeof retiring>) => void, RegExp]>([
+  [
+    'is consumed by others',
+    ({ figures }) => figures.set(names[1] ?? '', { messages: 9, consumers: 2 }),
+    /^ns\.some\.retry\.1m\.v1 does not get empty: messages 9, others who take from it 1;/,
+  ],
+  [
+    'is bound again',
+    ({ bindings }) => bindings.push({ exchange: 'ns.requeue.v1', destination: names[1] ?? '', routingKey: 'key' }),
+    /^ns\.some\.retry\.1m\.v1 was bound again, to ns\.requeue\.v1: a service of the earlier version is running\./,
+  ],
+])('one that %s while messages move is told, and not waited for without end', async (_, harm, words) => {
+  const run = retiring()
+  const [first] = run.movings
+  run.figures.set(names[0] ?? '', { messages: 9 })
+  await run.clock.pass(50_000)
+  harm(run)
+  for (let seconds = 0; seconds < 70; seconds++) {
+    if (first !== undefined) first.moved++
+    await run.clock.pass(1_000)
+  }
+  expect(run.told).toEqual(names.map((name) => `stopped ${name}`))
+  await expect(run.retired).rejects.toThrow(words)
+})
+
+test('a binding to another queue is nobody back, and others who are gone in time are not told', async () => {
+  const run = retiring()
+  run.bindings.push({ exchange: 'ns.requeue.v1', destination: 'ns.some.retry.5s.v2', routingKey: 'key' })
+  for (const [index, name] of names.entries()) {
+    run.figures.set(name, { messages: 9, consumers: 2 })
+    await run.clock.pass(50_000)
+    const moving = run.movings[index]
+    if (moving !== undefined) moving.moved = 9
+    run.figures.set(name, { messages: 0, consumers: 1 })
+    await run.clock.pass(1_000)
+  }
+  await run.clock.pass(9_000)
   await run.retired
 })
