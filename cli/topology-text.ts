@@ -35,8 +35,9 @@ function strangeRow(object: FoundObject): readonly string[] {
   return row('strange', object, `nobody declares it; it is left alone${held}`)
 }
 
-function bindingRow(what: string, { exchange, destination, routingKey }: Binding): readonly string[] {
-  return [what, 'binding', plain(destination), plain(`to ${exchange} by "${routingKey}"`)]
+function bindingRow(what: string, { exchange, destination, routingKey, arguments: args }: Binding): readonly string[] {
+  const narrowed = args === undefined ? '' : ` with ${JSON.stringify(args)}`
+  return [what, 'binding', plain(destination), plain(`to ${exchange} by "${routingKey}"${narrowed}`)]
 }
 
 function policyRow({ queue, policy, unsafe }: PolicedQueue): readonly string[] {

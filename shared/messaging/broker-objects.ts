@@ -80,6 +80,8 @@ export interface Binding {
   /** A queue, or an exchange where a person has bound one to another. */
   readonly destination: string
   readonly routingKey: string
+  /** As told, without their AMQP types, so that none can be made anew from them; undefined where there are none. */
+  readonly arguments?: Facts
 }
 
 export interface FoundObject extends BrokerObject {

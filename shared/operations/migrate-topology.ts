@@ -23,7 +23,8 @@ const stages = ['delay', 'work', 'dead'] as const
  * once it is empty for good. First makes what is missing and binds what others send to an earlier queue to its successor,
  * then unbinds the earlier queues, so that every message has a queue at every moment, and some have two. Ended in between,
  * it loses nothing; begun again, it goes on. Answers how many queues it has deleted. Rejects with an
- * {@link OperationError}, before anything is unbound, while others consume one, or when nothing can be seen.
+ * {@link OperationError}, before anything is unbound, while others consume one, when nothing can be seen, or when one is
+ * bound with arguments.
  */
 export async function migrateTopology({ objects, events, clock, group }: MigrationParts): Promise<number> {
   await applyTopology(objects, events)
@@ -33,6 +34,7 @@ export async function migrateTopology({ objects, events, clock, group }: Migrati
   const { strange } = topologyDifference(objects.declared, found)
   const old = strange.flatMap((queue) => ofGroup(objects, queue, group))
   const bindings = found.bindings.filter(({ destination }) => old.some(({ queue }) => queue === destination))
+  refuseArguments(old, bindings)
   await untilUnused(old, { objects, clock })
   const ours = new Set(objects.declared.objects.map(({ name }) => name))
   const isOfOthers = ({ exchange }: Binding) => !ours.has(exchange)
@@ -56,6 +58,17 @@ function ofGroup(
 ): readonly Predecessor[] {
   const was = kind === 'queue' ? objects.predecessor(name) : undefined
   return was === undefined || (group !== undefined && was.group !== group) ? [] : [was]
+}
+
+/** The types of arguments are not told: made anew the binding may take other messages, and unbound it may stay. */
+function refuseArguments(old: readonly Predecessor[], bindings: readonly Binding[]): void {
+  const found = bindings.find(({ arguments: args }) => args !== undefined)
+  if (found === undefined) return
+  const { exchange, destination } = found
+  const successor = old.find(({ queue }) => queue === destination)?.successor
+  throw new OperationError(
+    `${destination} is bound to ${exchange} with the arguments ${JSON.stringify(found.arguments)}, which cannot be told exactly, so nothing was moved; bind ${successor} in the same way, unbind ${destination}, and repeat the command`,
+  )
 }
 
 /** From an exchange of ours, only what has been in its group before comes so: retries, returns, dead letters. */

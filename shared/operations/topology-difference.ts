@@ -97,6 +97,6 @@ function keyOf({ kind, name }: BrokerObject): string {
   return `${kind} ${name}`
 }
 
-function bindingKey({ exchange, destination, routingKey }: Binding): string {
-  return JSON.stringify([exchange, destination, routingKey])
+function bindingKey({ exchange, destination, routingKey, arguments: args }: Binding): string {
+  return JSON.stringify([exchange, destination, routingKey, args])
 }

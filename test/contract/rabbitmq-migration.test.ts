@@ -195,6 +195,22 @@ test('what an exchange of others sends to an earlier queue comes to its successo
   }
 })
 
+test('a binding with arguments, which nobody can copy exactly, is refused by name before anything is unbound', async () => {
+  const groups = freshGroups([])
+  const { transport } = await openRabbitmq(broker.url, groups.all)
+  await transport.close()
+  const raw = await connectRaw(broker.url)
+  const { name } = groups.mail
+  const [exchange, queue] = [`choosing-${name}`, `test.${name}.v1`]
+  await raw.channel.assertExchange(exchange, 'headers', { durable: true })
+  await raw.channel.bindQueue(queue, exchange, '', { 'x-match': 'all', country: 'FR' })
+  await expect(migrate(nextOf(groups.all))).rejects.toThrow(
+    `${queue} is bound to ${exchange} with the arguments {"country":"FR","x-match":"all"}`,
+  )
+  const left = (await broker.management.bindings()).filter(({ destination }) => destination === queue)
+  expect(left.map(({ source }) => source).sort()).toEqual(['', exchange, 'test.events.v1', 'test.requeue.v1'].sort())
+})
+
 test('without management it refuses, and moves nothing', async () => {
   const groups = freshGroups([])
   const { transport } = await openRabbitmq(broker.url, groups.all)

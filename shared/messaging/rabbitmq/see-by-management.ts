@@ -16,6 +16,8 @@ interface ToldBinding {
   readonly source: string
   readonly destination: string
   readonly routing_key: string
+  /** An empty one may be told as a list. */
+  readonly arguments?: Facts | readonly []
 }
 
 /** Everything of a namespace that management tells. */
@@ -66,6 +68,7 @@ function effectivePolicy(told: ToldQueue): EffectivePolicy | undefined {
   return { names, definition: { ...definition } }
 }
 
-function foundBinding({ source, destination, routing_key }: ToldBinding): Binding {
-  return { exchange: source, destination, routingKey: routing_key }
+function foundBinding({ source, destination, routing_key, arguments: told = {} }: ToldBinding): Binding {
+  const binding = { exchange: source, destination, routingKey: routing_key }
+  return Object.keys(told).length === 0 ? binding : { ...binding, arguments: { ...told } }
 }

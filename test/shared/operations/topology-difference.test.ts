@@ -56,6 +56,11 @@ test('a binding more, also one of our exchange to a queue of others, is told', (
   expect(isDifferent(difference)).toBe(true)
 })
 
+test('a binding with arguments is another than the one that is declared without', () => {
+  const narrow = { ...binding, arguments: { 'x-match': 'all' } }
+  expect(differenceOf({ bindings: [narrow] })).toMatchObject({ missingBindings: [binding], extraBindings: [narrow] })
+})
+
 test('bindings that cannot be seen are all to be made, which is no difference', () => {
   const difference = differenceOf({ bindings: undefined, unseen: 'management is away' })
   expect(difference).toMatchObject({ missingBindings: [binding], extraBindings: [], unseen: 'management is away' })
