@@ -4,17 +4,19 @@ import { stepKinds, type Step, type StepKind, type ToldStep } from './step'
 export type RawStep = readonly unknown[]
 
 const kinds: ReadonlySet<unknown> = new Set(stepKinds)
+/** Beyond it is no date: one such step would keep its message from ever being shown. */
+const mostMs = 8.64e15
 
 export function rawOf({ kind, group, attempt, replays, facts }: Omit<Step, 'at'>, at: number): RawStep {
   if (facts !== undefined) return [kind, at, group, attempt, replays, facts]
   return group === undefined ? [kind, at] : [kind, at, group, attempt, replays]
 }
 
-/** Undefined for what is no step, such as one of a later version. */
+/** Undefined for what is no step, such as one of a later version, or at a time that no calendar has. */
 export function stepOf(raw: unknown, key: string): ToldStep | undefined {
   if (!Array.isArray(raw)) return undefined
   const [kind, at, group, attempt, replays, facts] = raw as unknown[]
-  if (!kinds.has(kind) || typeof at !== 'number' || !Number.isFinite(at)) return undefined
+  if (!kinds.has(kind) || typeof at !== 'number' || !(Math.abs(at) <= mostMs)) return undefined
   if (raw.length === 2) return { key, kind: kind as StepKind, at }
   return {
     key,

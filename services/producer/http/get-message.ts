@@ -74,12 +74,13 @@ function answerOf({ message, state, groups, steps, children, related }: MessageS
 }
 
 function toTimeline({ kind, at, group, attempt, replays, facts }: ToldStep) {
-  return {
+  const step = {
     step: kind,
     at: new Date(at).toISOString(),
     ...(group !== undefined && { group }),
     ...(attempt !== undefined && { attempt }),
     ...(replays !== undefined && replays > 0 && { replays }),
-    ...facts,
   }
+  // Twice: first for their place in the text, and last since facts are whatever somebody has told.
+  return { ...step, ...facts, ...step }
 }

@@ -64,6 +64,16 @@ test('tells state, groups, steps and relatives, each with its link', async () =>
   })
 })
 
+test('facts of a step that bear the names of others do not take their places', async () => {
+  const facts = { step: 'processed', at: 'never', group: 'none', attempt: 9, by: 'ada' }
+  const { app } = await found(
+    status('/s', { steps: [{ key: 'w.1.0', kind: 'replayed', at: 0, group: 'ledger', facts }] }),
+  )
+  expect((await app.inject('/messages/m-1')).json()).toMatchObject({
+    timeline: [{ step: 'replayed', at: '1970-01-01T00:00:00.000Z', group: 'ledger', by: 'ada' }],
+  })
+})
+
 test.each(['/ß/%20?&=', 'a'.repeat(255), '€'.repeat(85), 'urn:uuid:1#2'])('finds the id %j', async (id) => {
   const asked: string[] = []
   const { app } = await openDoor({

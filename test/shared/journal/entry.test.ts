@@ -53,6 +53,14 @@ test.each([
   expect(entryOf(text)?.told.map((told) => told.message)).toEqual([message])
 })
 
+test('leaves out a step at a time that no calendar has, told or kept', () => {
+  const [early, late] = [-8.64e15, 8.64e15]
+  const beyond = [early - 1, early, late, late + 1].map((at) => ['accepted', at])
+  const told = entryOf(entryText('w', 1, [recordText(1, message, beyond)]))?.told
+  expect(told?.flatMap((each) => each.steps.map(({ at }) => at))).toEqual([early, late])
+  expect(stepsOf(`[["w.1.0","accepted",${late + 1}],["w.1.1","accepted",${late}]]`).map(({ at }) => at)).toEqual([late])
+})
+
 test('leaves out a step of a later version, and counts it all the same', () => {
   const text = entryText('w', 1, [recordText(1, message, [['teleported', 5], ['accepted'], ['accepted', 6]])])
   expect(entryOf(text)?.told).toEqual([{ message, steps: [{ key: 'w.1.2', kind: 'accepted', at: 6 }] }])
