@@ -42,8 +42,8 @@ export class Projection implements JournalFollower {
   readonly #stopping = new AbortController()
   /** Where the table was when we last knew. */
   #known: JournalPosition | undefined
-  /** `another`: the table's position is one in a log that is no more. */
-  #log: 'same' | 'another' = 'same'
+  /** `another`: the table's position is one in a log that is no more. `left`: our entries are of it, and the table is in the next. */
+  #log: 'same' | 'another' | 'left' = 'same'
   #state: 'sound' | 'failing' = 'sound'
 
   constructor(parts: ProjectionParts) {
@@ -52,6 +52,7 @@ export class Projection implements JournalFollower {
 
   async place(): Promise<JournalPlace | undefined> {
     this.#known = await this.#position()
+    this.#log = 'same'
     return this.#known
   }
 
@@ -74,9 +75,9 @@ export class Projection implements JournalFollower {
   }
 
   async #take(entries: readonly JournalEntry[]): Promise<void> {
-    this.#known = await this.#position()
+    await this.#look()
     const isAt = this.#known?.offset ?? -1
-    const fresh = this.#log === 'another' ? entries : entries.filter(({ offset }) => offset > isAt)
+    const fresh = this.#log === 'same' ? entries.filter(({ offset }) => offset > isAt) : entries
     for (const piece of piecesOf(fresh)) {
       const begunAt = performance.now()
       await this.#write(piece)
@@ -84,6 +85,7 @@ export class Projection implements JournalFollower {
       await pause(performance.now() - begunAt, this.#stopping.signal)
     }
     for (const { body } of entries) this.#tell(body)
+    if (this.#log === 'left') throw new Error('the log was begun anew, and another has read of it: the place is his')
     const behind = isAt - (entries.at(-1)?.offset ?? 0)
     if (fresh.length === 0 && behind < standByEntries) await pause(standByMs, this.#stopping.signal)
   }
@@ -96,18 +98,19 @@ export class Projection implements JournalFollower {
 
   async #write({ told, covers, to }: Piece): Promise<void> {
     const merged = mergedOf(told)
-    let target = to ?? this.#known
+    let target = this.#log === 'left' ? this.#known : (to ?? this.#known)
     while (!this.#stopping.signal.aborted) {
       if ((await this.#advance(target, merged)) === 'advanced') {
         this.#known = target
-        if (to !== undefined) this.#log = 'same'
+        if (to !== undefined && this.#log === 'another') this.#log = 'same'
         return
       }
       // Another has moved on meanwhile, perhaps not as far: once more from where it is now.
-      this.#known = await this.#position()
+      await this.#look()
       const isAt = this.#known?.offset ?? -1
       if (isAt >= covers && this.#log === 'same') return
-      if ((target?.offset ?? -1) < isAt && this.#log === 'same') target = this.#known
+      const isPassed = (target?.offset ?? -1) < isAt && this.#log === 'same'
+      if (isPassed || this.#log === 'left') target = this.#known
       await pause(fullJitterMs(0, again, this.#parts.random), this.#stopping.signal)
     }
   }
@@ -124,6 +127,13 @@ export class Projection implements JournalFollower {
       events.refused(error as Error)
       return this.#untilDone(() => table.advance({ ...own, keys: [], update: () => [] }))
     }
+  }
+
+  /** Within one log the table never goes back: where it has, another has begun a new one, and ours must not move it on. */
+  async #look(): Promise<void> {
+    const before = this.#known
+    this.#known = await this.#position()
+    if (this.#log === 'same' && isBack(before, this.#known)) this.#log = 'left'
   }
 
   #position(): Promise<JournalPosition | undefined> {
@@ -162,6 +172,12 @@ export class Projection implements JournalFollower {
       signal.removeEventListener('abort', stop)
     }
   }
+}
+
+/** One that is gone was deleted by a person, and says nothing. */
+function isBack(before: JournalPosition | undefined, now: JournalPosition | undefined): boolean {
+  if (before === undefined || now === undefined) return false
+  return now.offset < before.offset || (now.offset === before.offset && now.id !== before.id)
 }
 
 /** What is written in one transaction. */

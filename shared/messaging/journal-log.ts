@@ -30,6 +30,6 @@ export interface JournalFollower {
   place(): Promise<JournalPlace | undefined>
   /** The log is not the one that its place was in; all of it is handed over from now on. */
   anew(): void
-  /** Takes entries in order; the next come when it resolves. It must not reject. */
+  /** Takes entries in order; the next come when it resolves. When it rejects, it is asked for its place again. */
   take(entries: readonly JournalEntry[]): Promise<void>
 }

@@ -158,6 +158,36 @@ test('a log that was begun anew is read although its offsets are small', async (
   expect(await placeIn(store)).toEqual({ offset: 0, id: 'entry-0' })
 })
 
+test.each(['before another look', 'after that look'] as const)(
+  'what is left of a log that another has begun anew %s is kept, and the place in the new one stays',
+  async (when) => {
+    const store = await openedStore()
+    const leader = projectionOn(store.journal).projection
+    const begin = async () => {
+      leader.anew()
+      await leader.take([entry(0, 'b', 'accepted')])
+    }
+    let beginning = Promise.resolve()
+    const { projection } = projectionOn({
+      ...store.journal,
+      advance: async (step) => {
+        if (step.to?.offset === 1_001 && when === 'after that look') await (beginning = begin())
+        return store.journal.advance(step)
+      },
+    })
+    await projection.place()
+    await projection.take([entry(1_000, 'a', 'accepted')])
+    await leader.place()
+    if (when === 'before another look') await begin()
+    await expect(projection.take([entry(1_001, 'a', 'published')])).rejects.toThrow(/begun anew/)
+    await beginning
+    expect(await kindsOf(store, 'a')).toEqual({ state: 'published', steps: ['accepted', 'published'] })
+    expect(await projection.place()).toEqual({ offset: 0, id: 'entry-0' })
+    await projection.take([entry(1, 'c', 'accepted')])
+    expect(await placeIn(store)).toEqual({ offset: 1, id: 'entry-1' })
+  },
+)
+
 test('waits for a store that is away, and says so once', async () => {
   const store = await openedStore()
   let failures = 3
