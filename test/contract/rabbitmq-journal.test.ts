@@ -71,7 +71,7 @@ test('keeps entries in a bounded stream, and hands over all of them and those to
 })
 
 test('goes on behind the place that the follower has', async () => {
-  const { log } = await openJournal()
+  const { log, told } = await openJournal()
   for (const text of ['a', 'b', 'c']) await append(log, text)
   const first = new Reader()
   await log.follow(first)
@@ -79,7 +79,7 @@ test('goes on behind the place that the follower has', async () => {
   const second = new Reader(first.taken[1])
   await log.follow(second)
   await second.has('c')
-  expect(second.texts).toEqual(['c'])
+  expect([second.texts, told.faults]).toEqual([['c'], []])
 })
 
 test('a follower that takes its time gets the rest in its order, and no two at once', async () => {
@@ -152,6 +152,29 @@ test.each([
   expect(reader.texts).toEqual(['a', 'b', 'c'])
   const said = told.faults.filter((fault) => fault.startsWith('the journal is not the one that was read before'))
   expect(said).toHaveLength(1)
+})
+
+async function firstOffset(log: JournalLog): Promise<number> {
+  const reader = new Reader()
+  await log.follow(reader)
+  await eventually('an entry', () => reader.taken.length > 0)
+  return reader.taken[0]?.offset ?? 0
+}
+
+test('what the stream has dropped before it was read is told, with how much it was', async () => {
+  const namespace = `journal-${randomUUID().slice(0, 8)}`
+  // As small as it gets: its oldest file is dropped whenever a new one is begun.
+  const small = { 'max-length-bytes': 10_000, 'stream-max-segment-size-bytes': 5_000 }
+  await broker.management.setPolicy(namespace, `^${namespace}\\.journal`, small)
+  const { log, told } = await openJournal(namespace)
+  for (let at = 0; at < 40; at++) await append(log, `${at} ${'x'.repeat(1_000)}`)
+  await eventually('the first files are gone', async () => (await firstOffset(log)) > 2)
+  const reader = new Reader({ offset: 1, id: 'read' })
+  await log.follow(reader)
+  await eventually('it has what is left', () => reader.taken.length > 0)
+  const first = reader.taken[0]?.offset ?? 0
+  expect(told.faults).toEqual([`the journal dropped entries before they were read: up to ${first - 2} are missing`])
+  await broker.management.deletePolicy(namespace)
 })
 
 const downs = (links: readonly LinkStatus[]) => links.filter(({ state }) => state === 'down').map(({ name }) => name)

@@ -15,6 +15,8 @@ export interface JournalReaderParts {
   readonly afterCancelMs: number
   /** Called when the stream is not the one that the follower's place was in. */
   readonly begunAnew: () => void
+  /** Called when the stream no longer has what comes behind the follower's place: at most so many entries. */
+  readonly dropped: (most: number) => void
 }
 
 interface Received {
@@ -81,6 +83,7 @@ export class JournalReader implements Part {
       if (message === null) return void this.#cancelled(channel)
       const entry = entryOf(message)
       if (!heard && place !== undefined && !follows(entry, place)) return this.#startAnew(channel)
+      if (!heard && place !== undefined) this.#tellDropped(entry, place)
       heard = true
       if (place !== undefined && entry.offset <= place.offset) return channel.raw.ack(message)
       this.#pending.push({ message, entry })
@@ -114,6 +117,12 @@ export class JournalReader implements Part {
     this.#parts.follower.anew()
     this.#parts.begunAnew()
     void channel.close()
+  }
+
+  // What is dropped is dropped by whole files, the place with it; the broker itself takes an offset at each file's beginning.
+  #tellDropped(first: JournalEntry, place: JournalPlace): void {
+    const most = first.offset - place.offset - 1
+    if (most > 0) this.#parts.dropped(most)
   }
 
   async #takeAll(channel: OpenChannel): Promise<void> {

@@ -67,6 +67,7 @@ export class RabbitmqJournal implements JournalLog {
       mark: async () => (await this.append(Buffer.alloc(0))).outcome === 'confirmed',
       declare: (link) => this.#declarer.ensure(link),
       afterCancelMs,
+      dropped: (most) => events.fault('the journal dropped entries before they were read', `up to ${most} are missing`),
       begunAnew: () => events.fault('the journal is not the one that was read before', 'all of it is read again'),
     })
     await this.#session.keep(reader)
