@@ -1,5 +1,9 @@
 /** Ready means that messages flow. */
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { useBroker } from '../support/broker'
+import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
 import { proxiedBroker } from '../support/proxied-broker'
 import { startService } from '../support/service'
@@ -114,4 +118,15 @@ test('a consumer runs the groups it was told to, and the others stay for others'
     const queues = (await broker.management.queues()).filter(({ name }) => name.startsWith('some.'))
     return queues.filter(({ consumers }) => consumers === 1).length === 2
   })
+})
+
+test('a test does not take the service that has got its port for the one that it starts', async () => {
+  const other = createServer((_, response) => response.end('ready')).listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  atEnd(() => void other.close())
+  const { port } = other.address() as AddressInfo
+  const settings = { BROKER_URL: broker.url, NAMESPACE: 'no-port', PRODUCER_PORT: String(port) }
+  await expect(startService('producer', settings)).rejects.toThrow(
+    /the producer ended with 1 before it was ready:.*EADDRINUSE/s,
+  )
 })

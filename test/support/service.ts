@@ -30,7 +30,7 @@ export interface Exit {
 }
 
 export interface StartOptions {
-  /** When the call resolves: once `/readyz` answers 200, or as soon as the process runs. Default `ready`. */
+  /** When the call resolves: once it has started and `/readyz` answers 200, or as soon as the process runs. Default `ready`. */
   readonly until?: 'ready' | 'spawned'
   /** A TypeScript file to run in place of the built service, and its arguments. */
   readonly instead?: readonly [file: string, ...args: string[]]
@@ -60,7 +60,7 @@ export async function startService(
         })
   const service = described(child, `http://127.0.0.1:${env[portVariable(name)]}`, env['STORE_URL'] ?? '')
   endWith(child, name, service.exited)
-  if (until === 'ready') await readiness(name, service)
+  if (until === 'ready') await readiness(name, service, saysThatItStarted(env['LOG_LEVEL']))
   return service
 }
 
@@ -102,10 +102,18 @@ function endWith(child: ChildProcess, name: ServiceName, exited: Promise<Exit>):
   })
 }
 
-async function readiness(name: ServiceName, { url, logs, exited }: RunningService): Promise<void> {
+function saysThatItStarted(logLevel: string = 'info'): boolean {
+  return ['trace', 'debug', 'info'].includes(logLevel)
+}
+
+// Between the look for a free port and the listening, a service of another run may have got it: what is ready then, and
+// declared, is of another namespace, perhaps at another broker.
+async function readiness(name: ServiceName, service: RunningService, mustSayStarted: boolean): Promise<void> {
+  const { url, logs, exited } = service
   let early: Exit | undefined
   void exited.then((exit) => (early = exit))
-  const answer = async (): Promise<Exit | true> => early ?? (await answersReady(url))
+  const hasStarted = () => !mustSayStarted || logs.some(({ msg }) => msg === 'started')
+  const answer = async (): Promise<Exit | boolean> => early ?? ((await answersReady(url)) && hasStarted())
   const found = await eventually(`${name} is ready`, answer, { withinMs: readyWithinMs }).catch((error: Error) => {
     throw new Error(`${error.message}\n${lastWords(logs)}`, { cause: error })
   })
