@@ -129,6 +129,7 @@ test('a work queue deleted while the connections were away is made again, loudly
   const raw = await connectRaw(broker.url)
   proxy.refuse()
   proxy.cut()
+  await eventually('they are away', () => transport.status().links.every(({ state }) => state !== 'ready'))
   await raw.channel.deleteQueue(queue)
   proxy.accept()
   await eventually('it is consumed', () => transport.status().groups.every(({ attached }) => attached))
