@@ -32,6 +32,14 @@ export function inOrder(rows: readonly OutboxRow[]): readonly OutboxRow[] {
   return [...rows].sort((a, b) => (BigInt(a.seq) < BigInt(b.seq) ? -1 : 1))
 }
 
+/**
+ * The ordering keys that were taken. Whoever takes one takes it from its former relay whole, also rows beyond the limit:
+ * that relay could renew these, and would publish them before the earlier ones that it has lost.
+ */
+export function keysOf(claimed: readonly OutboxRow[]): readonly string[] {
+  return [...new Set(claimed.flatMap(({ orderingKey }) => orderingKey ?? []))]
+}
+
 export function toCounts(row: Row | undefined): OutboxCounts {
   return {
     waiting: Number(row?.['waiting'] ?? 0),

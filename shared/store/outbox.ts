@@ -44,7 +44,8 @@ export interface Outbox {
   add(rows: readonly NewOutboxRow[]): Promise<void>
   /**
    * Claims rows of these types that no other relay has, oldest first. Rows with one ordering key belong to one relay at a
-   * time, and none is claimed before an earlier one. Not all at once where they have more than 8 MiB of data.
+   * time, and none is claimed before an earlier one: who takes a key whose claims have ended takes it whole, so that its
+   * former relay has none of its rows any more, also where not all are claimed. Not all at once where they have more than 8 MiB of data.
    */
   claim(relay: string, wanted: WantedRows): Promise<readonly OutboxRow[]>
   /** Keeps the claim on these rows; answers with those that this relay still has. */

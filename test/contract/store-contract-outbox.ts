@@ -153,6 +153,17 @@ export function outboxContract(opened: () => Store): void {
       expect(await claimed('relay-a')).toEqual(['k1'])
     })
 
+    it('takes a key from another relay with all of its rows, also those that are not claimed yet', async () => {
+      await write(insert('k1', 'k'), insert('k2', 'k'), insert('l1', 'l'), insert('free'))
+      const [, k2, l1, free] = (await claim('relay-a')).map(({ seq }) => seq)
+      await endClaims('true')
+      expect(await claimed('relay-b', 1)).toEqual(['k1'])
+      expect(await opened().outbox.renew('relay-a', [k2 ?? ''])).toEqual([])
+      const others = [l1 ?? '', free ?? '']
+      expect(new Set(await opened().outbox.renew('relay-a', others))).toEqual(new Set(others))
+      expect(await claimed('relay-b')).toEqual(['k2'])
+    })
+
     it('does not give up what another relay has', async () => {
       await write(insert('1'))
       await claimed('relay-a')

@@ -1,12 +1,22 @@
 import type { Pool, PoolClient } from 'pg'
 import type { NewOutboxRow, Outbox, OutboxCounts, OutboxRow, WantedRows } from '../outbox'
-import { claimBytes, claimSeconds, inOrder, mostCounted, outboxColumns, toCounts, toOutboxRow } from '../outbox-row'
+import {
+  claimBytes,
+  claimSeconds,
+  inOrder,
+  keysOf,
+  mostCounted,
+  outboxColumns,
+  toCounts,
+  toOutboxRow,
+} from '../outbox-row'
 import { inTransaction } from './in-transaction'
 import { send } from './send'
 
 const until = `now() + make_interval(secs => ${claimSeconds})`
 const waits = 'refused is null'
-// One after the other: of two that look at the same time, each would take rows of a key that the other is taking.
+// One after the other: of two that look at the same time, each would take rows of a key that the other is taking; and a
+// renewal would be told of a row that is being taken.
 const oneAtATime = `select pg_advisory_xact_lock(hashtext('handoff_outbox'))`
 const claim = `update handoff_outbox set claimed_by = $1, claimed_until = ${until} where seq = any(array(
   select seq from (
@@ -21,6 +31,8 @@ const claim = `update handoff_outbox set claimed_by = $1, claimed_until = ${unti
             and earlier.seq < mine.seq and earlier.${waits} and not (earlier.type = any($2))))
       order by seq limit $3) oldest) measured
   where bytes_before < ${claimBytes})) returning ${outboxColumns}`
+const takeWhole = `update handoff_outbox set claimed_by = null, claimed_until = null
+  where ordering_key = any($2) and claimed_by <> $1`
 // By their places: without an order of its own a select may number the rows in any.
 const add = `insert into handoff_outbox (id, type, data, ordering_key, source, time)
   select id, type, data, ordering_key, source, time
@@ -56,15 +68,17 @@ export class PostgresOutbox implements Outbox {
   }
 
   async claim(relay: string, { types, most }: WantedRows): Promise<readonly OutboxRow[]> {
-    const rows = await inTransaction(this.#pool, 'BEGIN', async (client) => {
-      await send(client, oneAtATime)
-      return (await send(client, claim, [relay, types, most])).rows
+    const rows = await this.#alone(async (client) => {
+      const claimed = (await send(client, claim, [relay, types, most])).rows.map(toOutboxRow)
+      const keys = keysOf(claimed)
+      if (keys.length > 0) await send(client, takeWhole, [relay, keys])
+      return claimed
     })
-    return inOrder(rows.map(toOutboxRow))
+    return inOrder(rows)
   }
 
   async renew(relay: string, seqs: readonly string[]): Promise<readonly string[]> {
-    const { rows } = await send(this.#pool, renew, [relay, seqs])
+    const { rows } = await this.#alone((client) => send(client, renew, [relay, seqs]))
     return rows.map(({ seq }) => String(seq))
   }
 
@@ -88,6 +102,13 @@ export class PostgresOutbox implements Outbox {
     const listener = new Listener(this.#pool, added)
     void listener.start()
     return Promise.resolve(() => listener.close())
+  }
+
+  #alone<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    return inTransaction(this.#pool, 'BEGIN', async (client) => {
+      await send(client, oneAtATime)
+      return work(client)
+    })
   }
 }
 

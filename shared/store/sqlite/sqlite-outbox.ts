@@ -1,5 +1,14 @@
 import type { NewOutboxRow, Outbox, OutboxCounts, OutboxRow, WantedRows } from '../outbox'
-import { claimBytes, claimSeconds, inOrder, mostCounted, outboxColumns, toCounts, toOutboxRow } from '../outbox-row'
+import {
+  claimBytes,
+  claimSeconds,
+  inOrder,
+  keysOf,
+  mostCounted,
+  outboxColumns,
+  toCounts,
+  toOutboxRow,
+} from '../outbox-row'
 import type { SqlValue } from '../store'
 import type { SqliteTables } from './sqlite-tables'
 
@@ -23,6 +32,8 @@ const claim = `update handoff_outbox set claimed_by = $1, claimed_until = ${unti
             and earlier.seq < mine.seq and earlier.${waits} and not ${ofTypes('earlier')}))
       order by seq limit $3))
   where bytes_before < ${claimBytes}) returning ${outboxColumns}`
+const takeWhole = `update handoff_outbox set claimed_by = null, claimed_until = null
+  where ordering_key in (select value from json_each($2)) and claimed_by <> $1`
 const add = 'insert into handoff_outbox (id, type, data, ordering_key, source, time) values ($1, $2, $3, $4, $5, $6)'
 const listed = 'seq in (select value from json_each($1))'
 const renew = `update handoff_outbox set claimed_until = ${until} where ${listed} and claimed_by = $2 returning seq`
@@ -54,12 +65,11 @@ export class SqliteOutbox implements Outbox {
   }
 
   async claim(relay: string, { types, most }: WantedRows): Promise<readonly OutboxRow[]> {
-    const { query, commits, writer } = this.#parts
+    const { query, commits } = this.#parts
     const typesList = JSON.stringify(types)
     // A look takes no lock, and mostly there is nothing.
     if ((await query(anyFree, [typesList])).length === 0) return []
-    const rows = await commits.submit(() => writer.connection.all(claim, [relay, typesList, most]))
-    return inOrder(rows.map(toOutboxRow))
+    return inOrder(await commits.submit(() => this.#claimed(relay, typesList, most)))
   }
 
   async renew(relay: string, seqs: readonly string[]): Promise<readonly string[]> {
@@ -86,6 +96,14 @@ export class SqliteOutbox implements Outbox {
 
   listen(): Promise<() => Promise<void>> {
     return Promise.resolve(() => Promise.resolve())
+  }
+
+  #claimed(relay: string, typesList: string, most: number): readonly OutboxRow[] {
+    const { connection } = this.#parts.writer
+    const rows = connection.all(claim, [relay, typesList, most]).map(toOutboxRow)
+    const keys = keysOf(rows)
+    if (keys.length > 0) connection.run(takeWhole, [relay, JSON.stringify(keys)])
+    return rows
   }
 
   #run(sql: string, params: readonly SqlValue[]): Promise<void> {
