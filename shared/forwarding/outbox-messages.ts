@@ -74,7 +74,7 @@ export class OutboxMessages implements StoredMessages<ClaimedRow> {
 
   async read({ row }: ClaimedRow): Promise<StoredMessage | 'damaged' | 'elsewhere'> {
     if (!(await this.#isOurs(row))) {
-      this.#held.delete(row.seq)
+      this.#leave(row)
       return 'elsewhere'
     }
     try {
@@ -87,7 +87,7 @@ export class OutboxMessages implements StoredMessages<ClaimedRow> {
 
   done({ row }: ClaimedRow): void {
     // One that was refused, or is another relay's, is no longer held, and stays in the table.
-    if (!this.#held.has(row.seq)) return
+    if (!this.#holds(row)) return
     this.#gone.push(row.seq)
     if (this.#removeAgain === undefined) this.#removing ??= this.#removeSoon()
   }
@@ -102,13 +102,28 @@ export class OutboxMessages implements StoredMessages<ClaimedRow> {
     while (this.#removing !== undefined) await this.#removing
   }
 
-  async #isOurs({ seq }: OutboxRow): Promise<boolean> {
+  #holds(row: OutboxRow): boolean {
+    return this.#held.get(row.seq)?.row === row
+  }
+
+  /**
+   * With all that has its key: claimed again while later ones are still held, it would be sent behind them. What was left
+   * and is claimed again is another row to us, so that its former place in the lane counts for nothing.
+   */
+  #leave(row: OutboxRow): void {
+    if (!this.#holds(row)) return
+    this.#held.delete(row.seq)
+    if (row.orderingKey === undefined) return
+    for (const [seq, held] of this.#held) if (held.row.orderingKey === row.orderingKey) this.#held.delete(seq)
+  }
+
+  async #isOurs(row: OutboxRow): Promise<boolean> {
     const { clock, outbox, relay } = this.#parts
-    const held = this.#held.get(seq)
-    if (held === undefined) return false
+    const held = this.#held.get(row.seq)
+    if (held?.row !== row) return false
     if (clock.now() - held.claimedAt < doubtfulAfterMs) return true
     const at = clock.now()
-    const ours = (await outbox.renew(relay, [seq])).includes(seq)
+    const ours = (await outbox.renew(relay, [row.seq])).includes(row.seq)
     if (ours) held.claimedAt = at
     return ours
   }

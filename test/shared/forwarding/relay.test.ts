@@ -25,11 +25,11 @@ class Table implements Omit<Outbox, 'add'> {
   added: () => void = () => {}
   #next = 1
 
-  insert(data: string, type = 'hello'): void {
+  insert(data: string, type = 'hello', orderingKey?: string): void {
     const facts = {
       type,
       data,
-      orderingKey: undefined,
+      orderingKey,
       source: undefined,
       time: '2026-11-28T12:00:00Z',
       extensions: '{}',
@@ -323,6 +323,32 @@ test('a row that another relay has by now is left to it', async () => {
   await clock.pass(5_000)
   expect(published).toHaveLength(before)
   expect(table.rows).toHaveLength(1)
+})
+
+test('a key that another relay had, and gave up, is published from its first row', async () => {
+  const table = new Table()
+  for (let number = 0; number < 3; number++) table.insert(String(number), 'hello', 'k')
+  let answer: PublishResult = { outcome: 'not_accepted', detail: 'too much' }
+  const { clock, broker, published } = await relayOf(table, () => answer)
+  await clock.pass(50)
+  broker.takes = false
+  for (const row of table.rows) row.claimedBy = 'another'
+  await clock.pass(40_000)
+  const before = published.length
+  answer = confirmed
+  // Between two questions whose a row is: the other relay gives all up, and this one claims it.
+  let asked = 0
+  const gate = Promise.withResolvers<void>()
+  table.before = (what) => (what === 'renew' && ++asked > 1 ? gate.promise : undefined)
+  broker.takes = true
+  await clock.pass(500)
+  for (const row of table.rows) row.claimedBy = undefined
+  table.added()
+  await clock.pass(500)
+  gate.resolve()
+  await clock.pass(5_000)
+  expect(published.slice(before)).toEqual(['id-1', 'id-2', 'id-3'])
+  expect(table.rows).toEqual([])
 })
 
 test('without its broker it lets its claims end', async () => {
