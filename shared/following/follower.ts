@@ -5,7 +5,7 @@ import type { Catalog, SlotState } from './catalog'
 import { ChangeWriter } from './change-writer'
 import { FollowProblem } from './follow-problem'
 import { fullName, type FollowedTable } from './followed-table'
-import { prepare } from './prepare'
+import { checkTables, prepare } from './prepare'
 import { ReplicationStream } from './replication-stream'
 
 export interface FollowerParts {
@@ -33,7 +33,7 @@ type State = CheckResult & { readonly kind: 'starting' | 'following' | 'standby'
 
 const again = { firstMs: 200, maxMs: 2_000 }
 const standbyMs = 1_000
-const lookAtSlotMs = 5_000
+const lookAgainMs = 5_000
 const farewellMs = 3_000
 
 const slotIsActive = '55006'
@@ -55,7 +55,7 @@ export class Follower {
   }
 
   start(): void {
-    this.#running = Promise.all([this.#run(), this.#watchSlot()])
+    this.#running = Promise.all([this.#run(), this.#watch()])
   }
 
   /** Reads nothing more; what has been read and not written will be read again. */
@@ -63,7 +63,9 @@ export class Follower {
     this.#stopping.abort()
     const ended = this.#stream?.close()
     // The database may not answer, or make a slot for as long as others keep their transactions open.
-    await Promise.race([Promise.all([ended, this.#running]), pause(farewellMs)])
+    const waiting = new AbortController()
+    await Promise.race([Promise.all([ended, this.#running]), pause(farewellMs, waiting.signal)])
+    waiting.abort()
     void this.#parts.catalog.close().catch(() => {})
   }
 
@@ -152,14 +154,24 @@ export class Follower {
     if (isNew) this.#parts.events.state(state.kind, state.detail)
   }
 
-  async #watchSlot(): Promise<void> {
+  async #watch(): Promise<void> {
     while (!this.#isStopping) {
       await this.#lookAtSlot()
-      await pause(lookAtSlotMs, this.#stopping.signal)
+      if (this.#state.kind === 'following') await this.#lookAtTables()
+      await pause(lookAgainMs, this.#stopping.signal)
     }
   }
+
   async #lookAtSlot(): Promise<void> {
     this.#slot = await this.#parts.catalog.slot(this.#parts.slot).catch(() => undefined)
     if (this.#slot !== undefined) this.#parts.events.lag(this.#slot.lagBytes)
+  }
+
+  /** The slot is silent about a table that was taken out of the publication, or has another name, and says that all is told. */
+  async #lookAtTables(): Promise<void> {
+    const stream = this.#stream
+    await checkTables(this.#parts.catalog, this.#parts).catch((error: Error) => {
+      if (error instanceof FollowProblem) stream?.end(error)
+    })
   }
 }

@@ -25,12 +25,23 @@ export async function prepare(catalog: Catalog, facts: PrepareFacts): Promise<Sl
       `the database has wal_level = ${level}; run "ALTER SYSTEM SET wal_level = logical" there and restart PostgreSQL`,
     )
   const tables = await statesOf(catalog, facts.tables)
-  const publication = (await catalog.publication(facts.slot)) ?? (await createPublication(catalog, facts.slot, tables))
+  // Before the publication, which another process that prepares makes first.
+  const known = await catalog.slot(facts.slot)
+  const publication =
+    (await catalog.publication(facts.slot)) ?? (await createPublication(catalog, facts.slot, known, tables))
   checkPublication(facts.slot, publication, tables)
-  const slot = (await catalog.slot(facts.slot)) ?? (await createSlot(catalog, facts.slot, publication))
+  const slot = known ?? (await catalog.slot(facts.slot)) ?? (await createSlot(catalog, facts.slot, publication))
   checkSlot(facts.slot, slot)
   if (publication.comment === awaitsSlot) await catalog.run(commentOn(facts.slot, hasSlot))
   return slot
+}
+
+/** Throws a {@link FollowProblem} where a table that was prepared is not there any more, or is not published. */
+export async function checkTables(catalog: Catalog, { slot, tables }: PrepareFacts): Promise<void> {
+  const states = await statesOf(catalog, tables)
+  const publication = await catalog.publication(slot)
+  if (publication === undefined) throw publicationGone(slot)
+  checkPublication(slot, publication, states)
 }
 
 async function statesOf(catalog: Catalog, followed: readonly FollowedTable[]): Promise<TableState[]> {
@@ -50,8 +61,10 @@ async function statesOf(catalog: Catalog, followed: readonly FollowedTable[]): P
 async function createPublication(
   catalog: Catalog,
   name: string,
+  slot: SlotState | undefined,
   tables: readonly TableState[],
 ): Promise<PublicationState> {
+  if (slot !== undefined) throw publicationGone(name)
   const without = tables.find(({ hasIdentity }) => !hasIdentity)
   // Published all the same, the table would refuse its application every update and delete.
   if (without !== undefined)
@@ -63,6 +76,15 @@ async function createPublication(
   const create = `CREATE PUBLICATION ${escapeIdentifier(name)} FOR TABLE ${list} WITH (publish_via_partition_root = true)`
   await permitted(catalog.run(create, commentOn(name, awaitsSlot)), `publication ${name}`, create)
   return { tables: tables.map(({ table }) => table), viaRoot: true, comment: awaitsSlot }
+}
+
+/** A new one would not do: PostgreSQL looks for it as of the time of each change, also of those in between. */
+function publicationGone(name: string): FollowProblem {
+  return new FollowProblem(
+    `the publication ${name} is gone, and its replication slot cannot be read without it: changes that nobody has been told ` +
+      'of are in no message. Compare the tables with what their followers have; to follow what comes from now on, ' +
+      `run: SELECT pg_drop_replication_slot(${escapeLiteral(name)})`,
+  )
 }
 
 function checkPublication(name: string, publication: PublicationState, tables: readonly TableState[]): void {
@@ -77,7 +99,9 @@ function checkPublication(name: string, publication: PublicationState, tables: r
   if (missing !== undefined)
     throw new FollowProblem(
       `the publication ${name} lacks the table ${missing.table}; ` +
-        `run: ALTER PUBLICATION ${publicationSql} ADD TABLE ${missing.sql} (its primary key or replica identity has to be there before)`,
+        `run: ALTER PUBLICATION ${publicationSql} ADD TABLE ${missing.sql} (its primary key or replica identity has to be there ` +
+        'before; what is changed in it until it is added is in no message: if a table of this name was followed and has been ' +
+        'renamed, replaced or taken out, compare the two with what their followers have)',
     )
 }
 

@@ -118,12 +118,19 @@ export class ReplicationStream {
     this.#tell()
   }
 
+  /** Whoever waits for what comes next is told why there is nothing more. */
+  end(why: Error): void {
+    this.#finish(why)
+  }
+
   async close(): Promise<void> {
-    this.#finish(new Error('closed'))
+    this.end(new Error('closed'))
     await this.#client.end().catch(() => {})
   }
 
   #take(chunk: Buffer): void {
+    // Without an end of its own, a stream under load would go on for ever.
+    if (this.#end !== undefined) return
     this.#heardAt = performance.now()
     // Part of what was read at once, all of which would be kept for as long as one of them.
     this.#held.push(Buffer.from(chunk))

@@ -1,0 +1,127 @@
+/** How tables of a real database are followed, with an outbox in memory. */
+import { Client } from 'pg'
+import { Catalog } from '../../shared/following/catalog'
+import { parseFollowed } from '../../shared/following/followed-table'
+import { Follower } from '../../shared/following/follower'
+import type { NewOutboxRow } from '../../shared/store/outbox'
+import { atEnd } from '../support/ends'
+import { eventually } from '../support/eventually'
+import { findPostgres, startPostgres, type OwnPostgres } from '../support/own-postgres'
+
+const bin = findPostgres()
+const hint = ' (skipped: PostgreSQL is not installed; install it with `apt-get install postgresql`)'
+const [suite, name] = bin === undefined ? [describe.skip, `PostgreSQL${hint}`] : [describe, 'PostgreSQL']
+
+suite(name, () => {
+  let postgres: OwnPostgres
+  let count = 0
+  beforeAll(async () => {
+    const plenty = { max_wal_senders: '30', max_replication_slots: '30' }
+    postgres = await startPostgres(bin ?? '', { ...plenty, wal_level: 'logical' })
+  })
+
+  const connected = async (url: string) => {
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    atEnd(() => client.end())
+    return client
+  }
+
+  /** A database of its own with what these statements make, and followers of its tables. */
+  const stageOf = async (...making: readonly string[]) => {
+    const slot = `following_${++count}`
+    await (await connected(postgres.url)).query(`create database ${slot}`)
+    const url = new URL(postgres.url)
+    url.pathname = `/${slot}`
+    const client = await connected(url.href)
+    const sql = async (text: string) => (await client.query<Record<string, unknown>>(text)).rows
+    for (const statement of making) await sql(statement)
+    return { slot, url: url.href, sql, follow: (...tables: string[]) => followed({ slot, url: url.href, tables }) }
+  }
+
+  /** Follows tables by this slot until the end of the test. */
+  const followed = ({ slot, url, tables }: { slot: string; url: string; tables: readonly string[] }) => {
+    const rows: NewOutboxRow[] = []
+    const states: string[] = []
+    const outbox = {
+      add: (added: readonly NewOutboxRow[]): Promise<void> => Promise.resolve(void rows.push(...added)),
+    }
+    const follower = new Follower({
+      url,
+      slot,
+      tables: tables.map((table) => parseFollowed(`public.${table}:orders.changed`)),
+      catalog: new Catalog(url),
+      outbox: { add: (added) => outbox.add(added) },
+      source: (table) => table,
+      random: () => 0.999,
+      events: { written: () => {}, state: (kind) => void states.push(kind), lag: () => {} },
+    })
+    follower.start()
+    atEnd(() => follower.stop())
+    const says = (status: string, detail: string) =>
+      eventually(`it is ${status}: ${detail}`, () => {
+        const found = follower.check()
+        if (found.status !== status || found.detail?.includes(detail) !== true) throw new Error(JSON.stringify(found))
+        return found.detail
+      })
+    return { rows, states, outbox, says }
+  }
+
+  const told = ({ rows }: { readonly rows: readonly NewOutboxRow[] }, atLeast: number) =>
+    eventually(
+      `${atLeast} changes`,
+      () => rows.length >= atLeast && rows.map(({ data }) => JSON.parse(data) as unknown),
+    )
+
+  /** Runs what a detail says. */
+  const runIn = async ({ sql }: { sql: (text: string) => Promise<unknown> }, detail: string) => {
+    const [, statements = ''] = /run: ((?:ALTER|SELECT) .*?)(?: \(its .*)?$/.exec(detail) ?? []
+    for (const statement of statements.split('; ')) await sql(statement)
+  }
+
+  const orders = 'create table orders (id int primary key, state text)'
+
+  describe('a table that is followed', () => {
+    const another = ['alter table orders rename to former', orders]
+
+    test('and leaves the publication is told of, with what to run', async () => {
+      const stage = await stageOf(orders)
+      const follower = stage.follow('orders')
+      await follower.says('ok', 'follows public.orders')
+      for (const statement of another) await stage.sql(statement)
+      const detail = await follower.says('failed', `the publication ${stage.slot} lacks the table public.orders; run: `)
+      expect(detail).toContain('until it is added is in no message')
+      await runIn(stage, detail)
+      await follower.says('ok', 'follows public.orders')
+      await stage.sql(`insert into orders values (1)`)
+      expect(await told(follower, 1)).toMatchObject([{ operation: 'insert', key: { id: 1 } }])
+    })
+
+    test('may be replaced within one transaction, and nothing is lost', async () => {
+      const stage = await stageOf(orders, 'create table others (id int primary key)')
+      const follower = stage.follow('orders')
+      await follower.says('ok', 'follows public.orders')
+      await stage.sql('insert into orders values (1)')
+      const publication = `alter publication ${stage.slot}`
+      await stage.sql(
+        ['begin', ...another, `${publication} add table orders`, `${publication} drop table former`, 'commit'].join(
+          ';',
+        ),
+      )
+      await stage.sql('insert into orders values (2)')
+      expect(await told(follower, 2)).toMatchObject([{ key: { id: 1 } }, { key: { id: 2 } }])
+      expect(follower.states).toEqual(['following'])
+    })
+
+    test('whose publication is gone is not published anew as if nothing had been lost', async () => {
+      const stage = await stageOf(orders)
+      const follower = stage.follow('orders')
+      await follower.says('ok', 'follows public.orders')
+      await stage.sql(`drop publication ${stage.slot}`)
+      await runIn(stage, await follower.says('failed', `the publication ${stage.slot} is gone`))
+      await follower.says('ok', 'follows public.orders')
+      await stage.sql('insert into orders values (1)')
+      expect(await told(follower, 1)).toMatchObject([{ key: { id: 1 } }])
+    })
+  })
+})
