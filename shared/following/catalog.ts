@@ -6,7 +6,12 @@ export interface TableState {
   readonly sql: string
   readonly isPartitioned: boolean
   readonly isPermanent: boolean
-  readonly hasIdentity: boolean
+  /** A primary key whose check may wait is no identity to PostgreSQL. */
+  readonly hasDeferrableKey: boolean
+  /** Of it and its partitions those, as SQL, whose updates and deletes could not say of which row they are. */
+  readonly withoutIdentity: readonly string[]
+  /** Where it promises whole old rows, its partitions that log less, as SQL. */
+  readonly notFull: readonly string[]
 }
 
 export interface PublicationState {
@@ -26,15 +31,29 @@ export interface SlotState {
 }
 
 const answerTimeoutMs = 10_000
+const lockTimeoutMs = 5_000
 // As long as a timer can be; 0 would stand for the pool's own.
 const noTimeout = 2_147_483_647
 
-const tableState = `select format('%I.%I', n.nspname, c.relname) as sql, c.relkind = 'p' as partitioned,
-    c.relpersistence = 'p' as permanent,
-    c.relreplident = 'f' or (c.relreplident = 'i' and exists (select from pg_index i where i.indrelid = c.oid and i.indisreplident))
-      or (c.relreplident = 'd' and exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary)) as identity
-  from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where n.nspname = $1 and c.relname = $2 and c.relkind in ('r', 'p')`
+const indexOf = (table: string, which: string) =>
+  `exists (select from pg_index i where i.indrelid = ${table}.oid and i.indisvalid and ${which})`
+const hasIdentity = (table: string) => `case ${table}.relreplident when 'f' then true
+  when 'i' then ${indexOf(table, 'i.indisreplident')}
+  when 'd' then ${indexOf(table, 'i.indisprimary and i.indimmediate')} else false end`
+// PostgreSQL asks the partition that has the row, and tells of it with what the root promises.
+const tableState = `with root as (
+    select c.*, format('%I.%I', n.nspname, c.relname) as sql from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = $1 and c.relname = $2 and c.relkind in ('r', 'p')),
+  part as (
+    select c.*, format('%I.%I', n.nspname, c.relname) as sql from root, pg_partition_tree(root.oid) tree
+      join pg_class c on c.oid = tree.relid join pg_namespace n on n.oid = c.relnamespace
+    where root.relkind = 'p' and tree.isleaf)
+  select sql, relkind = 'p' as partitioned, relpersistence = 'p' as permanent,
+    ${indexOf('root', 'i.indisprimary and not i.indimmediate')} as deferrable,
+    array(select root.sql where not ${hasIdentity('root')})
+      || array(select part.sql from part where not ${hasIdentity('part')} order by 1) as without,
+    array(select part.sql from part where root.relreplident = 'f' and part.relreplident <> 'f' order by 1) as not_full
+  from root`
 const publication = `select p.pubviaroot as via_root, obj_description(p.oid, 'pg_publication') as comment,
     array(select t.schemaname || '.' || t.tablename from pg_publication_tables t where t.pubname = p.pubname) as tables
   from pg_publication p where p.pubname = $1`
@@ -44,8 +63,17 @@ const slotState = `select coalesce(plugin, slot_type) as plugin, coalesce(databa
     wal_status, greatest(0, pg_wal_lsn_diff(${logEnd}, coalesce(confirmed_flush_lsn, restart_lsn)))::float8 as lag
   from pg_replication_slots where slot_name = $1`
 const primaryKey = `select a.attname as name from pg_index i
-    join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any(i.indkey)
+    join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any((i.indkey::int2[])[0:i.indnkeyatts - 1])
   where i.indrelid = $1::oid and i.indisprimary`
+
+interface TableRow {
+  readonly sql: string
+  readonly partitioned: boolean
+  readonly permanent: boolean
+  readonly deferrable: boolean
+  readonly without: readonly string[]
+  readonly not_full: readonly string[]
+}
 
 /** What the followed database says of itself, and the few things that are made in it. */
 export class Catalog {
@@ -76,14 +104,17 @@ export class Catalog {
 
   /** Undefined where there is no such table. */
   async table(followed: FollowedTable): Promise<TableState | undefined> {
-    const [row] = await this.#rows<{ sql: string; partitioned: boolean; permanent: boolean; identity: boolean }>(
-      tableState,
-      [followed.schema, followed.table],
-    )
+    const [row] = await this.#rows<TableRow>(tableState, [followed.schema, followed.table])
     if (row === undefined) return undefined
-    const { sql, partitioned, permanent, identity } = row
-    const table = fullName(followed)
-    return { table, sql, isPartitioned: partitioned, isPermanent: permanent, hasIdentity: identity }
+    return {
+      table: fullName(followed),
+      sql: row.sql,
+      isPartitioned: row.partitioned,
+      isPermanent: row.permanent,
+      hasDeferrableKey: row.deferrable,
+      withoutIdentity: row.without,
+      notFull: row.not_full,
+    }
   }
 
   async publication(name: string): Promise<PublicationState | undefined> {
@@ -111,9 +142,10 @@ export class Catalog {
     return (await this.#rows<{ name: string }>(primaryKey, [tableOid])).map(({ name }) => name)
   }
 
-  /** One statement after the other, in one transaction. */
+  /** One statement after the other, in one transaction. Rejects when a table stays locked. */
   async run(...statements: readonly string[]): Promise<void> {
-    await this.#pool.query(statements.join(';\n'))
+    // Given up here alone it would wait on in the database, and one more with each attempt.
+    await this.#pool.query([`set local lock_timeout = '${lockTimeoutMs}ms'`, ...statements].join(';\n'))
   }
 
   /** Waits until every transaction that is open now has ended, however long that takes. */

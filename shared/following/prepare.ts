@@ -25,13 +25,13 @@ export async function prepare(catalog: Catalog, facts: PrepareFacts): Promise<Sl
       `the database has wal_level = ${level}; run "ALTER SYSTEM SET wal_level = logical" there and restart PostgreSQL`,
     )
   const tables = await statesOf(catalog, facts.tables)
-  // Before the publication, which another process that prepares makes first.
-  const known = await catalog.slot(facts.slot)
+  tables.forEach(checkPartitions)
+  // Before the publication, which another process that prepares makes first; and again after it.
+  const known = await soundSlot(catalog, facts.slot)
   const publication =
     (await catalog.publication(facts.slot)) ?? (await createPublication(catalog, facts.slot, known, tables))
   checkPublication(facts.slot, publication, tables)
-  const slot = known ?? (await catalog.slot(facts.slot)) ?? (await createSlot(catalog, facts.slot, publication))
-  checkSlot(facts.slot, slot)
+  const slot = known ?? (await soundSlot(catalog, facts.slot)) ?? (await createSlot(catalog, facts.slot, publication))
   if (publication.comment === awaitsSlot) await catalog.run(commentOn(facts.slot, hasSlot))
   return slot
 }
@@ -65,17 +65,32 @@ async function createPublication(
   tables: readonly TableState[],
 ): Promise<PublicationState> {
   if (slot !== undefined) throw publicationGone(name)
-  const without = tables.find(({ hasIdentity }) => !hasIdentity)
-  // Published all the same, the table would refuse its application every update and delete.
-  if (without !== undefined)
-    throw new FollowProblem(
-      `${without.table} has no primary key, so an update or a delete could not say of which row it is; ` +
-        `add one, or run: ALTER TABLE ${without.sql} REPLICA IDENTITY FULL`,
-    )
+  tables.forEach(checkIdentity)
   const list = tables.map(({ sql }) => sql).join(', ')
   const create = `CREATE PUBLICATION ${escapeIdentifier(name)} FOR TABLE ${list} WITH (publish_via_partition_root = true)`
   await permitted(catalog.run(create, commentOn(name, awaitsSlot)), `publication ${name}`, create)
   return { tables: tables.map(({ table }) => table), viaRoot: true, comment: awaitsSlot }
+}
+
+// Published all the same, the table would refuse its application every update and delete.
+function checkIdentity({ table, hasDeferrableKey, withoutIdentity }: TableState): void {
+  if (withoutIdentity.length === 0) return
+  const lack = hasDeferrableKey ? 'a primary key that is deferrable, which is none to PostgreSQL' : 'no primary key'
+  throw new FollowProblem(
+    `${table} has ${lack}, so an update or a delete could not say of which row it is; add one, or run: ${full(withoutIdentity)}`,
+  )
+}
+
+function checkPartitions({ table, notFull }: TableState): void {
+  if (notFull.length > 0)
+    throw new FollowProblem(
+      `${table} has REPLICA IDENTITY FULL and not every partition of it has, so that old rows would be told with nulls for ` +
+        `what is not known; run: ${full(notFull)}`,
+    )
+}
+
+function full(tables: readonly string[]): string {
+  return tables.map((sql) => `ALTER TABLE ${sql} REPLICA IDENTITY FULL`).join('; ')
 }
 
 /** A new one would not do: PostgreSQL looks for it as of the time of each change, also of those in between. */
@@ -113,8 +128,14 @@ async function createSlot(catalog: Catalog, name: string, { comment }: Publicati
         `been told of may be lost. To follow what comes from now on, run: ${create}`,
     )
   await permitted(catalog.createSlot(name), `replication slot ${name}`, create)
-  const slot = await catalog.slot(name)
+  const slot = await soundSlot(catalog, name)
   if (slot === undefined) throw new Error(`the replication slot ${name} was made and is gone again`)
+  return slot
+}
+
+async function soundSlot(catalog: Catalog, name: string): Promise<SlotState | undefined> {
+  const slot = await catalog.slot(name)
+  if (slot !== undefined) checkSlot(name, slot)
   return slot
 }
 

@@ -124,4 +124,94 @@ suite(name, () => {
       expect(await told(follower, 1)).toMatchObject([{ key: { id: 1 } }])
     })
   })
+
+  describe('before a table is published, an update can tell of which row it is', () => {
+    test('also where each partition has to say so', async () => {
+      const stage = await stageOf(
+        'create table orders (id int, state text) partition by list (id)',
+        'create table one partition of orders for values in (1)',
+        'create table "Others" partition of orders default partition by list (id)',
+        'create table two partition of "Others" for values in (2)',
+      )
+      const follower = stage.follow('orders')
+      const detail = await follower.says(
+        'failed',
+        'public.orders has no primary key, so an update or a delete could not',
+      )
+      const full = (table: string) => `ALTER TABLE public.${table} REPLICA IDENTITY FULL`
+      expect(detail?.split('run: ')[1]).toBe(['orders', 'one', 'two'].map(full).join('; '))
+      await runIn(stage, detail)
+      await follower.says('ok', 'follows public.orders')
+      await stage.sql(`insert into orders values (1, 'new'), (2, 'new')`)
+      await stage.sql(`update orders set state = 'paid'`)
+      const [, , one, two] = await told(follower, 4)
+      const row = (id: number, state: string) => ({ id, state })
+      expect(one).toMatchObject({ table: 'public.orders', before: row(1, 'new'), after: row(1, 'paid') })
+      expect(two).toMatchObject({ table: 'public.orders', before: row(2, 'new'), after: row(2, 'paid') })
+    })
+
+    test('and none of its partitions leaves columns out that the table promises', async () => {
+      const stage = await stageOf(
+        'create table orders (id int primary key, state text) partition by list (id)',
+        'create table one partition of orders for values in (1)',
+        'alter table orders replica identity full',
+      )
+      const follower = stage.follow('orders')
+      const detail = await follower.says(
+        'failed',
+        'public.orders has REPLICA IDENTITY FULL and not every partition of it',
+      )
+      await runIn(stage, detail)
+      await follower.says('ok', 'follows public.orders')
+      await stage.sql(`insert into orders values (1, 'new')`)
+      await stage.sql('delete from orders')
+      const [, gone] = await told(follower, 2)
+      expect(gone).toMatchObject({ operation: 'delete', before: { id: 1, state: 'new' } })
+    })
+
+    test('a primary key that may be checked late is none', async () => {
+      const stage = await stageOf('create table orders (id int primary key deferrable, state text)')
+      const follower = stage.follow('orders')
+      const detail = await follower.says(
+        'failed',
+        'public.orders has a primary key that is deferrable, which is none to ',
+      )
+      await runIn(stage, detail)
+      await follower.says('ok', 'follows public.orders')
+      await stage.sql(`insert into orders values (1, 'new')`)
+      await stage.sql(`update orders set state = 'paid'`)
+      expect(await told(follower, 2)).toMatchObject([{ key: { id: 1 } }, { key: { id: 1 } }])
+    })
+  })
+
+  test('a slot that something else has made is left alone', async () => {
+    const stage = await stageOf(orders)
+    await stage.sql(`select pg_create_physical_replication_slot('${stage.slot}')`)
+    await stage.follow('orders').says('failed', 'choose another name by FOLLOW_SLOT')
+  })
+
+  test('the key of a row has no column that its index only carries', async () => {
+    const stage = await stageOf(
+      'create table orders (id int, state text, primary key (id) include (state))',
+      'alter table orders replica identity full',
+    )
+    const follower = stage.follow('orders')
+    await follower.says('ok', 'follows public.orders')
+    await stage.sql(`insert into orders values (1, 'new')`)
+    await stage.sql(`update orders set state = 'paid'`)
+    expect((await told(follower, 2)).map((change) => (change as { key: unknown }).key)).toEqual([{ id: 1 }, { id: 1 }])
+  })
+
+  test('a publication that waits for a lock keeps no process of the database waiting once it is given up', async () => {
+    const stage = await stageOf(orders)
+    const holder = await connected(stage.url)
+    await holder.query('begin')
+    await holder.query('lock table orders in access exclusive mode')
+    const follower = stage.follow('orders')
+    await follower.says('degraded', 'lock timeout')
+    const waiting = `select count(*)::int as n from pg_stat_activity where datname = '${stage.slot}' and wait_event_type = 'Lock'`
+    await eventually('nothing waits', async () => (await stage.sql(waiting))[0]?.['n'] === 0)
+    await holder.query('commit')
+    await follower.says('ok', 'follows public.orders')
+  })
 })
