@@ -5,6 +5,7 @@ import type { Catalog, SlotState } from './catalog'
 import { ChangeWriter } from './change-writer'
 import { FollowProblem } from './follow-problem'
 import { fullName, type FollowedTable } from './followed-table'
+import type { Lsn } from './lsn'
 import { checkTables, prepare } from './prepare'
 import { ReplicationStream } from './replication-stream'
 
@@ -31,6 +32,12 @@ export interface FollowerEvents {
 
 type State = CheckResult & { readonly kind: 'starting' | 'following' | 'standby' | 'away' | 'wrong' }
 
+interface ReadFacts {
+  readonly systemId: string
+  /** More than ever before is where it cannot be lost. */
+  readonly gotOn: () => void
+}
+
 const again = { firstMs: 200, maxMs: 2_000 }
 const standbyMs = 1_000
 const lookAgainMs = 5_000
@@ -49,6 +56,8 @@ export class Follower {
   #slot: SlotState | undefined
   #stream: ReplicationStream | undefined
   #running: Promise<unknown> = Promise.resolve()
+  /** Over all connections. One that brings us no further is a failure, though the database has answered well. */
+  #done: Lsn = 0n
 
   constructor(parts: FollowerParts) {
     this.#parts = parts
@@ -96,7 +105,7 @@ export class Follower {
   }
 
   /** Ends when there is nothing to read for us; rejects when that failed. */
-  async #followOnce(following: () => void): Promise<'standby'> {
+  async #followOnce(gotOn: () => void): Promise<'standby'> {
     const { catalog, url, slot, tables } = this.#parts
     const found = await prepare(catalog, { slot, tables })
     if (found.activePid !== undefined) return this.#standBy(found.activePid)
@@ -105,11 +114,10 @@ export class Follower {
     try {
       const systemId = await stream.systemId()
       await stream.start()
-      following()
       await this.#lookAtSlot()
       const names = tables.map(fullName).join(', ')
       this.#enter({ kind: 'following', status: 'ok', detail: `follows ${names}` })
-      return await this.#read(stream, systemId)
+      return await this.#read(stream, { systemId, gotOn })
     } catch (error) {
       if ((error as { code?: unknown }).code === slotIsActive) return this.#standBy()
       throw error
@@ -118,7 +126,7 @@ export class Follower {
     }
   }
 
-  async #read(stream: ReplicationStream, systemId: string): Promise<never> {
+  async #read(stream: ReplicationStream, { systemId, gotOn }: ReadFacts): Promise<never> {
     const { tables, outbox, source, catalog, events } = this.#parts
     const writer = new ChangeWriter({
       tables,
@@ -130,8 +138,12 @@ export class Follower {
     })
     for (;;) {
       const messages = await stream.next()
-      stream.confirm(await writer.take(messages))
+      const done = await writer.take(messages)
+      stream.confirm(done)
       if (messages.some((message) => message.kind === 'keepalive' && message.wantsAnswer)) stream.answer()
+      if (done <= this.#done) continue
+      this.#done = done
+      gotOn()
     }
   }
 

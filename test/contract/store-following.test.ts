@@ -184,6 +184,25 @@ suite(name, () => {
     })
   })
 
+  test('a store that is away is asked ever more seldom, however well the database answers', async () => {
+    const stage = await stageOf(orders)
+    const follower = stage.follow('orders')
+    await follower.says('ok', 'follows public.orders')
+    const { add } = follower.outbox
+    const asked: number[] = []
+    follower.outbox.add = () => {
+      asked.push(performance.now())
+      return Promise.reject(new Error('the store is away'))
+    }
+    await stage.sql('insert into orders values (1)')
+    await eventually('it was asked five times', () => asked.length >= 5)
+    // At least, with all of the jitter: 399 + 599 + 999 + 1,798.
+    expect((asked[4] ?? 0) - (asked[0] ?? 0)).toBeGreaterThan(3_500)
+    follower.outbox.add = add
+    expect(await told(follower, 1)).toMatchObject([{ key: { id: 1 } }])
+    await follower.says('ok', 'follows public.orders')
+  })
+
   test('a slot that something else has made is left alone', async () => {
     const stage = await stageOf(orders)
     await stage.sql(`select pg_create_physical_replication_slot('${stage.slot}')`)
