@@ -13,8 +13,10 @@ export interface ChangeWriterParts extends ChangeFacts {
   readonly outbox: Pick<Outbox, 'add'>
   /** The names of the columns; none where the table has no primary key. */
   readonly primaryKey: (tableOid: number) => Promise<readonly string[]>
-  /** Changes are in the outbox. */
-  readonly written: (rows: readonly NewOutboxRow[]) => void
+  /** Changes are in the outbox, up to that of this place. */
+  readonly written: (rows: readonly NewOutboxRow[], place: Place) => void
+  /** The last place that was written over an earlier connection, which may have ended within its transaction. */
+  readonly before: Place | undefined
 }
 
 const mostRows = 500
@@ -31,6 +33,8 @@ export class ChangeWriter {
   readonly #known = new Map<number, KnownTable | undefined>()
   #place: Place | undefined
   #rows: NewOutboxRow[] = []
+  /** That of the last of these rows. */
+  #last: Place | undefined
   #bytes = 0
   /** Reached when the rows are written. */
   #read: Lsn = 0n
@@ -86,21 +90,29 @@ export class ChangeWriter {
     this.#place = { ...place, number: place.number + 1 }
     if (!this.#known.has(oid)) throw new Error(`PostgreSQL sent a change of a table, ${oid}, that it has not described`)
     const known = this.#known.get(oid)
-    if (known === undefined) return
+    if (known === undefined || this.#wasWritten(place)) return
     const row = outboxRowOf(change, known, place, this.#parts)
     this.#rows.push(row)
+    this.#last = place
     this.#bytes += row.data.length
     if (this.#rows.length >= mostRows || this.#bytes >= mostBytes) await this.#write()
   }
 
+  // Of a database that was set back nothing may be passed over, hence no more than this one transaction.
+  #wasWritten({ commitLsn, committedAt, number }: Place): boolean {
+    const { before } = this.#parts
+    return before?.commitLsn === commitLsn && before.committedAt === committedAt && number <= before.number
+  }
+
   async #write(): Promise<void> {
-    if (this.#rows.length === 0) return
+    const place = this.#last
+    if (this.#rows.length === 0 || place === undefined) return
     const rows = this.#rows
     await this.#parts.outbox.add(rows)
     failpoint('follow.stored')
     this.#rows = []
     this.#bytes = 0
-    this.#parts.written(rows)
+    this.#parts.written(rows, place)
   }
 
   async #knownOf(relation: Relation): Promise<KnownTable | undefined> {

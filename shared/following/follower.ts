@@ -6,6 +6,7 @@ import { ChangeWriter } from './change-writer'
 import { FollowProblem } from './follow-problem'
 import { fullName, type FollowedTable } from './followed-table'
 import type { Lsn } from './lsn'
+import type { Place } from './place'
 import { checkTables, prepare } from './prepare'
 import { ReplicationStream } from './replication-stream'
 
@@ -58,6 +59,7 @@ export class Follower {
   #running: Promise<unknown> = Promise.resolve()
   /** Over all connections. One that brings us no further is a failure, though the database has answered well. */
   #done: Lsn = 0n
+  #written: Place | undefined
 
   constructor(parts: FollowerParts) {
     this.#parts = parts
@@ -134,7 +136,11 @@ export class Follower {
       source,
       systemId,
       primaryKey: (oid) => catalog.primaryKey(oid),
-      written: (rows) => events.written(rows),
+      before: this.#written,
+      written: (rows, place) => {
+        this.#written = place
+        events.written(rows)
+      },
     })
     for (;;) {
       const messages = await stream.next()

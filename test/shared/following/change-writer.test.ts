@@ -1,4 +1,5 @@
 import { ChangeWriter } from '../../../shared/following/change-writer'
+import type { Place } from '../../../shared/following/place'
 import type { StreamMessage } from '../../../shared/following/stream-message'
 import type { NewOutboxRow } from '../../../shared/store/outbox'
 import { relationBytes, tuple, uint32, uint64, type ColumnFacts } from './pgoutput-bytes'
@@ -14,7 +15,8 @@ const columns: readonly ColumnFacts[] = [
 const relation = (oid = 42, identity = 'd', of = columns) => data(relationBytes(oid, identity, of))
 const insert = (id: number, oid = 42) => data(Buffer.from('I'), uint32(oid), Buffer.from('N'), tuple([String(id), 'a']))
 
-function writer(table = 'orders', primaryKey: readonly string[] = []) {
+function writer(table = 'orders', primaryKey: readonly string[] = [], before?: Place) {
+  const places: Place[] = []
   const batches: NewOutboxRow[][] = []
   const outbox = {
     refuses: false,
@@ -27,9 +29,10 @@ function writer(table = 'orders', primaryKey: readonly string[] = []) {
     primaryKey: () => Promise.resolve(primaryKey),
     systemId: '77',
     source: (name) => `/test/${name}`,
-    written: () => {},
+    written: (_rows, place) => void places.push(place),
+    before,
   })
-  return { changes, batches, outbox }
+  return { changes, batches, outbox, places }
 }
 
 test('a change becomes a message whose id tells its place', async () => {
@@ -76,6 +79,30 @@ test('a large transaction is written in parts, before its end has come', async (
   const many = Array.from({ length: 1_700 }, (_, at) => insert(at))
   await changes.take([begin(0x10n), relation(), ...many])
   expect(batches.map(({ length }) => length)).toEqual([500, 500, 500, 200])
+})
+
+test('what an earlier connection has written of a transaction is not written again', async () => {
+  const messages = [begin(0x10n), relation(), ...Array.from({ length: 1_200 }, (_, at) => insert(at)), commit(0x20n)]
+  const first = writer()
+  first.outbox.add = (rows) =>
+    first.batches.length === 1 ? Promise.reject(new Error('away')) : Promise.resolve(void first.batches.push([...rows]))
+  await expect(first.changes.take(messages)).rejects.toThrow('away')
+  const second = writer('orders', [], first.places.at(-1))
+  expect(await second.changes.take(messages)).toBe(0x20n)
+  expect(second.batches.map(({ length }) => length)).toEqual([500, 200])
+  const once = writer()
+  await once.changes.take(messages)
+  expect([...first.batches, ...second.batches].flat()).toEqual(once.batches.flat())
+})
+
+test('an earlier place counts for its own transaction alone', async () => {
+  const place = { commitLsn: 0x10n, committedAt: 1_000_000n, number: 5 }
+  const messages = [begin(0x10n), relation(), insert(1), commit(0x20n)]
+  for (const other of [{ commitLsn: 0x18n }, { commitLsn: 0x8n }, { committedAt: 2n }]) {
+    const { changes, batches } = writer('orders', [], { ...place, ...other })
+    await changes.take(messages)
+    expect(batches.flat()).toHaveLength(1)
+  }
 })
 
 test('tables that are not followed are passed over, and counted', async () => {
