@@ -23,6 +23,8 @@ export interface PublicationState {
 export interface SlotState {
   readonly plugin: string
   readonly isOurs: boolean
+  /** Not while it is being made, and gone when that is given up. */
+  readonly isMade: boolean
   readonly activePid: number | undefined
   /** `lost`: the server has deleted what it should have kept. */
   readonly walStatus: string
@@ -59,7 +61,8 @@ const publication = `select p.pubviaroot as via_root, obj_description(p.oid, 'pg
   from pg_publication p where p.pubname = $1`
 // A server that is a standby has no log of its own to write.
 const logEnd = 'case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end'
-const slotState = `select coalesce(plugin, slot_type) as plugin, coalesce(database = current_database(), false) as ours, active_pid,
+const slotState = `select coalesce(plugin, slot_type) as plugin, coalesce(database = current_database(), false) as ours,
+    confirmed_flush_lsn is not null as made, active_pid,
     wal_status, greatest(0, pg_wal_lsn_diff(${logEnd}, coalesce(confirmed_flush_lsn, restart_lsn)))::float8 as lag
   from pg_replication_slots where slot_name = $1`
 const primaryKey = `select a.attname as name from pg_index i
@@ -73,6 +76,15 @@ interface TableRow {
   readonly deferrable: boolean
   readonly without: readonly string[]
   readonly not_full: readonly string[]
+}
+
+interface SlotRow {
+  readonly plugin: string
+  readonly ours: boolean
+  readonly made: boolean
+  readonly active_pid: number | null
+  readonly wal_status: string | null
+  readonly lag: number
 }
 
 /** What the followed database says of itself, and the few things that are made in it. */
@@ -124,16 +136,15 @@ export class Catalog {
   }
 
   async slot(name: string): Promise<SlotState | undefined> {
-    type SlotRow = { plugin: string; ours: boolean; active_pid: number | null; wal_status: string | null; lag: number }
     const [row] = await this.#rows<SlotRow>(slotState, [name])
     if (row === undefined) return undefined
-    const { plugin, ours, active_pid: activePid, wal_status: walStatus, lag } = row
     return {
-      plugin,
-      isOurs: ours,
-      activePid: activePid ?? undefined,
-      walStatus: walStatus ?? 'lost',
-      lagBytes: lag ?? 0,
+      plugin: row.plugin,
+      isOurs: row.ours,
+      isMade: row.made,
+      activePid: row.active_pid ?? undefined,
+      walStatus: row.wal_status ?? 'lost',
+      lagBytes: row.lag ?? 0,
     }
   }
 

@@ -32,7 +32,7 @@ export async function prepare(catalog: Catalog, facts: PrepareFacts): Promise<Sl
     (await catalog.publication(facts.slot)) ?? (await createPublication(catalog, facts.slot, known, tables))
   checkPublication(facts.slot, publication, tables)
   const slot = known ?? (await soundSlot(catalog, facts.slot)) ?? (await createSlot(catalog, facts.slot, publication))
-  if (publication.comment === awaitsSlot) await catalog.run(commentOn(facts.slot, hasSlot))
+  if (publication.comment === awaitsSlot && slot.isMade) await catalog.run(commentOn(facts.slot, hasSlot))
   return slot
 }
 

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import { Client, escapeIdentifier, escapeLiteral, type ClientConfig } from 'pg'
+import { withDeadline } from '../runtime/deadline'
 import type { Lsn } from './lsn'
 import { readStreamMessage, standbyStatus, type StreamMessage } from './stream-message'
 
@@ -22,9 +23,11 @@ const statusEveryMs = 2_000
 /** The server answers each status; the network may be silent for long before it says that it is gone. */
 const silenceMs = 30_000
 const connectTimeoutMs = 5_000
-// The values' text is what it is by default only as long as nobody sets another one for the database or the role.
-const textForms =
-  '-c datestyle=ISO -c timezone=UTC -c intervalstyle=postgres -c extra_float_digits=1 -c bytea_output=hex -c client_encoding=UTF8'
+const answerTimeoutMs = 5_000
+// The values' text is what it is by default only as long as nobody sets another one for the database or the role, or by an
+// option of the URL, which would win over one of ours.
+const textForms = `set datestyle = 'ISO'; set timezone = 'UTC'; set intervalstyle = 'postgres'; set extra_float_digits = 1;
+  set bytea_output = 'hex'; set client_encoding = 'UTF8'`
 
 /**
  * A slot's changes, in order. The server keeps its log until {@link confirm} was told, and nothing else tells it, so what was
@@ -58,7 +61,6 @@ export class ReplicationStream {
       connectionTimeoutMillis: connectTimeoutMs,
       keepAlive: true,
       application_name: `handoff ${facts.slot}`,
-      options: textForms,
     }
     const client = new Client(config)
     const stream = new ReplicationStream(client, facts)
@@ -68,12 +70,14 @@ export class ReplicationStream {
 
   /** Of the database cluster; the same after a restart or a promotion. */
   async systemId(): Promise<string> {
-    const { rows } = await this.#client.query<{ systemid: string }>('IDENTIFY_SYSTEM')
+    const identify = this.#client.query<{ systemid: string }>('IDENTIFY_SYSTEM')
+    const { rows } = await inTime(identify, 'IDENTIFY_SYSTEM')
     return rows[0]?.systemid ?? ''
   }
 
   /** Resolves when the server has given us the slot; rejects when it does not, for another process has it for example. */
   async start(): Promise<void> {
+    await inTime(this.#client.query(textForms), 'SET')
     const { slot } = this.#facts
     const publications = escapeLiteral(escapeIdentifier(slot))
     this.#wire.on('copyData', ({ chunk }: { readonly chunk: Buffer }) => this.#take(chunk))
@@ -85,7 +89,7 @@ export class ReplicationStream {
       throw new Error('the server has ended the replication')
     })
     refused.catch((error: Error) => this.#finish(error))
-    await Promise.race([started, refused])
+    await inTime(Promise.race([started, refused]), 'START_REPLICATION')
     this.#heardAt = performance.now()
     this.#timer = setInterval(() => this.#beat(), statusEveryMs)
   }
@@ -155,4 +159,8 @@ export class ReplicationStream {
     clearInterval(this.#timer)
     this.#wake?.()
   }
+}
+
+function inTime<T>(answer: Promise<T>, command: string): Promise<T> {
+  return withDeadline(answer, answerTimeoutMs, `the database's answer to ${command}`)
 }

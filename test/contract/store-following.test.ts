@@ -3,6 +3,7 @@ import { Client } from 'pg'
 import { Catalog } from '../../shared/following/catalog'
 import { parseFollowed } from '../../shared/following/followed-table'
 import { Follower } from '../../shared/following/follower'
+import { ReplicationStream } from '../../shared/following/replication-stream'
 import type { NewOutboxRow } from '../../shared/store/outbox'
 import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
@@ -201,6 +202,44 @@ suite(name, () => {
     follower.outbox.add = add
     expect(await told(follower, 1)).toMatchObject([{ key: { id: 1 } }])
     await follower.says('ok', 'follows public.orders')
+  })
+
+  test('a slot that is still being made does not count as made', async () => {
+    const stage = await stageOf(orders)
+    const holder = await connected(stage.url)
+    await holder.query('begin; create table open ()')
+    const first = stage.follow('orders')
+    const ofSlot = `select confirmed_flush_lsn from pg_replication_slots where slot_name = '${stage.slot}'`
+    await eventually('the slot is being made', async () => (await stage.sql(ofSlot)).length === 1)
+    expect(await stage.sql(ofSlot)).toEqual([{ confirmed_flush_lsn: null }])
+    await stage.follow('orders').says('ok', 'stands by')
+    const comment = `select obj_description(oid, 'pg_publication') as comment from pg_publication`
+    expect(await stage.sql(comment)).toEqual([{ comment: 'Handoff: its replication slot is not made yet' }])
+    await holder.query('rollback')
+    await first.says('ok', 'public.orders')
+    await eventually('it counts as made', async () => {
+      const [row] = await stage.sql(comment)
+      return row?.['comment'] === 'Handoff: its replication slot was made'
+    })
+  })
+
+  test('values have their form whatever options the URL brings', async () => {
+    const stage = await stageOf('create table orders (id int primary key, day date)')
+    const url = new URL(stage.url)
+    url.searchParams.set('options', '-c datestyle=German')
+    const follower = followed({ slot: stage.slot, url: url.href, tables: ['orders'] })
+    await follower.says('ok', 'follows public.orders')
+    await stage.sql(`insert into orders values (1, '2026-11-28')`)
+    expect(await told(follower, 1)).toMatchObject([{ after: { day: '2026-11-28' } }])
+  })
+
+  test('a database that falls silent before the stream has begun is given up', async () => {
+    const stage = await stageOf(orders)
+    const stream = await ReplicationStream.connect({ url: stage.url, slot: stage.slot })
+    atEnd(() => stream.close())
+    await postgres.pause()
+    atEnd(() => postgres.resume())
+    await expect(Promise.all([stream.systemId(), stream.start()])).rejects.toThrow(/took longer|timeout/)
   })
 
   test('a slot that something else has made is left alone', async () => {
