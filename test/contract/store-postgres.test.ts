@@ -1,5 +1,7 @@
 import { Client } from 'pg'
 import { openStore } from '../../shared/store/open-store'
+import { createPool } from '../../shared/store/postgres/create-pool'
+import { PostgresOutbox } from '../../shared/store/postgres/postgres-outbox'
 import type { InboxKey, Store } from '../../shared/store/store'
 import { eventually } from '../support/eventually'
 import { childEnd, startChild } from './store-child'
@@ -78,6 +80,14 @@ suite(name, () => {
       )
       await tellsAfter(() => store.apply(key('3'), [row]))
       await end()
+    })
+
+    it('keeps no connection for a listener that was ended before it had one', async () => {
+      const pool = createPool(database.url)
+      ends.push(() => pool.end())
+      const end = await new PostgresOutbox(pool).listen(() => {})
+      await end()
+      expect(pool.totalCount - pool.idleCount).toBe(0)
     })
 
     it('is migrated once by stores that open in the same instant', async () => {

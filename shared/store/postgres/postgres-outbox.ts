@@ -144,6 +144,7 @@ class Listener {
   async #start(): Promise<void> {
     const client = await this.#pool.connect().catch(() => undefined)
     if (client === undefined) return this.#startLater()
+    if (this.#closed) return client.release()
     client.on('notification', this.#added)
     client.once('end', () => this.#lost(client))
     this.#client = client
