@@ -38,6 +38,7 @@ export class OutboxMessages implements StoredMessages<ClaimedRow> {
   readonly #held = new Map<string, Held>()
   #gone: string[] = []
   #removing: Promise<void> | undefined
+  #renewing: Promise<void> | undefined
   /** Ends the wait after a deletion that failed. */
   #removeAgain: (() => void) | undefined
 
@@ -117,15 +118,18 @@ export class OutboxMessages implements StoredMessages<ClaimedRow> {
     for (const [seq, held] of this.#held) if (held.row.orderingKey === row.orderingKey) this.#held.delete(seq)
   }
 
+  /** Asked for all rows at once: of hundreds that were held over an outage each would wait for the others' answers. */
   async #isOurs(row: OutboxRow): Promise<boolean> {
-    const { clock, outbox, relay } = this.#parts
-    const held = this.#held.get(row.seq)
-    if (held?.row !== row) return false
-    if (clock.now() - held.claimedAt < doubtfulAfterMs) return true
-    const at = clock.now()
-    const ours = (await outbox.renew(relay, [row.seq])).includes(row.seq)
-    if (ours) held.claimedAt = at
-    return ours
+    if (this.#holds(row) && this.#isDoubtful(row)) {
+      this.#renewing ??= this.renew().finally(() => (this.#renewing = undefined))
+      await this.#renewing
+    }
+    return this.#holds(row) && !this.#isDoubtful(row)
+  }
+
+  #isDoubtful({ seq }: OutboxRow): boolean {
+    const claimedAt = this.#held.get(seq)?.claimedAt ?? -Infinity
+    return this.#parts.clock.now() - claimedAt >= doubtfulAfterMs
   }
 
   async #refuse(row: OutboxRow, why: string): Promise<void> {

@@ -351,6 +351,24 @@ test('a key that another relay had, and gave up, is published from its first row
   expect(table.rows).toEqual([])
 })
 
+test('after an outage it asks for many rows at once whether they are still its own', async () => {
+  const table = new Table()
+  for (let number = 0; number < 100; number++) table.insert(String(number))
+  let answer: PublishResult = { outcome: 'not_accepted', detail: 'too much' }
+  const { clock, broker } = await relayOf(table, () => answer)
+  await clock.pass(50)
+  broker.takes = false
+  await clock.pass(40_000)
+  answer = confirmed
+  let asked = 0
+  table.before = (what) => void (what === 'renew' && asked++)
+  broker.takes = true
+  await clock.pass(1_000)
+  expect(table.rows).toEqual([])
+  expect(asked).toBeGreaterThan(0)
+  expect(asked).toBeLessThan(5)
+})
+
 test('without its broker it lets its claims end', async () => {
   const table = new Table()
   table.insert('a')
