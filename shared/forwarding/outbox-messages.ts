@@ -38,7 +38,7 @@ export class OutboxMessages implements StoredMessages<ClaimedRow> {
   readonly #held = new Map<string, Held>()
   #gone: string[] = []
   #removing: Promise<void> | undefined
-  #renewing: Promise<void> | undefined
+  #renewing: Promise<ReadonlySet<string>> | undefined
   /** Ends the wait after a deletion that failed. */
   #removeAgain: (() => void) | undefined
 
@@ -63,21 +63,20 @@ export class OutboxMessages implements StoredMessages<ClaimedRow> {
     return held === undefined ? { row, lane } : undefined
   }
 
-  /** Keeps the claims. Those that have ended meanwhile are noticed when their messages are to be sent. */
-  async renew(): Promise<void> {
+  /** Keeps the claims; answers with the rows that are still ours. The others are noticed when they are to be sent. */
+  async renew(): Promise<ReadonlySet<string>> {
     const seqs = [...this.#held.keys()]
     const at = this.#parts.clock.now()
-    for (const seq of seqs.length === 0 ? [] : await this.#parts.outbox.renew(this.#parts.relay, seqs)) {
+    const ours = seqs.length === 0 ? [] : await this.#parts.outbox.renew(this.#parts.relay, seqs)
+    for (const seq of ours) {
       const held = this.#held.get(seq)
       if (held !== undefined) held.claimedAt = at
     }
+    return new Set(ours)
   }
 
   async read({ row }: ClaimedRow): Promise<StoredMessage | 'damaged' | 'elsewhere'> {
-    if (!(await this.#isOurs(row))) {
-      this.#leave(row)
-      return 'elsewhere'
-    }
+    if (!(await this.#isOurs(row))) return 'elsewhere'
     try {
       return messageOf(row, this.#parts)
     } catch (error) {
@@ -107,29 +106,32 @@ export class OutboxMessages implements StoredMessages<ClaimedRow> {
     return this.#held.get(row.seq)?.row === row
   }
 
-  /**
-   * With all that has its key: claimed again while later ones are still held, it would be sent behind them. What was left
-   * and is claimed again is another row to us, so that its former place in the lane counts for nothing.
-   */
-  #leave(row: OutboxRow): void {
-    if (!this.#holds(row)) return
-    this.#held.delete(row.seq)
-    if (row.orderingKey === undefined) return
-    for (const [seq, held] of this.#held) if (held.row.orderingKey === row.orderingKey) this.#held.delete(seq)
-  }
-
   /** Asked for all rows at once: of hundreds that were held over an outage each would wait for the others' answers. */
   async #isOurs(row: OutboxRow): Promise<boolean> {
-    if (this.#holds(row) && this.#isDoubtful(row)) {
-      this.#renewing ??= this.renew().finally(() => (this.#renewing = undefined))
-      await this.#renewing
-    }
-    return this.#holds(row) && !this.#isDoubtful(row)
+    const held = this.#held.get(row.seq)
+    if (held?.row !== row) return false
+    if (!this.#isDoubtful(held)) return true
+    this.#renewing ??= this.renew().finally(() => (this.#renewing = undefined))
+    const ours = await this.#renewing
+    if (!ours.has(row.seq)) this.#leaveAll(row, ours)
+    return this.#holds(row)
   }
 
-  #isDoubtful({ seq }: OutboxRow): boolean {
-    const claimedAt = this.#held.get(seq)?.claimedAt ?? -Infinity
+  #isDoubtful({ claimedAt }: Held): boolean {
     return this.#parts.clock.now() - claimedAt >= doubtfulAfterMs
+  }
+
+  /**
+   * The row with what else was lost of its key: claimed again while later ones are still held, it would be sent behind
+   * them. What was claimed again before the answer came is no longer doubtful, and stays. What was left and is claimed again
+   * is another row to us, so that its former place in the lane counts for nothing.
+   */
+  #leaveAll(row: OutboxRow, ours: ReadonlySet<string>): void {
+    for (const [seq, held] of this.#held) {
+      const isOfKey = row.orderingKey !== undefined && held.row.orderingKey === row.orderingKey
+      const isLost = !ours.has(seq) && this.#isDoubtful(held)
+      if ((held.row === row || isOfKey) && isLost) this.#held.delete(seq)
+    }
   }
 
   async #refuse(row: OutboxRow, why: string): Promise<void> {

@@ -20,6 +20,8 @@ class Table implements Omit<Outbox, 'add'> {
   fails: (what: string) => void = () => {}
   /** What an operation has to wait for. */
   before: (what: string) => Promise<void> | undefined = () => undefined
+  /** What its answer has to wait for. */
+  after: (what: string) => Promise<void> | undefined = () => undefined
   readonly claims: number[] = []
   renewed: readonly string[] = []
   added: () => void = () => {}
@@ -84,7 +86,9 @@ class Table implements Omit<Outbox, 'add'> {
   async #attempt<T>(what: string, work: () => T): Promise<T> {
     await this.before(what)
     this.fails(what)
-    return work()
+    const answer = work()
+    await this.after(what)
+    return answer
   }
 }
 
@@ -348,6 +352,53 @@ test('a key that another relay had, and gave up, is published from its first row
   gate.resolve()
   await clock.pass(5_000)
   expect(published.slice(before)).toEqual(['id-1', 'id-2', 'id-3'])
+  expect(table.rows).toEqual([])
+})
+
+test('a row that is claimed again before it is known to be lost goes before those behind it', async () => {
+  const table = new Table()
+  for (let number = 0; number < 3; number++) table.insert(String(number), 'hello', 'k')
+  let answer: PublishResult = { outcome: 'not_accepted', detail: 'too much' }
+  const { clock, broker, published } = await relayOf(table, () => answer)
+  await clock.pass(50)
+  broker.takes = false
+  for (const row of table.rows) row.claimedBy = 'another'
+  await clock.pass(40_000)
+  const before = published.length
+  answer = confirmed
+  const gate = Promise.withResolvers<void>()
+  table.after = (what) => (what === 'renew' ? gate.promise : undefined)
+  broker.takes = true
+  await clock.pass(500)
+  for (const row of table.rows) row.claimedBy = undefined
+  table.added()
+  await clock.pass(500)
+  gate.resolve()
+  await clock.pass(5_000)
+  expect(published.slice(before)).toEqual(['id-1', 'id-2', 'id-3'])
+  expect(table.rows).toEqual([])
+})
+
+test('rows behind one that another relay has sent stay with the relay that has claimed them again', async () => {
+  const table = new Table()
+  for (let number = 0; number < 3; number++) table.insert(String(number), 'hello', 'k')
+  let answer: PublishResult = { outcome: 'not_accepted', detail: 'too much' }
+  const { clock, broker, published } = await relayOf(table, () => answer)
+  await clock.pass(50)
+  broker.takes = false
+  table.rows.shift()
+  for (const row of table.rows) row.claimedBy = undefined
+  await clock.pass(40_000)
+  const before = published.length
+  answer = confirmed
+  const gate = Promise.withResolvers<void>()
+  table.before = (what) => (what === 'renew' ? gate.promise : undefined)
+  broker.takes = true
+  await clock.pass(500)
+  expect(table.rows.map(({ claimedBy }) => claimedBy)).toEqual(['relay', 'relay'])
+  gate.resolve()
+  await clock.pass(5_000)
+  expect(published.slice(before)).toEqual(['id-2', 'id-3'])
   expect(table.rows).toEqual([])
 })
 
