@@ -11,7 +11,7 @@ export interface AuditedMove {
   readonly namespace: string
   /** The share of messages whose steps are kept, from 0 to 1. */
   readonly journalShare: number
-  readonly action: Exclude<AuditFacts['action'], 'import'>
+  readonly action: Exclude<AuditFacts['action'], 'import' | 'export'>
   readonly selection: Selection
   /** Who does it. */
   readonly by: string
