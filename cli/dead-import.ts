@@ -52,7 +52,7 @@ interface Wanted {
 
 async function importAt({ deadLetters, namespace }: Broker, wanted: Wanted, surroundings: Surroundings) {
   const { file, options, groupNamed } = wanted
-  const { out, err } = surroundings
+  const { out, taken, err } = surroundings
   const why = options.why === undefined ? {} : { why: options.why }
   const whom = { action: 'import', user: userName(), broker: deadLetters.place, namespace, ...why } as const
   const trail = new AuditTrail({ ...whom, selection: { by: 'file', file } }, (step, facts) =>
@@ -68,6 +68,7 @@ async function importAt({ deadLetters, namespace }: Broker, wanted: Wanted, surr
       onLetter: (letter, done) => {
         if (done === 'imported') trail.moved(++imported)
         out(lineOf(letter, done))
+        return taken()
       },
       signal: surroundings.interruption(),
     })

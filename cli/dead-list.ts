@@ -31,9 +31,13 @@ export function deadList(dead: Command, surroundings: Surroundings): Command {
 async function list(groupName: string, options: Options, surroundings: Surroundings): Promise<void> {
   const { limit, json, ...facts } = options
   const selection = { by: 'facts', ...factsOf(facts) } as const
-  const { out, err } = surroundings
+  const { out, taken, err } = surroundings
   const rows: string[][] = []
-  const onLetter = (letter: DeadLetter) => void (json ? out(letterJson(letter)) : rows.push(rowOf(letter)))
+  const onLetter = (letter: DeadLetter) => {
+    if (!json) return void rows.push(rowOf(letter))
+    out(letterJson(letter))
+    return taken()
+  }
   const seen = await withDeadLetters(groupName, surroundings, ({ deadLetters, group }) =>
     lookAtDeadLetters(deadLetters, group, { selection, limit, onLetter }),
   )

@@ -1,9 +1,11 @@
-import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs'
 import { OperationError } from '../shared/operations/operation-error'
 import type { Surroundings } from './surroundings'
+import { writeWhole } from './write-whole'
 
 export interface LineWriter {
-  readonly line: (text: string) => void
+  /** To be waited for: what standard output does not take would fill our memory. */
+  readonly line: (text: string) => void | Promise<void>
   /** All lines are on disk then. */
   readonly end: () => void
   /** Removes a file that is not whole. May be called after {@link end} has failed. */
@@ -13,8 +15,8 @@ export interface LineWriter {
 const ownerOnly = 0o600
 
 /** Writes lines to a new file, or to where everything else goes. Throws an {@link OperationError} for a file that is there. */
-export function lineWriter(file: string | undefined, { out }: Pick<Surroundings, 'out'>): LineWriter {
-  if (file === undefined) return { line: out, end: () => {}, discard: () => {} }
+export function lineWriter(file: string | undefined, { out, taken }: Pick<Surroundings, 'out' | 'taken'>): LineWriter {
+  if (file === undefined) return { line: (text) => (out(text), taken()), end: () => {}, discard: () => {} }
   const descriptor = openNew(file)
   return {
     line: (text) => writeWhole(descriptor, `${text}\n`),
@@ -34,10 +36,4 @@ function openNew(file: string): number {
       `${file} cannot be written: ${(error as Error).message}; name a file that is not there yet`,
     )
   }
-}
-
-/** One call may write less than it was given. */
-function writeWhole(descriptor: number, text: string): void {
-  let rest = Buffer.from(text)
-  while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest))
 }

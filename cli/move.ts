@@ -43,7 +43,7 @@ export async function move(words: MoveWords, surroundings: Surroundings): Promis
 
 function moveAt(place: Place, words: MoveWords, surroundings: Surroundings): Promise<Moved> {
   const { action, selection, why } = words
-  const { out, err } = surroundings
+  const { out, taken, err } = surroundings
   const journalFailed = (reason: string) =>
     err(`handoff: the journal does not take what was done (${reason}); it is done all the same`)
   const parts = { ...place, action, selection, by: userName(), why, journalFailed }
@@ -52,9 +52,11 @@ function moveAt(place: Place, words: MoveWords, surroundings: Surroundings): Pro
       ...told,
       selection,
       consent: (count) => consent(count, words, surroundings),
-      onLetter: (letter, done) => {
-        told.onLetter(letter, done)
+      onLetter: async (letter, done) => {
         out(words.shape === 'json' ? jsonOf(letter, done) : lineOf(action, letter, done))
+        // What is only in our memory yet would be gone with us, and the letter with it.
+        await taken()
+        await told.onLetter(letter, done)
       },
     }),
   )

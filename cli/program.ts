@@ -9,6 +9,7 @@ import { deadList } from './dead-list'
 import { deadReplay } from './dead-replay'
 import { deadShow } from './dead-show'
 import { EndsWith } from './ends-with'
+import { OutputError } from './output'
 import { send } from './send'
 import { status } from './status'
 import type { Surroundings } from './surroundings'
@@ -27,18 +28,38 @@ Exit codes:
 
 The broker and the namespace are those of BROKER_URL and NAMESPACE, from the environment or .env.`
 
+/** Commands that change nothing: who has read enough of what they say has lost nothing, as with `head`. */
+const onlyLooking = ['list', 'groups', 'show', 'status', 'plan']
+
 /** Runs one command line and answers with its exit code. Never rejects. */
 export async function runProgram(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const program = programOf(surroundings)
+  // Until one acts there is only help to be told.
+  let acting = 'list'
+  program.hook('preAction', (_, command) => void (acting = command.name()))
+  let code = 0
   try {
-    await programOf(surroundings).parseAsync(args, { from: 'user' })
+    code = await ran(program, args)
+    // The last lines may be refused after the command has said them.
+    await surroundings.taken()
+    return code
+  } catch (error) {
+    if (error instanceof OutputError && error.isReaderGone && onlyLooking.includes(acting)) return code
+    const lines = error instanceof SettingsError ? error.lines : [(error as Error).message]
+    for (const line of lines) surroundings.err(`handoff: ${line}`)
+    return error instanceof UsageError ? 2 : 1
+  }
+}
+
+async function ran(program: Command, args: readonly string[]): Promise<number> {
+  try {
+    await program.parseAsync(args, { from: 'user' })
     return 0
   } catch (error) {
     // Commander has said it already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     if (error instanceof EndsWith) return error.code
-    const lines = error instanceof SettingsError ? error.lines : [(error as Error).message]
-    for (const line of lines) surroundings.err(`handoff: ${line}`)
-    return error instanceof UsageError ? 2 : 1
+    throw error
   }
 }
 

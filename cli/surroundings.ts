@@ -5,6 +5,11 @@ export interface Surroundings {
   readonly environment: NodeJS.ProcessEnv
   /** Writes a line that was asked for. */
   readonly out: (line: string) => void
+  /**
+   * Resolves when all that was asked for is with the system, or the signal aborts; rejects with an `OutputError` when some
+   * of it never will be. Whoever writes much, or removes what it has written down, waits for it.
+   */
+  readonly taken: (signal?: AbortSignal) => Promise<void>
   /** Writes a line about it: notes, questions, errors, the audit. */
   readonly err: (line: string) => void
   readonly stdin: Readable

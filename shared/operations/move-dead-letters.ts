@@ -6,6 +6,7 @@ import { MarkedLetters } from './marked-letters'
 import { notThere } from './not-there'
 import { OperationError } from './operation-error'
 import type { Selection } from './selection'
+import { walkInOrder } from './walk-in-order'
 
 export interface Move {
   readonly selection: Selection
@@ -20,8 +21,11 @@ export interface Move {
   readonly consent: (count: number) => Promise<boolean>
   /** Called before the first letter is touched. */
   readonly begin: (count: number) => void
-  /** Called for each letter right before it is moved, while it cannot be lost yet. */
-  readonly onLetter: (letter: DeadLetter, action: Action) => void
+  /**
+   * Called for each letter right before it is moved, while it cannot be lost yet. Waited for; what it rejects with ends
+   * the move, and the letter stays.
+   */
+  readonly onLetter: (letter: DeadLetter, action: Action) => void | Promise<void>
   /** Called once for each letter that the broker has been told of; `moved` counts them. */
   readonly onMoved: (moved: number, letter: DeadLetter, action: Action) => void
   /**
@@ -74,14 +78,15 @@ async function moveMarked(
     const action = move.actionOn(letter)
     await pace()
     if (move.signal?.aborted) return 'enough'
-    move.onLetter(letter, action)
+    await move.onLetter(letter, action)
+    if (move.signal?.aborted) return 'enough'
     begun++
     last = { letter, action }
     return action
   }
   await untilQuiet(async () => {
     const before = begun
-    await deadLetters.walk(group, decide)
+    await walkInOrder(deadLetters, group, decide)
     tellLast()
     return marked.count === 0 || move.signal?.aborted ? 'done' : begun > before ? 'going on' : 'nothing met'
   })

@@ -7,7 +7,8 @@ function surroundings(answer: string, isTerminal = true) {
   const said: string[] = []
   const err = (line: string) => void said.push(line)
   const interruption = () => new AbortController().signal
-  return { said, environment: {}, out: () => {}, err, stdin: Readable.from([answer]), isTerminal, interruption }
+  const taken = () => Promise.resolve()
+  return { said, environment: {}, out: () => {}, taken, err, stdin: Readable.from([answer]), isTerminal, interruption }
 }
 
 test.each([

@@ -6,6 +6,7 @@ async function run(...args: string[]) {
   const code = await runProgram(args, {
     environment: {},
     out: (line) => void (text.out += `${line}\n`),
+    taken: () => Promise.resolve(),
     err: (line) => void (text.err += `${line}\n`),
     stdin: Readable.from([]),
     isTerminal: false,

@@ -98,7 +98,8 @@ test('what somebody else holds when it is to be moved stays, and the command say
   const stdin = new PassThrough()
   const err = (line: string) => void said.push(line)
   const interruption = () => new AbortController().signal
-  const surroundings = { environment: env, out: err, err, stdin, isTerminal: true, interruption }
+  const taken = () => Promise.resolve()
+  const surroundings = { environment: env, out: err, taken, err, stdin, isTerminal: true, interruption }
   const running = runProgram(['dead', 'discard', 'ledger', '--all'], surroundings)
   await eventually('it asks', () => said.some((line) => line.endsWith('[y/N]')))
   const held = await eventually('another one holds a letter', () => raw.channel.get('held.ledger.dead.v1'))

@@ -16,6 +16,7 @@ export interface HandoffRun {
   readonly ended: Promise<Ended>
   /** What it has written to standard output so far. */
   readonly stdout: () => string
+  readonly stderr: () => string
   readonly kill: (signal: NodeJS.Signals) => void
 }
 
@@ -24,6 +25,8 @@ export interface HandoffFacts {
   readonly stdin?: string
   /** Where it reads and writes; on a terminal, what goes to standard error is in `stdout` too. Default `pipes`. */
   readonly on?: 'pipes' | 'terminal'
+  /** A descriptor that stands in for the pipe of standard output, of which nothing is in `stdout` then. */
+  readonly into?: number
 }
 
 /** Whether commands can be run on a terminal here: that of util-linux makes one. */
@@ -31,21 +34,22 @@ export const hasTerminal = process.platform === 'linux' && commandExists('script
 
 /** The built command line as a process of its own; nothing else of our environment's settings reaches it. */
 export function startHandoff(args: readonly string[], facts: HandoffFacts = {}): HandoffRun {
-  const { env = {}, stdin = '', on = 'pipes' } = facts
+  const { env = {}, stdin = '', on = 'pipes', into = 'pipe' } = facts
   const command = [process.execPath, '--enable-source-maps', join(root, 'dist', 'cli', 'main.js'), ...args]
   const [file = '', ...rest] = on === 'pipes' ? command : onTerminal(command)
-  const child = spawn(file, rest, { cwd: root, env: { PATH: process.env['PATH'], ...env }, stdio: 'pipe' })
+  const stdio = ['pipe', into, 'pipe'] as ['pipe', number | 'pipe', 'pipe']
+  const child = spawn(file, rest, { cwd: root, env: { PATH: process.env['PATH'], ...env }, stdio })
   const text = { stdout: '', stderr: '' }
-  child.stdout.setEncoding('utf8').on('data', (part: string) => (text.stdout += part))
-  child.stderr.setEncoding('utf8').on('data', (part: string) => (text.stderr += part))
-  child.stdin.on('error', () => {}).end(stdin)
+  child.stdout?.setEncoding('utf8').on('data', (part: string) => (text.stdout += part))
+  child.stderr?.setEncoding('utf8').on('data', (part: string) => (text.stderr += part))
+  child.stdin?.on('error', () => {}).end(stdin)
   const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, ...text })))
   mustBeGone(`handoff ${args.join(' ')}`, () => child.exitCode === null && child.signalCode === null)
   atEnd(async () => {
     child.kill('SIGKILL')
     await ended
   })
-  return { ended, stdout: () => text.stdout, kill: (signal) => void child.kill(signal) }
+  return { ended, stdout: () => text.stdout, stderr: () => text.stderr, kill: (signal) => void child.kill(signal) }
 }
 
 function onTerminal(command: readonly string[]): readonly string[] {
