@@ -24,10 +24,11 @@ async function write(groupName: string, ids: string[], options: Options, surroun
   const { output, ...selecting } = options
   const isChosen = ids.length > 0 || Object.keys(selecting).length > 0
   const selection = isChosen ? selectionOf(ids, selecting) : ({ by: 'all' } as const)
-  await withDeadLetters(groupName, surroundings, async ({ deadLetters, group }) => {
+  await withDeadLetters(groupName, surroundings, async ({ deadLetters, group, signal }) => {
     const writer = lineWriter(output, surroundings)
+    const onLine = (line: string) => writer.line(line, signal)
     try {
-      const { ready, met, selected } = await exportDeadLetters(deadLetters, group, { selection, onLine: writer.line })
+      const { ready, met, selected } = await exportDeadLetters(deadLetters, group, { selection, onLine, signal })
       if (met < ready) throw notWhole(ready - met)
       writer.end()
       tell(`exported ${counted(selected)} of group ${groupName}, of ${ready}`, output, surroundings)

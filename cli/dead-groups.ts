@@ -28,8 +28,8 @@ async function showGroups(groupName: string, { json, ...options }: Options, surr
   const { out, err } = surroundings
   const groups = new FailureGroups()
   const selection = { by: 'facts', ...factsOf(options) } as const
-  const { ready, met, selected } = await withDeadLetters(groupName, surroundings, ({ deadLetters, group }) =>
-    lookAtDeadLetters(deadLetters, group, { selection, limit: Infinity, onLetter: (letter) => groups.add(letter) }),
+  const { ready, met, selected } = await withDeadLetters(groupName, surroundings, ({ deadLetters, group, signal }) =>
+    lookAtDeadLetters(deadLetters, group, { selection, limit: Infinity, onLetter: (each) => groups.add(each), signal }),
   )
   const all = groups.all()
   if (json) for (const group of all) out(JSON.stringify(group))

@@ -50,7 +50,7 @@ interface Wanted {
   readonly groupNamed: (name: string) => ReturnType<typeof findGroup>
 }
 
-async function importAt({ deadLetters, namespace }: Broker, wanted: Wanted, surroundings: Surroundings) {
+async function importAt({ deadLetters, namespace, signal }: Broker, wanted: Wanted, surroundings: Surroundings) {
   const { file, options, groupNamed } = wanted
   const { out, taken, err } = surroundings
   const why = options.why === undefined ? {} : { why: options.why }
@@ -68,9 +68,9 @@ async function importAt({ deadLetters, namespace }: Broker, wanted: Wanted, surr
       onLetter: (letter, done) => {
         if (done === 'imported') trail.moved(++imported)
         out(lineOf(letter, done))
-        return taken()
+        return taken(signal)
       },
-      signal: surroundings.interruption(),
+      signal,
     })
   } finally {
     trail.end()

@@ -33,14 +33,14 @@ async function list(groupName: string, options: Options, surroundings: Surroundi
   const selection = { by: 'facts', ...factsOf(facts) } as const
   const { out, taken, err } = surroundings
   const rows: string[][] = []
-  const onLetter = (letter: DeadLetter) => {
-    if (!json) return void rows.push(rowOf(letter))
-    out(letterJson(letter))
-    return taken()
-  }
-  const seen = await withDeadLetters(groupName, surroundings, ({ deadLetters, group }) =>
-    lookAtDeadLetters(deadLetters, group, { selection, limit, onLetter }),
-  )
+  const seen = await withDeadLetters(groupName, surroundings, ({ deadLetters, group, signal }) => {
+    const onLetter = (letter: DeadLetter) => {
+      if (!json) return void rows.push(rowOf(letter))
+      out(letterJson(letter))
+      return taken(signal)
+    }
+    return lookAtDeadLetters(deadLetters, group, { selection, limit, onLetter, signal })
+  })
   if (rows.length > 0) tableOf(heading, rows).forEach(out)
   const note = noteOn(groupName, seen, limit)
   if (json) err(note)

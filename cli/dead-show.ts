@@ -27,8 +27,8 @@ async function show(
   surroundings: Surroundings,
 ): Promise<void> {
   const onLetter = (letter: DeadLetter) => surroundings.out(shape(letter, schemaFindings(letter, catalogue)))
-  const { selected } = await withDeadLetters(groupName, surroundings, ({ deadLetters, group }) =>
-    lookAtDeadLetters(deadLetters, group, { selection: { by: 'ids', ids: [id] }, limit: Infinity, onLetter }),
+  const { selected } = await withDeadLetters(groupName, surroundings, ({ deadLetters, group, signal }) =>
+    lookAtDeadLetters(deadLetters, group, { selection: { by: 'ids', ids: [id] }, limit: Infinity, onLetter, signal }),
   )
   if (selected === 0) throw notThere([id], groupName)
 }

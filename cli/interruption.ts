@@ -1,6 +1,14 @@
-/** See {@link Surroundings}: Ctrl-C or SIGTERM, each once. */
+import { OperationError } from '../shared/operations/operation-error'
+import { listenForStop } from '../shared/runtime/stop-requests'
+
+/** See {@link Surroundings}: Ctrl-C, SIGTERM, the end of the terminal, or that of `npx handoff` above us. */
 export function interruption(): AbortSignal {
   const stop = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+  const interrupt = () => stop.abort(new OperationError('interrupted; every dead letter is where it was'))
+  // A terminal's Ctrl-C comes twice, since `npx handoff` passes it on: once more within a second is the same one.
+  listenForStop({ stop: interrupt, force: () => process.exit(1) })
+  process.on('SIGHUP', interrupt)
+  // Listening for its end would hold ours.
+  process.channel?.unref()
   return stop.signal
 }

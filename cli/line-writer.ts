@@ -5,7 +5,7 @@ import { writeWhole } from './write-whole'
 
 export interface LineWriter {
   /** To be waited for: what standard output does not take would fill our memory. */
-  readonly line: (text: string) => void | Promise<void>
+  readonly line: (text: string, signal: AbortSignal) => void | Promise<void>
   /** All lines are on disk then. */
   readonly end: () => void
   /** Removes a file that is not whole. May be called after {@link end} has failed. */
@@ -16,7 +16,8 @@ const ownerOnly = 0o600
 
 /** Writes lines to a new file, or to where everything else goes. Throws an {@link OperationError} for a file that is there. */
 export function lineWriter(file: string | undefined, { out, taken }: Pick<Surroundings, 'out' | 'taken'>): LineWriter {
-  if (file === undefined) return { line: (text) => (out(text), taken()), end: () => {}, discard: () => {} }
+  if (file === undefined)
+    return { line: (text, signal) => (out(text), taken(signal)), end: () => {}, discard: () => {} }
   const descriptor = openNew(file)
   return {
     line: (text) => writeWhole(descriptor, `${text}\n`),

@@ -33,12 +33,15 @@ const question = { replay: 'Replay', discard: 'Discard for good', edit: 'Edit' }
 export async function move(words: MoveWords, surroundings: Surroundings): Promise<void> {
   const { out, err } = surroundings
   const { action, groupName } = words
-  const result = await withDeadLetters(groupName, surroundings, (place) => moveAt(place, words, surroundings))
+  const { result, isInterrupted } = await withDeadLetters(groupName, surroundings, async (place) => {
+    const ended = await moveAt(place, words, surroundings)
+    return { result: ended, isInterrupted: place.signal.aborted }
+  })
   const moved = result.kind === 'moved' ? result.moved : 0
   const note = `${past[action]} ${counted(moved)} of group ${groupName}${moved < result.selected ? `, of ${result.selected}` : ''}`
   if (words.shape === 'json') err(note)
   else out(note)
-  if (moved < result.selected) throw new OperationError(whyNotAll(result, words))
+  if (moved < result.selected) throw new OperationError(whyNotAll(result, words, isInterrupted))
 }
 
 function moveAt(place: Place, words: MoveWords, surroundings: Surroundings): Promise<Moved> {
@@ -51,28 +54,40 @@ function moveAt(place: Place, words: MoveWords, surroundings: Surroundings): Pro
     words.run(place, {
       ...told,
       selection,
-      consent: (count) => consent(count, words, surroundings),
+      signal: place.signal,
+      consent: (count) => consent(count, { words, surroundings, signal: place.signal }),
       onLetter: async (letter, done) => {
         out(words.shape === 'json' ? jsonOf(letter, done) : lineOf(action, letter, done))
         // What is only in our memory yet would be gone with us, and the letter with it.
-        await taken()
+        await taken(place.signal)
         await told.onLetter(letter, done)
       },
     }),
   )
 }
 
-function consent(count: number, words: MoveWords, surroundings: Surroundings): Promise<boolean> {
+interface Asking {
+  readonly words: MoveWords
+  readonly surroundings: Surroundings
+  readonly signal: AbortSignal
+}
+
+function consent(count: number, { words, surroundings, signal }: Asking): Promise<boolean> {
   const { action, groupName, yes } = words
   if (yes || count <= 1) return Promise.resolve(true)
   const text = `${question[action]} ${counted(count)} of group ${groupName}?`
-  return askFor({ text, withoutAsking: 'repeat the command with --yes' }, surroundings)
+  return askFor({ text, withoutAsking: 'repeat the command with --yes' }, surroundings, signal)
 }
 
 /** Of a move that left some of what was selected where it was. */
-function whyNotAll(result: Moved, { action, groupName }: MoveWords): string {
-  if (result.kind === 'left') return `nothing was ${past[action]}, since the answer was not yes`
-  return `${counted(result.selected - result.moved)} could not be met again: somebody else holds or has moved them; see: npx handoff dead list ${groupName}`
+function whyNotAll(result: Moved, { action, groupName }: MoveWords, isInterrupted: boolean): string {
+  if (result.kind === 'left')
+    return `nothing was ${past[action]}, since ${isInterrupted ? 'it was interrupted' : 'the answer was not yes'}`
+  const rest = counted(result.selected - result.moved)
+  const why = isInterrupted
+    ? `interrupted; ${rest} stayed where they were, see:`
+    : `${rest} could not be met again: somebody else holds or has moved them; see:`
+  return `${why} npx handoff dead list ${groupName}`
 }
 
 function lineOf(action: MoveWords['action'], { id, type, reason }: DeadLetter, done: Action): string {

@@ -15,6 +15,9 @@ export interface Surroundings {
   readonly stdin: Readable
   /** Whether there is somebody who can answer a question. */
   readonly isTerminal: boolean
-  /** From when it is called, a wish to stop aborts the signal and no longer ends the process; a second one does. */
+  /**
+   * From when it is called, a wish to stop aborts the signal and no longer ends the process; a second one, a second or
+   * more later, does.
+   */
   readonly interruption: () => AbortSignal
 }

@@ -13,6 +13,8 @@ export interface Broker {
   readonly namespace: string
   /** The share of messages whose steps are kept. */
   readonly journalShare: number
+  /** Aborts when somebody wants the command to end: what holds letters gives them back in their order then. */
+  readonly signal: AbortSignal
 }
 
 /** A group's dead letters at a broker. */
@@ -31,7 +33,10 @@ export async function withDeadLetters<T>(
 }
 
 /** The same with dead letters of whatever group. */
-export async function withBroker<T>({ environment }: Surroundings, act: (broker: Broker) => Promise<T>): Promise<T> {
+export async function withBroker<T>(
+  { environment, interruption }: Surroundings,
+  act: (broker: Broker) => Promise<T>,
+): Promise<T> {
   const config = readCliConfig(environment)
   armFailpoints(config.FAILPOINTS)
   const deadLetters = await openDeadLetters({
@@ -41,7 +46,8 @@ export async function withBroker<T>({ environment }: Surroundings, act: (broker:
     tls: { caFile: config.BROKER_CA_FILE, certFile: config.BROKER_CERT_FILE, keyFile: config.BROKER_KEY_FILE },
   })
   try {
-    return await act({ deadLetters, namespace: config.NAMESPACE, journalShare: config.JOURNAL_SAMPLE })
+    const { NAMESPACE: namespace, JOURNAL_SAMPLE: journalShare } = config
+    return await act({ deadLetters, namespace, journalShare, signal: interruption() })
   } finally {
     await deadLetters.close()
   }

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { askFor } from '../../cli/consent'
 
 const question = { text: 'Replay 2 dead letters?', withoutAsking: 'repeat the command with --yes' }
@@ -19,10 +19,18 @@ test.each([
   ['', false],
 ])('%j answers %s', async (answer, agreed) => {
   const around = surroundings(answer)
-  expect(await askFor(question, around)).toBe(agreed)
+  expect(await askFor(question, around, new AbortController().signal)).toBe(agreed)
   expect(around.said).toEqual(['Replay 2 dead letters? [y/N]'])
 })
 
+test('interrupted, it is a no, though nobody has answered', async () => {
+  const stop = new AbortController()
+  const stdin = new PassThrough()
+  const answer = askFor(question, { ...surroundings(''), stdin, err: () => stop.abort() }, stop.signal)
+  expect(await answer).toBe(false)
+})
+
 test('without a terminal it refuses, and says what to do', async () => {
-  await expect(askFor(question, surroundings('y\n', false))).rejects.toThrow('repeat the command with --yes')
+  const { signal } = new AbortController()
+  await expect(askFor(question, surroundings('y\n', false), signal)).rejects.toThrow('repeat the command with --yes')
 })
