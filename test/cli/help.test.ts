@@ -4,7 +4,8 @@ import { runProgram } from '../../cli/program'
 async function run(...args: string[]) {
   const text = { out: '', err: '' }
   const code = await runProgram(args, {
-    environment: {},
+    // Nobody is there: what is wrong must not reach a broker.
+    environment: { BROKER_URL: 'amqp://127.0.0.1:1' },
     out: (line) => void (text.out += `${line}\n`),
     taken: () => Promise.resolve(),
     err: (line) => void (text.err += `${line}\n`),
@@ -31,7 +32,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   'dead show': ['<group> <id>', '--json'],
   'dead replay': ['<group> [id...]', ...selection, '--rate', '--yes', '--why', '--json'],
   'dead edit': ['<group> [id...]', ...selection, '--data', '--set', '--unset', '--yes', '--why', '--json'],
-  'dead export': ['<group> [id...]', ...selection, '--output'],
+  'dead export': ['<group> [id...]', ...selection, '--output', '--why'],
   'dead import': ['<file>', '--group', '--force', '--why'],
   'dead discard': ['<group> [id...]', ...selection, '--yes', '--why', '--json'],
 }
@@ -60,6 +61,8 @@ test.each(['', 'dead', 'topology'])(
 test.each([
   [['dead', 'replay', 'ledger', '--rat', '5'], /^handoff: unknown option '--rat'\n\(Did you mean --rate\?\)\n$/],
   [['dead', 'reply'], /^handoff: unknown command 'reply'\n\(Did you mean replay\?\)\n$/],
+  [['dead', 'discard', 'ledger', 'a'], /^handoff: a discard is for good, so it needs a reason: .*--why 'TEXT'\n$/],
+  [['dead', 'discard', 'ledger', 'a', '--why', ' '], /^handoff: a discard is for good, so it needs a reason: /],
   [['dead', 'replay'], /^handoff: missing required argument 'group'\n$/],
 ])('%j is wrong, says how, and does nothing', async (args, sentence) => {
   expect(await run(...args)).toEqual({ code: 2, out: '', err: expect.stringMatching(sentence) as string })

@@ -27,7 +27,8 @@ async function twoParked(namespace: string) {
 
 atTerminal('a no leaves every letter in its place, and fails; a yes moves them', async () => {
   const { dead, expectReady } = await twoParked('answered')
-  const answer = async (action: string, stdin: string) => dead([action, 'ledger', '--all'], { on: 'terminal', stdin })
+  const answer = async (action: string, stdin: string) =>
+    dead([action, 'ledger', '--all', '--why', 'w'], { on: 'terminal', stdin })
   const refused = await answer('discard', 'n\n')
   expect(refused.stdout).toContain('Discard for good 2 dead letters of group ledger? [y/N]')
   expect(refused.stdout).toContain('discarded 0 dead letters of group ledger, of 2')
@@ -43,7 +44,7 @@ atTerminal('a no leaves every letter in its place, and fails; a yes moves them',
 
 test('a yes through a pipe is no answer of a person', async () => {
   const { dead, expectReady } = await twoParked('piped')
-  expect(await dead(['discard', 'ledger', '--all'], { stdin: 'y\n' })).toMatchObject({
+  expect(await dead(['discard', 'ledger', '--all', '--why', 'w'], { stdin: 'y\n' })).toMatchObject({
     code: 1,
     stdout: '',
     stderr: expect.stringMatching(/^handoff: without a terminal nobody can answer .*--yes\n$/) as string,

@@ -89,10 +89,16 @@ test('letters come back as they were: body, properties, each header with its typ
   // Looking has changed nothing.
   expect(await exported(4)).toEqual(before)
   await ready(4)
-  expect(await dead('export', 'ledger', '--output', file)).toMatchObject({
+  const written = await dead('export', 'ledger', '--output', file, '--why', 'for the auditors')
+  expect(written).toMatchObject({
     code: 0,
     stdout: `exported 4 dead letters of group ledger, of 4, into ${file}\n`,
   })
+  const facts = { msg: 'audit: dead export', namespace: 'exact', group: 'ledger', selection: { by: 'all' } }
+  expect(jsonLines(written.stderr)).toMatchObject([
+    { ...facts, step: 'begin', exported: 0, why: 'for the auditors', user: expect.stringMatching(/./) as string },
+    { ...facts, step: 'end', exported: 4 },
+  ])
   expect((await stat(file)).mode & 0o777).toBe(0o600)
   await empty(4)
   const { code, stdout, stderr } = await dead('import', file, '--why', 'a drill')
@@ -162,7 +168,7 @@ test('a selection is exported; an id that is not there leaves no file, and a fil
   await parkOrders(raw, { namespace: 'chosen', ids: ['a', 'b'] })
   const { stdout, stderr } = await dead('export', 'ledger', '--where', '/orderId=b')
   expect(jsonLines(stdout)).toMatchObject([{ id: 'b' }])
-  expect(stderr).toBe('exported 1 dead letter of group ledger, of 2\n')
+  expect(stderr).toContain('\nexported 1 dead letter of group ledger, of 2\n')
   expect(await dead('export', 'ledger', 'a', 'nonsense', '--output', file)).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('no dead letter "nonsense"') as string,

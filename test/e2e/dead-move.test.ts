@@ -100,7 +100,7 @@ test('what somebody else holds when it is to be moved stays, and the command say
   const interruption = () => new AbortController().signal
   const taken = () => Promise.resolve()
   const surroundings = { environment: env, out: err, taken, err, stdin, isTerminal: true, interruption }
-  const running = runProgram(['dead', 'discard', 'ledger', '--all'], surroundings)
+  const running = runProgram(['dead', 'discard', 'ledger', '--all', '--why', 'w'], surroundings)
   await eventually('it asks', () => said.some((line) => line.endsWith('[y/N]')))
   const held = await eventually('another one holds a letter', () => raw.channel.get('held.ledger.dead.v1'))
   stdin.end('y\n')
@@ -186,26 +186,27 @@ test('nobody replays or discards more than one without having been asked, nor pa
     code: 1,
     stderr: expect.stringContaining('nobody can answer "Replay 2 dead letters of group ledger?"') as string,
   })
-  expect(await dead('discard', 'ledger', '--all')).toMatchObject({
+  expect(await dead('discard', 'ledger', '--all', '--why', 'w')).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('nobody can answer "Discard for good 2 dead letters of group ledger?"') as string,
   })
-  expect(await dead('discard', 'ledger', 'a', 'nonsense', '--yes')).toMatchObject({
+  expect(await dead('discard', 'ledger', 'a', 'nonsense', '--yes', '--why', 'w')).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('no dead letter "nonsense"') as string,
   })
-  expect(await dead('discard', 'ledger', '--all', 'a')).toMatchObject({ code: 2 })
+  expect(await dead('discard', 'ledger', '--all', 'a', '--why', 'w')).toMatchObject({ code: 2 })
   expect(await ready('ledger')).toBe(2)
 })
 
 test('what is discarded is printed whole before it is gone', async () => {
   const { raw, dead, ready, waiting } = await declared('discarded')
   await parkOrders(raw, { namespace: 'discarded', ids: ['a', 'b', 'c'] })
-  const { code, stdout, stderr } = await dead('discard', 'ledger', 'a', 'c', '--yes', '--json')
+  const { code, stdout, stderr } = await dead('discard', 'ledger', 'a', 'c', '--yes', '--why', 'sent twice', '--json')
   expect(jsonLines(stdout)).toMatchObject(
     ['a', 'c'].map((id) => ({ id, body: expect.stringContaining(`"${id}"`) as string })),
   )
   expect(stderr).toContain('"msg":"audit: dead discard"')
+  expect(stderr).toContain('"why":"sent twice"')
   expect({ code, left: await ready('ledger'), waiting: await waiting('ledger') }).toEqual({
     code: 0,
     left: 1,

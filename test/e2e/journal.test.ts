@@ -86,7 +86,7 @@ test('tells a failure, its dead letter, who replayed and who discarded it, and w
   expect(again.timeline.at(-1)).toMatchObject({ step: 'dead', attempt: 1, replays: 1 })
 
   await eventually('the dead letter', async () => (await parked()) === 1)
-  expect((await run('dead', 'discard', 'payments', id)).code).toBe(0)
+  expect((await run('dead', 'discard', 'payments', id, '--why', 'w')).code).toBe(0)
   await reaches(producer.url, link, 'discarded')
 
   const shown = await run('status', id)
@@ -155,7 +155,7 @@ test('dead letters are moved although there is no journal, and it is said that n
   const env = { BROKER_URL: broker.url, NAMESPACE: namespace }
   for (const args of [
     ['dead', 'replay', 'ledger', 'a'],
-    ['dead', 'discard', 'ledger', 'b'],
+    ['dead', 'discard', 'ledger', 'b', '--why', 'w'],
   ])
     expect(await handoff(args, { env })).toMatchObject({
       code: 0,

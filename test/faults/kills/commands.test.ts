@@ -110,10 +110,10 @@ function killsOfCommands(namespace: string, storeUrl: () => Promise<string>): vo
   test('K5 a discard, when an ack is sent: nothing goes that it has not told of', async () => {
     for (let round = 0; round < rounds; round++) {
       await park(`K5-${round}`, 3)
-      const told = await killed('delivery.acked=kill@2', 'discard', 'payments', '--all', '--yes')
+      const told = await killed('delivery.acked=kill@2', 'discard', 'payments', '--all', '--yes', '--why', 'a drill')
       const left = await eventually('what it held is back', async () => raw.countReady(dead))
       expect(told).toBeGreaterThanOrEqual(3 - left)
-      await run('discard', 'payments', '--all', '--yes')
+      await run('discard', 'payments', '--all', '--yes', '--why', 'a drill')
       await lettersThere(0)
     }
     expect(await raw.countReady(work)).toBe(0)
