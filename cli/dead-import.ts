@@ -6,7 +6,7 @@ import { findGroup } from '../shared/operations/find-group'
 import { importDeadLetters } from '../shared/operations/import-dead-letters'
 import { auditLine, userName } from './audit'
 import { counted } from './counted'
-import { linesOf } from './lines-of'
+import { linesOf, mustBeReadTwice } from './lines-of'
 import { plain } from './plain'
 import type { Surroundings } from './surroundings'
 import { withBroker, type Broker } from './with-dead-letters'
@@ -34,6 +34,7 @@ export function deadImport(dead: Command, surroundings: Surroundings): Command {
 }
 
 async function importAll(file: string, options: Options, surroundings: Surroundings): Promise<void> {
+  await mustBeReadTwice(file)
   const into = options.group === undefined ? undefined : findGroup(options.group, groups)
   const named = new Map(groups.map(({ name }) => [name, findGroup(name, groups)]))
   const groupNamed = (name: string) => into ?? named.get(name) ?? findGroup(name, groups)

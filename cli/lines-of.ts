@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { OperationError } from '../shared/operations/operation-error'
 
 /**
@@ -14,7 +15,22 @@ export async function* linesOf(file: string): AsyncIterable<string> {
       yield* lines
     }
   } catch (error) {
-    throw new OperationError(`${file} cannot be read: ${(error as Error).message}`)
+    throw unreadable(file, error)
   }
   if (rest !== '') yield rest
+}
+
+/** Rejects with an {@link OperationError} for what gives its lines but once, such as a pipe, and for what is not there. */
+export async function mustBeReadTwice(file: string): Promise<void> {
+  const facts = await stat(file).catch((error: unknown) => {
+    throw unreadable(file, error)
+  })
+  if (facts.isFile()) return
+  throw new OperationError(
+    `${file} is no regular file, and an import reads it twice: write the letters into a file and import that`,
+  )
+}
+
+function unreadable(file: string, error: unknown): OperationError {
+  return new OperationError(`${file} cannot be read: ${(error as Error).message}`)
 }

@@ -35,7 +35,9 @@ export async function importDeadLetters(deadLetters: DeadLetters, wanted: Import
   const { count, groups } = await checkedLetters(lines, { deadLetters, groupNamed })
   const there = present === 'skip' ? await presentIn(deadLetters, groups) : new Map<string, MarkedLetters>()
   begin(count, groups)
-  return putAll(deadLetters, wanted, there)
+  const done = await putAll(deadLetters, wanted, there)
+  if (done.imported + done.skipped < count) throw shorter(done, count)
+  return done
 }
 
 type Present = ReadonlyMap<string, MarkedLetters>
@@ -78,6 +80,13 @@ async function putOne(
 function interruption({ imported, skipped }: Imported, number: number, how: string): OperationError {
   return new OperationError(
     `${imported} dead letters are in and ${skipped} were there, all before line ${number}; that line ${how}. To go on, repeat the command without --force: it skips what is there`,
+  )
+}
+
+/** What can be read but once, such as a pipe, has nothing left the second time. */
+function shorter({ imported, skipped }: Imported, count: number): OperationError {
+  return new OperationError(
+    `${imported} dead letters are in and ${skipped} were there, and the file ends: it had ${count} when it was checked. Import one that stays as it is`,
   )
 }
 
