@@ -10,6 +10,7 @@ import { deadReplay } from './dead-replay'
 import { deadShow } from './dead-show'
 import { EndsWith } from './ends-with'
 import { OutputError } from './output'
+import { plain } from './plain'
 import { send } from './send'
 import { status } from './status'
 import type { Surroundings } from './surroundings'
@@ -46,7 +47,8 @@ export async function runProgram(args: readonly string[], surroundings: Surround
   } catch (error) {
     if (error instanceof OutputError && error.isReaderGone && onlyLooking.includes(acting)) return code
     const lines = error instanceof SettingsError ? error.lines : [(error as Error).message]
-    for (const line of lines) surroundings.err(`handoff: ${line}`)
+    // They may name what a letter says of itself.
+    for (const line of lines) surroundings.err(`handoff: ${plain(line, 'block')}`)
     return error instanceof UsageError ? 2 : 1
   }
 }

@@ -58,6 +58,12 @@ test.each(['', 'dead', 'topology'])(
   },
 )
 
+test('what stands in an error cannot move the cursor of the terminal that is told of it', async () => {
+  const { code, err } = await run('dead', 'import', '/nowhere/\u001b[2J')
+  expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('/nowhere/\\u001b[2J') as string })
+  expect(err).not.toContain('\u001b')
+})
+
 test.each([
   [['dead', 'replay', 'ledger', '--rat', '5'], /^handoff: unknown option '--rat'\n\(Did you mean --rate\?\)\n$/],
   [['dead', 'reply'], /^handoff: unknown command 'reply'\n\(Did you mean replay\?\)\n$/],
