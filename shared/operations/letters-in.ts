@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { DeadLetter, DeadLetters, KeptLetter } from '../messaging/dead-letters'
 import type { GroupTopology } from '../messaging/transport'
 import { readLine } from './letter-line'
@@ -32,19 +33,26 @@ export class BadLines extends OperationError {
   /** At most 100 of them. */
   readonly lines: readonly BadLine[]
 
-  constructor(bad: readonly BadLine[], count: number) {
-    super(refusalOf(bad, count))
-    this.lines = bad.slice(0, mostBadLines)
+  constructor(lines: readonly BadLine[], counts: { readonly bad: number; readonly all: number }) {
+    super(refusalOf(lines, counts))
+    this.lines = lines
   }
 }
 
 const mostBadLines = 100
+/** What reading may take of the event loop at a time: lines that lie in memory already would take all of it. */
+const turnMs = 10
 
 /** Reads line by line, leaving out empty ones; a line that is no letter is handed over with why. */
 export async function* lettersIn(lines: Lines, reading: Reading): AsyncIterable<NumberedLetter | BadLine> {
   let number = 0
+  let turnSince = performance.now()
   for await (const line of lines()) {
     number++
+    if (performance.now() - turnSince > turnMs) {
+      await turn()
+      turnSince = performance.now()
+    }
     if (line.trim() !== '') yield letterOn(line, number, reading)
   }
 }
@@ -57,15 +65,16 @@ export async function checkedLetters(
   lines: Lines,
   reading: Reading,
 ): Promise<{ readonly count: number; readonly groups: readonly GroupTopology[] }> {
-  const bad: BadLine[] = []
+  const told: BadLine[] = []
+  let bad = 0
   const groups = new Set<GroupTopology>()
   let count = 0
   for await (const each of lettersIn(lines, reading)) {
     count++
-    if (isBad(each)) bad.push(each)
-    else groups.add(each.group)
+    if (!isBad(each)) groups.add(each.group)
+    else if (++bad <= mostBadLines) told.push(each)
   }
-  if (bad.length > 0) throw new BadLines(bad, count)
+  if (bad > 0) throw new BadLines(told, { bad, all: count })
   if (count === 0) throw new OperationError('there is no dead letter in it; write one with: npx handoff dead export')
   return { count, groups: [...groups] }
 }
@@ -84,8 +93,8 @@ function letterOn(line: string, number: number, { deadLetters, groupNamed }: Rea
   }
 }
 
-function refusalOf(bad: readonly BadLine[], count: number): string {
-  const told = bad.slice(0, mostBadLines).map(({ number, why }) => `line ${number}: ${why}`)
-  const rest = bad.length > mostBadLines ? [`and ${bad.length - mostBadLines} more`] : []
-  return [`nothing was imported, since ${bad.length} of ${count} lines cannot be`, ...told, ...rest].join('\n')
+function refusalOf(lines: readonly BadLine[], { bad, all }: { readonly bad: number; readonly all: number }): string {
+  const told = lines.map(({ number, why }) => `line ${number}: ${why}`)
+  const rest = bad > lines.length ? [`and ${bad - lines.length} more`] : []
+  return [`nothing was imported, since ${bad} of ${all} lines cannot be`, ...told, ...rest].join('\n')
 }

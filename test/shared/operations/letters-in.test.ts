@@ -2,8 +2,9 @@
 import { Readable } from 'node:stream'
 import type { DeadLetter, KeptLetter } from '../../../shared/messaging/dead-letters'
 import { lineOf, readLine } from '../../../shared/operations/letter-line'
-import { checkedLetters } from '../../../shared/operations/letters-in'
+import { BadLines, checkedLetters } from '../../../shared/operations/letters-in'
 import { OperationError } from '../../../shared/operations/operation-error'
+import { atEnd } from '../../support/ends'
 
 const ledger = { name: 'ledger', routes: [], delaysMs: [] }
 const letter = { id: 'a', source: '/s', type: 't', reason: 'failed', deadAt: 'then', route: 'e/k' } as DeadLetter
@@ -76,6 +77,23 @@ test('each bad line is told by its number, with why', async () => {
 test('of very many bad lines a hundred are told', async () => {
   const refused = checkedLetters(linesOf(Array.from({ length: 102 }, () => 'x')), reading)
   await expect(refused).rejects.toThrow(/^nothing was imported, .*(\nline \d+: it is not JSON){100}\nand 2 more$/)
+})
+
+test('of a file of bad lines no more than those are kept, and others have their turn while it is read', async () => {
+  const bytes = Buffer.from('x\n'.repeat(50_000))
+  // As the console reads what it was sent.
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async function* lines(): AsyncIterable<string> {
+    for (let from = 0; from < bytes.length; from += 2) yield bytes.toString('utf8', from, from + 1)
+  }
+  let turns = 0
+  const others = setInterval(() => turns++, 1)
+  atEnd(() => clearInterval(others))
+  const refused: unknown = await checkedLetters(lines, reading).catch((error: unknown) => error)
+  expect(refused).toBeInstanceOf(BadLines)
+  expect((refused as BadLines).lines).toHaveLength(100)
+  expect((refused as BadLines).message).toMatch(/^nothing was imported, since 50000 of 50000 .*\nand 49900 more$/s)
+  expect(turns).toBeGreaterThan(1)
 })
 
 test('a file without a letter is refused', async () => {
