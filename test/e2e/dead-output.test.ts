@@ -116,6 +116,13 @@ test('a discard into a full file removes nothing', async () => {
   await expectThere(ids)
 })
 
+test('a discard whose audit goes into a full file removes nothing', async () => {
+  const ids = await parked(3)
+  const args = ['dead', 'discard', 'ledger', '--all', '--yes', '--why', 'w']
+  expect(await handoff(args, { env: env(), errorsInto: fullDevice() })).toMatchObject({ code: 1 })
+  await expectThere(ids)
+})
+
 test.each([
   [['export', 'ledger']],
   [['list', 'ledger']],

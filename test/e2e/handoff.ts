@@ -27,6 +27,8 @@ export interface HandoffFacts {
   readonly on?: 'pipes' | 'terminal'
   /** A descriptor that stands in for the pipe of standard output, of which nothing is in `stdout` then. */
   readonly into?: number
+  /** The same for standard error. */
+  readonly errorsInto?: number
 }
 
 /** Whether commands can be run on a terminal here: that of util-linux makes one. */
@@ -34,10 +36,10 @@ export const hasTerminal = process.platform === 'linux' && commandExists('script
 
 /** The built command line as a process of its own; nothing else of our environment's settings reaches it. */
 export function startHandoff(args: readonly string[], facts: HandoffFacts = {}): HandoffRun {
-  const { env = {}, stdin = '', on = 'pipes', into = 'pipe' } = facts
+  const { env = {}, stdin = '', on = 'pipes', into = 'pipe', errorsInto = 'pipe' } = facts
   const command = [process.execPath, '--enable-source-maps', join(root, 'dist', 'cli', 'main.js'), ...args]
   const [file = '', ...rest] = on === 'pipes' ? command : onTerminal(command)
-  const stdio = ['pipe', into, 'pipe'] as ['pipe', number | 'pipe', 'pipe']
+  const stdio = ['pipe', into, errorsInto] as ['pipe', number | 'pipe', number | 'pipe']
   const child = spawn(file, rest, { cwd: root, env: { PATH: process.env['PATH'], ...env }, stdio })
   const text = { stdout: '', stderr: '' }
   child.stdout?.setEncoding('utf8').on('data', (part: string) => (text.stdout += part))
