@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto'
 import type { DeadLetter } from '../messaging/dead-letters'
 
 /**
- * The dead letters that were selected in a first walk, to be found again in a second: by id and death, so that one
- * which was replayed and has died again in between is another. Copies of the same death count as often as they lie
+ * The dead letters that were selected in a first walk, to be found again in a second: by id, death and body, so that
+ * one which was replayed and has died again in between is another. Copies of the same death count as often as they lie
  * there.
  */
 export class MarkedLetters {
@@ -31,6 +32,7 @@ export class MarkedLetters {
   }
 }
 
-function keyOf({ id, source, deadAt, replays }: DeadLetter): string {
-  return JSON.stringify([id, source, deadAt, replays])
+/** Those without an id that the broker parked in one second differ by their bodies alone; a hash of them fits into memory. */
+function keyOf({ id, source, deadAt, replays, body }: DeadLetter): string {
+  return JSON.stringify([id, source, deadAt, replays, createHash('sha256').update(body).digest('base64')])
 }

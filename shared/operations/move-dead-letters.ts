@@ -5,7 +5,7 @@ import { lookAtDeadLetters } from './look-at-dead-letters'
 import { MarkedLetters } from './marked-letters'
 import { notThere } from './not-there'
 import { OperationError } from './operation-error'
-import type { Selection } from './selection'
+import { isSelected, type Selection } from './selection'
 import { walkInOrder } from './walk-in-order'
 
 export interface Move {
@@ -73,7 +73,8 @@ async function moveMarked(
   }
   const decide = async (letter: DeadLetter) => {
     if (marked.count === 0 || move.signal?.aborted) return 'enough'
-    if (!marked.take(letter)) return 'keep'
+    // A mark alone may be that of another letter which differs in nothing that marks go by.
+    if (!isSelected(move.selection, letter) || !marked.take(letter)) return 'keep'
     tellLast()
     const action = move.actionOn(letter)
     await pace()
