@@ -1,4 +1,5 @@
 import type { DeadLetter } from '../messaging/dead-letters'
+import { comparableJson, parseExactly } from '../runtime/exact-json'
 import { failureSignature } from './failure-signature'
 import { valueAt } from './json-pointer'
 
@@ -25,7 +26,7 @@ export interface LetterFacts {
 export interface FieldFact {
   /** RFC 6901. */
   readonly pointer: string
-  /** A text, or what JSON writes for another value. */
+  /** A text, or the `comparableJson` of another value. */
   readonly value: string
 }
 
@@ -65,15 +66,15 @@ function hasFields(where: readonly FieldFact[], bytes: Buffer): boolean {
   const data = dataOf(bytes)
   return where.every(({ pointer, value }) => {
     const found = valueAt(data, pointer)
-    return found !== undefined && (found === value || JSON.stringify(found) === value)
+    return found !== undefined && (found === value || comparableJson(found) === value)
   })
 }
 
-/** A text that is no JSON is itself the data. */
+/** A text that is no JSON is itself the data. Read exactly: as doubles, ids of 64 bits would be those of their neighbours. */
 function dataOf(bytes: Buffer): unknown {
   const text = bytes.toString('utf8')
   try {
-    return JSON.parse(text) as unknown
+    return parseExactly(text)
   } catch {
     return text
   }

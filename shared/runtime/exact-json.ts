@@ -26,6 +26,34 @@ export function isExactNumber(value: unknown): boolean {
   return isRawJSON(value)
 }
 
+/**
+ * JSON of what {@link parseExactly} has read, for a comparison: a number stands there as a double writes it, so that 42e2
+ * is 4200, unless that would be another number; then it keeps its digits.
+ */
+export function comparableJson(value: unknown): string | undefined {
+  return JSON.stringify(value, (_key, member: unknown) => (isRawJSON(member) ? asDoubleIfSame(member) : member))
+}
+
+function asDoubleIfSame(exact: unknown): unknown {
+  const written = JSON.stringify(exact)
+  const double = Number(written)
+  return Number.isFinite(double) && decimalOf(String(double)) === decimalOf(written) ? double : exact
+}
+
+/** The one form of a number that is written in several: `-12e3` for -12000.0. */
+function decimalOf(number: string): string {
+  const [, sign, whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(number) ?? []
+  const digits = `${whole}${fraction}`
+  let from = 0
+  let to = digits.length
+  // Not by a pattern for zeros at the end, which takes the square of their count.
+  while (digits[from] === '0') from++
+  while (to > from && digits[to - 1] === '0') to--
+  if (from === to) return '0'
+  return `${sign}${digits.slice(from, to)}e${Number(exponent) - fraction.length + digits.length - to}`
+}
+
 // Reading with a reviver costs ten times as much, so it is left to texts that can need it.
 function mayLoseDigits(json: string): boolean {
   return /\d[\d.]{15}|\d[eE]/.test(json)

@@ -10,7 +10,7 @@ import { auditOf, groupNamed, whoAsks, type LetterRoutes } from './letter-routes
 import { answerLines, type Lines } from './line-answer'
 import { answerWithinMs, streamWithinMs } from './request-ends'
 import { moveSchema } from './schemas'
-import { selectionBody, selectionIn } from './selections'
+import { selectionBody, selectionOf } from './selections'
 
 const why = Type.String({ minLength: 1, maxLength: 1_000, description: 'Why, for the audit and the journal.' })
 
@@ -50,7 +50,7 @@ export function addMoveLetters(app: FastifyInstance, routes: LetterRoutes): void
       const group = groupNamed(request.params.group, routes)
       const body = read(request)
       const { expected, ratePerSecond, reason } = body
-      const wanted = { action, group, selection: selectionIn(body.selection), expected, ratePerSecond, reason }
+      const wanted = { action, group, selection: selectionOf(request), expected, ratePerSecond, reason }
       if (body.dryRun === true) return dryRun(ends(reply, answerWithinMs), wanted, routes)
       return move(request, reply, { wanted, routes })
     })

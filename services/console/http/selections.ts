@@ -1,6 +1,8 @@
+import type { FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { momentIn, fieldFactIn } from '../../../shared/operations/selection-text'
 import type { FieldFact, LetterFacts, Selection } from '../../../shared/operations/selection'
+import { comparableJson, parseExactly } from '../../../shared/runtime/exact-json'
 import { invalid } from './checked'
 
 const oneText = (description: string) => Type.Optional(Type.String({ description }))
@@ -50,8 +52,13 @@ export function factsIn({ where = [], ...given }: GivenFacts & { readonly where?
   return { ...timed(given, ''), ...(where.length > 0 && { where: where.map(fieldOf) }) }
 }
 
+/** Read once more, so that numbers which a double cannot hold keep their digits. The body has been checked. */
+export function selectionOf({ body }: FastifyRequest): Selection {
+  return selectionIn((parseExactly(String(body)) as { selection: Static<typeof selectionBody> }).selection)
+}
+
 /** What a body selects; throws a problem when that is nothing, or two ways contradict each other. */
-export function selectionIn({ ids, all, where = [], ...given }: Static<typeof selectionBody>): Selection {
+function selectionIn({ ids, all, where = [], ...given }: Static<typeof selectionBody>): Selection {
   const found: LetterFacts = { ...timed(given, '/selection'), ...(where.length > 0 && { where: where.map(asField) }) }
   const byFacts = Object.keys(found).length > 0
   const ways = [ids !== undefined, all === true, byFacts].filter(Boolean).length
@@ -81,5 +88,5 @@ function fieldOf(text: string): FieldFact {
 }
 
 function asField({ pointer, value }: { readonly pointer: string; readonly value: unknown }): FieldFact {
-  return { pointer, value: typeof value === 'string' ? value : JSON.stringify(value) }
+  return { pointer, value: typeof value === 'string' ? value : (comparableJson(value) ?? '') }
 }

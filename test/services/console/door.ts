@@ -20,12 +20,16 @@ export interface ConsoleDoor {
 /** Where the dead letters of some group are. */
 export const groupPath = `/dead-letters/${groups[0]?.name}`
 
-/** The console's HTTP door, behind which no broker can be reached, until the end of the test. */
-export async function openConsoleDoor(config: Partial<ConsoleServerParts['config']> = {}): Promise<ConsoleDoor> {
+/** The console's HTTP door until the end of the test. Unless dead letters are given, it reaches no broker. */
+export async function openConsoleDoor(
+  config: Partial<ConsoleServerParts['config']> = {},
+  deadLetters?: DeadLetters,
+): Promise<ConsoleDoor> {
   const lines: string[] = []
   let opened = 0
   const open = (): Promise<DeadLetters> => {
     opened++
+    if (deadLetters !== undefined) return Promise.resolve(deadLetters)
     return Promise.reject(Object.assign(new Error('there is none'), { code: 'NOT_REACHED' }))
   }
   const metrics = createMetrics('console')

@@ -1,3 +1,4 @@
+import { ShelvedLetters, shelvedLetter } from '../../support/shelved-letters'
 import { groupPath, openConsoleDoor } from './door'
 
 interface Problem {
@@ -52,6 +53,19 @@ test.each(['null', '[]', '{"selection":{"all":true},"__proto__":{}}', 'nonsense'
     expect([400, 422]).toContain(answer.statusCode)
   },
 )
+
+test.each(['9007199254740992', '9007199254740993'])('the number %s selects itself and no neighbour', async (id) => {
+  const ids = ['9007199254740992', '9007199254740993']
+  const shelved = new ShelvedLetters(ids.map((each) => shelvedLetter(`{"id":${each}}`)))
+  const { app } = await openConsoleDoor({}, shelved)
+  const payload = `{"reason":"a test","selection":{"where":[{"pointer":"/id","value":${id}}]}}`
+  const headers = { 'content-type': 'application/json' }
+  const answer = await app.inject({ method: 'POST', url: `${groupPath}/discard`, headers, payload })
+  expect(answer.body).toContain('"selected":1,"moved":1')
+  expect(shelved.left.map(({ body }) => String(body))).toEqual(
+    ids.filter((each) => each !== id).map((each) => `{"id":${each}}`),
+  )
+})
 
 test('a body beyond its limit is 413, and an import has a limit of its own', async () => {
   const door = await openConsoleDoor({ BODY_LIMIT: 100 })

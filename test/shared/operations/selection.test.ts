@@ -2,6 +2,7 @@ import type { DeadLetter } from '../../../shared/messaging/dead-letters'
 import { FailureGroups } from '../../../shared/operations/failure-groups'
 import { errorPattern, failureSignature } from '../../../shared/operations/failure-signature'
 import { valueAt } from '../../../shared/operations/json-pointer'
+import { parseExactly } from '../../../shared/runtime/exact-json'
 import { isSelected, type LetterFacts } from '../../../shared/operations/selection'
 
 const letter = (some: Partial<DeadLetter> = {}): DeadLetter => ({
@@ -54,6 +55,35 @@ test.each<[LetterFacts, boolean]>([
   expect(isSelected({ by: 'facts', ...facts }, letter())).toBe(selected)
 })
 
+test.each<[string, string, boolean]>([
+  ['9007199254740992', '9007199254740992', true],
+  ['9007199254740993', '9007199254740993', true],
+  ['9007199254740993', '9007199254740992', false],
+  ['9007199254740992', '9007199254740993', false],
+  ['18446744073709551615', '18446744073709551615', true],
+  ['18446744073709551615', '18446744073709551614', false],
+  ['0.30000000000000000001', '0.3', false],
+  ['42e2', '4200', true],
+  ['4200.00', '4200', true],
+  ['0.0042e6', '4200', true],
+  ['-0.0', '0', true],
+  ['1e400', '1e400', true],
+  ['1e400', '1e401', false],
+  ['[9007199254740993]', '[9007199254740993]', true],
+  ['[9007199254740993,4.2e3]', '[9007199254740993,4200]', true],
+  ['[9007199254740993]', '[9007199254740992]', false],
+])('the number %s is selected by %s: %s', (number, value, selected) => {
+  const data = Buffer.from(`{"n":${number}}`)
+  expect(isSelected({ by: 'facts', where: [{ pointer: '/n', value }] }, letter({ data }))).toBe(selected)
+})
+
+test('a number of a million digits takes no longer than it is', () => {
+  const data = Buffer.from(`{"n":0.${'0'.repeat(500_000)}1${'0'.repeat(500_000)}1}`)
+  const startedAt = performance.now()
+  expect(isSelected({ by: 'facts', where: [{ pointer: '/n', value: '0' }] }, letter({ data }))).toBe(false)
+  expect(performance.now() - startedAt).toBeLessThan(1_000)
+})
+
 test('a letter that does not say when it died is within no time', () => {
   expect(isSelected({ by: 'facts', until: '2030-01-01T00:00:00Z' }, letter({ deadAt: undefined }))).toBe(false)
 })
@@ -67,6 +97,7 @@ test('a pointer reads escaped names and nothing that is inherited', () => {
   expect(valueAt({ 'a/b': { 'c~d': [1, 2] } }, '/a~1b/c~0d/1')).toBe(2)
   expect(valueAt({}, '/constructor')).toBeUndefined()
   expect(valueAt('text', '/length')).toBeUndefined()
+  expect(valueAt(parseExactly('[9007199254740993]'), '/0/rawJSON')).toBeUndefined()
 })
 
 test.each([
