@@ -92,30 +92,38 @@ class RabbitmqDeadLetters implements DeadLetters {
     let met = 0
     try {
       // Bound by the count, so that what dies again meanwhile, at the end of the queue, is not met.
-      for (let last: Decision = 'keep'; last !== 'enough' && met < ready; met++) {
+      for (let last: Decision = 'keep'; last !== 'enough' && met < ready;) {
         const message = await this.#next(channel, queue)
         if (message === undefined) break
+        met++
+        // Until it is certain that it goes: what throws here leaves it in its place.
+        held.push(withoutBody(message))
         last = await decide(readDeadLetter(message, group))
-        if (await this.#takesAway(last, message, group)) channel.acks.add(message.fields.deliveryTag)
-        else held.push(withoutBody(message))
+        if (!(await this.#takesAway(last, message, group))) continue
+        held.pop()
+        channel.acks.add(message.fields.deliveryTag)
       }
-      await this.#holdReturned(channel, queue, { held, most: ready - met })
     } finally {
-      await this.#giveBack(channel, queue, held)
-      await channel.close()
+      await this.#end(channel, queue, { held, most: ready - met })
     }
     return { ready, met }
+  }
+
+  /** However it came about, nothing is left in other places than before. */
+  async #end(channel: OpenChannel, queue: string, { held, most }: Ending): Promise<void> {
+    try {
+      if (!channel.isClosed()) await this.#holdReturned(channel, queue, { held, most })
+      await this.#giveBack(channel, queue, held)
+    } finally {
+      await channel.close()
+    }
   }
 
   /**
    * What was given back once is handed out before all the rest, and what is given back now goes behind it: ended among
    * those, a walk would put the letters that it met behind others that have died later.
    */
-  async #holdReturned(
-    channel: OpenChannel,
-    queue: string,
-    { held, most }: { readonly held: GetMessage[]; readonly most: number },
-  ): Promise<void> {
+  async #holdReturned(channel: OpenChannel, queue: string, { held, most }: Ending): Promise<void> {
     if (held.length === 0) return
     for (let left = most, last = held.at(-1); left > 0 && last?.fields.redelivered; left--) {
       last = await this.#next(channel, queue)
@@ -207,6 +215,13 @@ class RabbitmqDeadLetters implements DeadLetters {
     )
     return message === false ? undefined : message
   }
+}
+
+interface Ending {
+  /** In the order in which they were met. */
+  readonly held: GetMessage[]
+  /** How many the walk has not met. */
+  readonly most: number
 }
 
 const notFound = 404
