@@ -4,6 +4,8 @@ import { openDeadLetters } from '../../shared/messaging/open-dead-letters'
 import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
 import { atEnd } from '../support/ends'
+import { eventually } from '../support/eventually'
+import { proxiedBroker } from '../support/proxied-broker'
 import { noTls, openRabbitmq } from './open-rabbitmq'
 import { freshGroups } from './transport-fixtures'
 
@@ -59,3 +61,19 @@ test('a copy that is refused leaves its letter where it was', async () => {
   await expect(walk).rejects.toThrow('stays')
   expect(await met(place)).toEqual(['1', '2', '3', '4'])
 })
+
+test.each(['cut', 'swallow'] as const)(
+  'a path that breaks before the last ack is there (%s): the walk fails',
+  async (how) => {
+    const place = await parked(1)
+    const { proxy, url } = await proxiedBroker(broker.url)
+    const deadLetters = await opened(url)
+    const walk = deadLetters.walk(place.group, () => {
+      proxy[how]()
+      return 'discard'
+    })
+    await expect(walk).rejects.toThrow('was lost on the way')
+    proxy.cut()
+    await eventually('it is still there', async () => (await met(place)).length === 1)
+  },
+)

@@ -90,6 +90,7 @@ class RabbitmqDeadLetters implements DeadLetters {
     const channel = await this.#looking.openChannel()
     const held: GetMessage[] = []
     let met = 0
+    let taken = 0
     try {
       // Bound by the count, so that what dies again meanwhile, at the end of the queue, is not met.
       for (let last: Decision = 'keep'; last !== 'enough' && met < ready;) {
@@ -102,11 +103,19 @@ class RabbitmqDeadLetters implements DeadLetters {
         if (!(await this.#takesAway(last, message, group))) continue
         held.pop()
         channel.acks.add(message.fields.deliveryTag)
+        taken++
       }
+      if (taken > 0) await this.#untilTaken(channel, queue)
     } finally {
       await this.#end(channel, queue, { held, most: ready - met })
     }
     return { ready, met }
+  }
+
+  /** By an answer on the same channel: a goodbye is sent to a dead network, too, and the last acks would pass for done. */
+  async #untilTaken(channel: OpenChannel, queue: string): Promise<void> {
+    channel.acks.flush()
+    await this.#lookFor(channel, queue)
   }
 
   /** However it came about, nothing is left in other places than before. */
