@@ -38,6 +38,13 @@ async function met({ group }: Pick<Awaited<ReturnType<typeof parked>>, 'group'>)
   return ids
 }
 
+test('what a walk has given back is there for the next', async () => {
+  const place = await parked(40)
+  const walks = [await opened(), await opened()]
+  for (let each = 0; each < 20; each++)
+    expect(await walks[each % 2]?.walk(place.group, () => 'keep')).toEqual({ ready: 40, met: 40 })
+})
+
 test('a walk that a fault ends leaves the letters in their order', async () => {
   const place = await parked(6)
   const all = ['1', '2', '3', '4', '5', '6']

@@ -142,15 +142,15 @@ class RabbitmqDeadLetters implements DeadLetters {
 
   /**
    * By hand and in order: the channel's end alone would give them back in any. So would a channel whose quorum queue is
-   * behind: it joins what comes meanwhile, and what was joined comes back in another order.
+   * behind: it joins what comes meanwhile, and what was joined comes back in another order. Until they are there: the
+   * channel's goodbye is answered before, and whoever looked then would not see them.
    */
   async #giveBack(channel: OpenChannel, queue: string, held: readonly GetMessage[]): Promise<void> {
     for (let from = 0; from < held.length && !channel.isClosed(); from += sentApart) {
       const some = held.slice(from, from + sentApart)
-      const isLast = from + some.length === held.length
-      const before = isLast ? 0 : await this.#readyIn(channel, queue)
+      const before = await this.#readyIn(channel, queue)
       for (const message of some) channel.raw.reject(message, true)
-      if (!isLast) await this.#untilReady(channel, queue, before + some.length)
+      await this.#untilReady(channel, queue, before + some.length)
     }
   }
 
