@@ -15,7 +15,8 @@ export interface Export {
 
 /**
  * Writes the selected dead letters down whole and leaves every one where it is. `met` below `ready` means that some went
- * into other hands meanwhile: the export is not whole then. Rejects when an id is not found, after those that are.
+ * into other hands meanwhile: the export is not whole then. What others held before is in neither, and is missing
+ * without a word. Rejects when an id is not found, after those that are.
  */
 export async function exportDeadLetters(
   deadLetters: DeadLetters,

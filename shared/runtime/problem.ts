@@ -173,12 +173,13 @@ export const problems = {
   'dead-letters-away': {
     status: 503,
     title: 'The dead letters cannot be reached',
-    whatToDo: 'Every letter is where it was. Mend what "reason" says and repeat the request.',
+    whatToDo: 'Every letter is where it was, unless "reason" says otherwise. Mend what it says and repeat the request.',
   },
   'took-too-long': {
     status: 503,
     title: 'It took longer than a request may',
-    whatToDo: 'Every letter is where it was. Ask for fewer, or use npx handoff dead, which takes its time.',
+    whatToDo:
+      'Every letter is where it was. Ask for fewer, wait until an export of the group is over, or use npx handoff dead, which takes its time.',
   },
   unroutable: {
     status: 503,

@@ -7,7 +7,12 @@ type Decide = (letter: DeadLetter) => Decision | Promise<Decision>
 export class ShelvedLetters implements DeadLetters {
   readonly place = 'the shelf'
   readonly journal = { append: () => Promise.resolve({ outcome: 'confirmed', detail: '' } as const) }
+  /** Called before a letter is handed over, and waited for; the first walk is 1, and so is its first letter. */
+  meeting: (walk: number, at: number) => void | Promise<void> = () => {}
+  /** Called before what was decided is carried out, and waited for. */
+  taking: () => void | Promise<void> = () => {}
   left: readonly DeadLetter[]
+  #walks = 0
 
   constructor(letters: readonly DeadLetter[]) {
     this.left = letters
@@ -15,6 +20,7 @@ export class ShelvedLetters implements DeadLetters {
 
   /** What a walk holds is not among those that are ready. */
   async walk(_: GroupTopology, decide: Decide) {
+    const walk = ++this.#walks
     const ready = this.left.length
     const kept: DeadLetter[] = []
     let met = 0
@@ -24,8 +30,11 @@ export class ShelvedLetters implements DeadLetters {
         if (letter === undefined) break
         this.left = this.left.slice(1)
         kept.push(letter)
+        await this.meeting(walk, met + 1)
         last = await decide(letter)
-        if (last !== 'keep' && last !== 'enough') kept.pop()
+        if (last === 'keep' || last === 'enough') continue
+        await this.taking()
+        kept.pop()
       }
     } finally {
       this.left = [...kept, ...this.left]

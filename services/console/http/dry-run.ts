@@ -22,7 +22,7 @@ export async function dryRun(
   { action, group, selection, expected }: DryRun,
   { desk }: Pick<LetterRoutes, 'desk'>,
 ): Promise<object> {
-  return desk.look(group.name, signal, async (deadLetters) => {
+  return desk.look(group.name, signal, async (deadLetters, { othersHold }) => {
     const to = action === 'replay' ? deadLetters.replaysTo(group) : null
     const letters: object[] = []
     const ids = new Set<string | undefined>()
@@ -35,7 +35,15 @@ export async function dryRun(
     if (missing.length > 0) throw notThere(missing, group.name)
     await agreesWith(expected, seen.selected)
     const { selected, ready } = seen
-    return { dryRun: true, action, group: group.name, ready, seen: extentOf(seen), selected, letters }
+    return {
+      dryRun: true,
+      action,
+      group: group.name,
+      ready,
+      seen: extentOf({ ...seen, othersHold }),
+      selected,
+      letters,
+    }
   })
 }
 

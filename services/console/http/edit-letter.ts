@@ -91,13 +91,17 @@ async function edit(request: FastifyRequest, wanted: Wanted, { routes, signal }:
   } as const
   const journalFailed = (why: string) => logger.warn({ reason: why }, 'the journal does not take what was done')
   let sentAs: string | undefined
-  const result = await desk.look(group.name, signal, (deadLetters) =>
+  const result = await desk.look(group.name, signal, (deadLetters, { begun }) =>
     auditedMove({ ...whose, deadLetters, audit: auditOf(routes, request), journalFailed }, (calls) =>
       editDeadLetters(deadLetters, group, {
         ...calls,
         ...{ selection, signal, catalogue, namespace, edit: wanted.edit },
         now: () => new Date(),
         consent: () => Promise.resolve(true),
+        begin: (selected) => {
+          calls.begin(selected)
+          begun('wait')
+        },
         onMoved: (moved, letter, done) => {
           calls.onMoved(moved, letter, done)
           sentAs = newIdOf(done)
@@ -106,6 +110,7 @@ async function edit(request: FastifyRequest, wanted: Wanted, { routes, signal }:
       }),
     ),
   )
+  if (sentAs === undefined) signal.throwIfAborted()
   if (sentAs === undefined || result.kind === 'left')
     throw new ProblemError('letter-held', `dead letter "${id}" of group ${group.name} went into other hands`)
   return { group: group.name, id, sentAs, moved: result.moved }

@@ -7,15 +7,12 @@ import { away } from '../dead-letters-problem'
 import { invalid, queryReader } from './checked'
 import { groupNamed, type LetterRoutes } from './letter-routes'
 import { answerLines } from './line-answer'
-import { streamWithinMs } from './request-ends'
+import { exportWithinMs } from './request-ends'
 import { exportSchema } from './schemas'
 import { factQuery, factsIn, idQuery } from './selections'
 
 const query = Type.Object({ id: idQuery, ...factQuery }, { additionalProperties: false })
 const read = queryReader(query)
-
-/** Who takes the lines slowly does not keep others from looking for longer. */
-const othersWaitMs = 5_000
 
 /** `GET /dead-letters/GROUP/export`: whole letters, one on each line; all of them, or those that are selected. */
 export function addExportLetters(app: FastifyInstance, routes: LetterRoutes): void {
@@ -23,7 +20,7 @@ export function addExportLetters(app: FastifyInstance, routes: LetterRoutes): vo
   app.get<{ Params: { group: string } }>('/dead-letters/:group/export', { schema }, async (request, reply) => {
     const group = groupNamed(request.params.group, routes)
     const selection = selectionOf(read(request))
-    const signal = routes.ends.of(reply, streamWithinMs)
+    const signal = routes.ends.of(reply, exportWithinMs)
     return answerLines(reply, {
       signal,
       work: async ({ begin, write }) => {
@@ -51,14 +48,11 @@ async function exportTo(
   onLine: (line: string) => Promise<void>,
   { group, selection, signal, routes: { desk } }: Export,
 ): Promise<void> {
-  await desk.look(group.name, signal, async (deadLetters, looked) => {
-    const patience = setTimeout(looked, othersWaitMs)
-    try {
-      const { ready, met } = await exportDeadLetters(deadLetters, group, { selection, onLine, signal })
-      if (met < ready) throw away(`the export is not whole: ${ready - met} went into other hands meanwhile`)
-    } finally {
-      clearTimeout(patience)
-    }
+  await desk.look(group.name, signal, async (deadLetters, { othersHold }) => {
+    if (othersHold)
+      throw away('a replay or a discard of the group is at work and holds letters; repeat when it has ended')
+    const { ready, met } = await exportDeadLetters(deadLetters, group, { selection, onLine, signal })
+    if (met < ready) throw away(`the export is not whole: ${ready - met} went into other hands meanwhile`)
   })
 }
 

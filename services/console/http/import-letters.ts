@@ -80,7 +80,7 @@ async function importAndTell(request: FastifyRequest, telling: Telling): Promise
   const { group, wanted, bytes, routes, signal, done, lines } = telling
   const { desk, namespace, own } = routes
   const why = wanted.reason === undefined ? {} : { why: wanted.reason }
-  await desk.look(group.name, signal, async (deadLetters, looked) => {
+  await desk.look(group.name, signal, async (deadLetters, { begun }) => {
     const whom = { action: 'import', user: whoAsks(request), broker: deadLetters.place, namespace, ...why } as const
     const trail = new AuditTrail({ ...whom, selection: { by: 'request' } }, auditOf(routes, request))
     try {
@@ -90,7 +90,7 @@ async function importAndTell(request: FastifyRequest, telling: Telling): Promise
         present: wanted.present === 'again' ? 'put again' : 'skip',
         begin: (selected) => {
           trail.begin(selected, group.name)
-          looked()
+          begun('see all')
           lines.begin()
         },
         onLetter: async (letter, outcome, line) => {

@@ -28,15 +28,24 @@ export function addListLetters(app: FastifyInstance, routes: LetterRoutes): void
     const signal = ends.of(reply, answerWithinMs)
     const letters: ReturnType<typeof letterFacts>[] = []
     const onLetter = (letter: Parameters<typeof letterFacts>[0]) => void letters.push(letterFacts(letter, group.name))
-    const seen = await desk.look(group.name, signal, (deadLetters) =>
-      lookAtDeadLetters(deadLetters, group, { selection, limit, onLetter, signal }),
-    )
+    const seen = await desk.look(group.name, signal, async (deadLetters, { othersHold }) => ({
+      ...(await lookAtDeadLetters(deadLetters, group, { selection, limit, onLetter, signal })),
+      othersHold,
+    }))
     return { group: group.name, ready: seen.ready, seen: extentOf(seen, limit), letters }
   })
 }
 
+export interface SeenBesideOthers extends Seen {
+  /** What another request holds is not among those that were ready. */
+  readonly othersHold: boolean
+}
+
 /** How far the look came: the broker counts what nobody held, and some of that may have gone into other hands. */
-export function extentOf({ ready, met, selected }: Seen, limit = Infinity): 'all' | 'up to the limit' | 'in part' {
-  if (met >= ready) return 'all'
+export function extentOf(
+  { ready, met, selected, othersHold }: SeenBesideOthers,
+  limit = Infinity,
+): 'all' | 'up to the limit' | 'in part' {
+  if (met >= ready) return othersHold ? 'in part' : 'all'
   return selected >= limit ? 'up to the limit' : 'in part'
 }

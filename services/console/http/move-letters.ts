@@ -99,7 +99,7 @@ async function moveAndTell(request: FastifyRequest, { wanted, routes, signal, to
   const { desk, namespace, journalShare, logger, own } = routes
   const whose = { group, namespace, journalShare, action, selection, by: whoAsks(request), why: reason }
   const journalFailed = (why: string) => logger.warn({ reason: why }, 'the journal does not take what was done')
-  await desk.look(group.name, signal, (deadLetters, looked) =>
+  await desk.look(group.name, signal, (deadLetters, { begun }) =>
     auditedMove({ ...whose, deadLetters, audit: auditOf(routes, request), journalFailed }, (calls) =>
       moveDeadLetters(deadLetters, group, {
         ...calls,
@@ -111,7 +111,7 @@ async function moveAndTell(request: FastifyRequest, { wanted, routes, signal, to
         begin: (selected) => {
           calls.begin(selected)
           told.selected = selected
-          looked()
+          begun('see a part')
           lines.begin()
           lines.offer(lineOf('begin', told))
         },

@@ -12,7 +12,8 @@ const listOf = (properties: object) => ({ type: 'array', items: { type: 'object'
 
 const seen = {
   enum: ['all', 'up to the limit', 'in part'],
-  description: 'In part: some of those that were ready went into other hands during the look.',
+  description:
+    'Of those that were ready. In part: some of them went into other hands during the look, or another request here holds further ones.',
 }
 const looked = { group: text, ready: { ...count, description: 'Those that nobody held when the look began.' }, seen }
 
@@ -35,7 +36,9 @@ const refusals = {
   401: problem('CONSOLE_API_KEYS is set, and the request bears no valid key.'),
   404: problem('There is no such group or dead letter.'),
   422: problem('"errors" or the detail says what is wrong; nothing was touched.'),
-  503: problem('The dead letters cannot be reached; "reason" says why. Every letter is where it was.'),
+  503: problem(
+    'The dead letters cannot be reached; "reason" says why. Every letter is where it was, unless it says otherwise.',
+  ),
 }
 
 const lines = (description: string) => ({ description, content: { [lineMedia]: { schema: { type: 'string' } } } })
@@ -127,7 +130,12 @@ export const editSchema = (body: TSchema): FastifySchema => ({
 export const exportSchema = (querystring: TSchema): FastifySchema => ({
   ...described('export_dead_letters', 'Whole dead letters, to be kept'),
   querystring,
-  response: { 200: lines('One letter on each line. An export that is not whole is cut off.'), ...refusals },
+  response: {
+    200: lines(
+      'One letter on each line. Cut off when it did not get all that nobody held at its beginning, or took ten minutes.',
+    ),
+    ...refusals,
+  },
 })
 
 export const importSchema = (querystring: TSchema): FastifySchema => ({

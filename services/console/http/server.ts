@@ -40,8 +40,8 @@ export interface ConsoleServerParts {
 
 export interface ConsoleServer {
   readonly app: FastifyInstance
-  /** From now on `/readyz` answers 503, and what is at work at the dead letters ends between two of them. */
-  readonly drain: () => void
+  /** From now on `/readyz` answers 503, and what is at work at the dead letters ends between two of them; resolves when it has. */
+  readonly drain: () => Promise<void>
 }
 
 /** The console's HTTP door, complete but not listening. */
@@ -74,6 +74,7 @@ export async function consoleServer(parts: ConsoleServerParts): Promise<ConsoleS
     drain: () => {
       stopping = true
       ends.stop()
+      return parts.desk.idle()
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
+import type { DeadLetter } from '../../../shared/messaging/dead-letters'
 import { FailureGroups } from '../../../shared/operations/failure-groups'
 import { lookAtDeadLetters } from '../../../shared/operations/look-at-dead-letters'
 import { queryReader } from './checked'
@@ -21,14 +22,11 @@ export function addShowFailures(app: FastifyInstance, routes: LetterRoutes): voi
     const selection = { by: 'facts', ...factsIn(read(request)) } as const
     const signal = ends.of(reply, answerWithinMs)
     const failures = new FailureGroups()
-    const seen = await desk.look(group.name, signal, (deadLetters) =>
-      lookAtDeadLetters(deadLetters, group, {
-        selection,
-        limit: Infinity,
-        onLetter: (letter) => failures.add(letter),
-        signal,
-      }),
-    )
+    const onLetter = (letter: DeadLetter) => failures.add(letter)
+    const seen = await desk.look(group.name, signal, async (deadLetters, { othersHold }) => ({
+      ...(await lookAtDeadLetters(deadLetters, group, { selection, limit: Infinity, onLetter, signal })),
+      othersHold,
+    }))
     return {
       group: group.name,
       ready: seen.ready,

@@ -35,13 +35,49 @@ test('looks at one group come one after the other, those at another beside them'
 test('a work that has looked lets others look, and is waited for all the same', async () => {
   const desk = new Desk(openings().open)
   const end = Promise.withResolvers<string>()
-  const work = desk.look('a', never, (_letters, looked) => {
-    looked()
+  const work = desk.look('a', never, (_letters, { begun }) => {
+    begun('see all')
     return end.promise
   })
   expect(await desk.look('a', never, () => Promise.resolve('seen'))).toBe('seen')
   end.resolve('done')
   expect(await work).toBe('done')
+})
+
+test.each([
+  ['see all', false],
+  ['see a part', true],
+] as const)('others that %s are told that letters are held: %s', async (othersMay, held) => {
+  const desk = new Desk(openings().open)
+  const end = Promise.withResolvers<void>()
+  const work = desk.look('a', never, (_letters, { begun }) => {
+    begun(othersMay)
+    return end.promise
+  })
+  const othersHold = () => desk.look('a', never, (_letters, turn) => Promise.resolve(turn.othersHold))
+  expect(await othersHold()).toBe(held)
+  end.reject(new Error('failed'))
+  await expect(work).rejects.toThrow('failed')
+  expect(await othersHold()).toBe(false)
+})
+
+test('a work that changes something is waited for when its signal says that it is over; one that looks is not', async () => {
+  const desk = new Desk(openings().open)
+  const end = Promise.withResolvers<string>()
+  const over = new AbortController()
+  const change = desk.look('a', over.signal, (_letters, { begun }) => {
+    begun('wait')
+    return end.promise
+  })
+  const look = desk.look('b', over.signal, () => end.promise)
+  await turn()
+  over.abort(new Error('over'))
+  await expect(look).rejects.toThrow('over')
+  const idle = desk.idle().then(() => 'idle')
+  expect(await Promise.race([idle, turn('at work')])).toBe('at work')
+  end.resolve('done')
+  expect(await change).toBe('done')
+  expect(await idle).toBe('idle')
 })
 
 test('whoever waits for his turn ends with his signal, and takes no turn any more', async () => {

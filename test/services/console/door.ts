@@ -11,10 +11,11 @@ import { atEnd } from '../../support/ends'
 
 export interface ConsoleDoor {
   readonly app: FastifyInstance
+  readonly drain: () => Promise<void>
   /** How often a request has gone for the dead letters. */
   readonly opened: () => number
   readonly logged: () => readonly Record<string, unknown>[]
-  post(url: string, payload: unknown, options?: InjectOptions): Promise<LightMyRequestResponse>
+  readonly post: (url: string, payload: unknown, options?: InjectOptions) => Promise<LightMyRequestResponse>
 }
 
 /** Where the dead letters of some group are. */
@@ -33,7 +34,7 @@ export async function openConsoleDoor(
     return Promise.reject(Object.assign(new Error('there is none'), { code: 'NOT_REACHED' }))
   }
   const metrics = createMetrics('console')
-  const { app } = await consoleServer({
+  const { app, drain } = await consoleServer({
     config: { BODY_LIMIT: 1_048_576, RATE_LIMIT: 0, NAMESPACE: 'test', JOURNAL_SAMPLE: 1, ...config },
     logger: pino({ level: 'info' }, listener(lines)),
     desk: new Desk(open),
@@ -44,6 +45,7 @@ export async function openConsoleDoor(
   atEnd(() => app.close())
   return {
     app,
+    drain,
     opened: () => opened,
     logged: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
     post: (url, payload, options = {}) =>
