@@ -43,6 +43,8 @@ export type Moved =
 // On RabbitMQ 4.x what the first walk gave back is neither counted nor handed out for a moment.
 const backWithinMs = 5_000
 const askAgainAfterMs = 100
+/** The broker takes letters back from whoever has held one for half an hour, and they have to be given back by then. */
+const holdAtMostMs = 1_200_000
 
 /**
  * Replays, discards or replaces the selected dead letters, each at most once, in two walks: the first marks what is selected, so
@@ -66,18 +68,20 @@ async function moveMarked(
 ): Promise<number> {
   const pace = paceOf(move.ratePerSecond, move.signal)
   let begun = 0
+  let walk = { endsAt: 0, begunBefore: 0 }
   let last: { readonly letter: DeadLetter; readonly action: Action } | undefined
   const tellLast = () => {
     if (last !== undefined) move.onMoved(begun, last.letter, last.action)
     last = undefined
   }
   const decide = async (letter: DeadLetter) => {
-    if (marked.count === 0 || move.signal?.aborted) return 'enough'
+    const isOver = begun > walk.begunBefore && pace.nextAt() > walk.endsAt
+    if (marked.count === 0 || isOver || move.signal?.aborted) return 'enough'
     // A mark alone may be that of another letter which differs in nothing that marks go by.
     if (!isSelected(move.selection, letter) || !marked.take(letter)) return 'keep'
     tellLast()
     const action = move.actionOn(letter)
-    await pace()
+    await pace.turn()
     if (move.signal?.aborted) return 'enough'
     await move.onLetter(letter, action)
     if (move.signal?.aborted) return 'enough'
@@ -86,10 +90,11 @@ async function moveMarked(
     return action
   }
   await untilQuiet(async () => {
-    const before = begun
+    await pace.due()
+    walk = { endsAt: performance.now() + holdAtMostMs, begunBefore: begun }
     await walkInOrder(deadLetters, group, decide)
     tellLast()
-    return marked.count === 0 || move.signal?.aborted ? 'done' : begun > before ? 'going on' : 'nothing met'
+    return marked.count === 0 || move.signal?.aborted ? 'done' : begun > walk.begunBefore ? 'going on' : 'nothing met'
   })
   return begun
 }
@@ -138,13 +143,27 @@ function refuseMissing(ids: readonly string[], found: ReadonlySet<string | undef
   if (missing.length > 0) throw notThere(missing, name)
 }
 
-function paceOf(ratePerSecond: number | undefined, signal: AbortSignal | undefined): () => Promise<void> {
-  if (ratePerSecond === undefined) return () => Promise.resolve()
-  let nextAt = performance.now()
-  return async () => {
-    const now = performance.now()
+interface Pace {
+  /** When the next may be moved, by `performance.now()`. */
+  readonly nextAt: () => number
+  /** Waits until then, and takes nobody's turn. */
+  readonly due: () => Promise<void>
+  /** Waits until then; the one after it may come later by the rate. */
+  readonly turn: () => Promise<void>
+}
+
+function paceOf(ratePerSecond = Infinity, signal: AbortSignal | undefined): Pace {
+  let next = 0
+  const nextAt = () => Math.max(next, performance.now())
+  const due = async () => {
+    const leftMs = next - performance.now()
     // Ended by the signal it rejects, which is no failure here.
-    if (nextAt > now) await wait(nextAt - now, undefined, { signal }).catch(() => {})
-    nextAt = Math.max(now, nextAt) + 1_000 / ratePerSecond
+    if (leftMs > 0) await wait(leftMs, undefined, { signal }).catch(() => {})
   }
+  const turn = async () => {
+    const at = nextAt()
+    await due()
+    next = at + 1_000 / ratePerSecond
+  }
+  return { nextAt, due, turn }
 }

@@ -1,5 +1,6 @@
 import type { GroupTopology } from '../../../shared/messaging/transport'
 import { moveDeadLetters, type Move } from '../../../shared/operations/move-dead-letters'
+import { eventually } from '../../support/eventually'
 import { ShelvedLetters, shelvedLetter } from '../../support/shelved-letters'
 
 const group: GroupTopology = { name: 'ledger', routes: [], delaysMs: [] }
@@ -28,4 +29,36 @@ test('nor one with the same body that is not selected', async () => {
   const shelved = new ShelvedLetters(['hello', 'order.placed'].map((type) => shelvedLetter('{}', { type })))
   expect(await discard(shelved, { selection: { by: 'facts', type: 'order.placed' } })).toMatchObject({ moved: 1 })
   expect(shelved.left.map(({ type }) => type)).toEqual(['hello'])
+})
+
+const minuteMs = 60_000
+
+test('no walk of a move holds letters for as long as the broker gives to those who hold them', async () => {
+  const shelved = new ShelvedLetters(['1', '2', '3', '4', '5'].map((body) => shelvedLetter(body)))
+  const heldMs: number[] = []
+  let later = 0
+  let begunAt = 0
+  const now = performance.now.bind(performance)
+  const clock = jest.spyOn(performance, 'now').mockImplementation(() => now() + later)
+  shelved.meeting = (_, at) => {
+    later += 12 * minuteMs
+    if (at === 1) begunAt = later
+    heldMs.push(later - begunAt)
+  }
+  expect(await discard(shelved, {})).toMatchObject({ selected: 5, moved: 5 })
+  clock.mockRestore()
+  // The first walk only marks, and waits for nobody.
+  expect(Math.max(...heldMs.slice(5))).toBeLessThan(30 * minuteMs)
+})
+
+test('a rate that is slower than that is waited for with nothing in hand', async () => {
+  const shelved = new ShelvedLetters(['1', '2', '3'].map((body) => shelvedLetter(body)))
+  const ended = new AbortController()
+  const onMoved = jest.fn()
+  const move = discard(shelved, { ratePerSecond: 1 / 3_600, signal: ended.signal, onMoved })
+  const isInPlace = () => onMoved.mock.calls.length === 1 && shelved.left.length === 2
+  await eventually('one is moved, and the others are in their place', isInPlace, { withinMs: 5_000 })
+  ended.abort()
+  expect(await move).toMatchObject({ selected: 3, moved: 1 })
+  expect(shelved.left.map(({ body }) => String(body))).toEqual(['2', '3'])
 })
