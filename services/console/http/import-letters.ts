@@ -64,7 +64,7 @@ function putBack(request: FastifyRequest, reply: FastifyReply, given: Import): P
     JSON.stringify({ step: signal.aborted ? 'stopped' : 'failed', ...done, detail: (error as Error).message })
   const work = async (lines: Lines) => {
     await importAndTell(request, { ...given, signal, done, lines })
-    await lines.write(JSON.stringify({ step: 'end', ...done }))
+    return JSON.stringify({ step: 'end', ...done })
   }
   return answerLines(reply, { signal, work, failed })
 }

@@ -15,7 +15,8 @@ export interface Lines {
 export interface LineWork {
   /** Of the request; when it aborts, nobody takes lines any more. */
   readonly signal: AbortSignal
-  readonly work: (lines: Lines) => Promise<void>
+  /** Answers with the last line, if there is to be one; whoever is behind gets it all the same. */
+  readonly work: (lines: Lines) => Promise<string | void>
   /** The last line when it fails once begun; undefined cuts the answer off, which every client of HTTP notices. */
   readonly failed: (error: unknown) => string | undefined
 }
@@ -39,10 +40,10 @@ export async function answerLines(reply: FastifyReply, { signal, work, failed }:
   return reply.type(lineMedia).send(stream)
 }
 
-async function endWith(stream: PassThrough, whole: Promise<void>, failed: LineWork['failed']): Promise<void> {
+async function endWith(stream: PassThrough, whole: Promise<string | void>, failed: LineWork['failed']): Promise<void> {
   try {
-    await whole
-    stream.end()
+    const last = await whole
+    stream.end(last === undefined ? '' : `${last}\n`)
   } catch (error) {
     const last = failed(error)
     if (last === undefined) stream.destroy(error as Error)

@@ -78,8 +78,7 @@ function move(
       clearInterval(progress)
     }
     const stopped = signal.aborted ? { detail: (signal.reason as Error).message } : {}
-    lines.begin()
-    lines.offer(lineOf(signal.aborted ? 'stopped' : 'end', { ...told, ...stopped }))
+    return lineOf(signal.aborted ? 'stopped' : 'end', { ...told, ...stopped })
   }
   const failed = (error: unknown) => lineOf('failed', { ...told, detail: (error as Error).message })
   return answerLines(reply, { signal, work, failed })
