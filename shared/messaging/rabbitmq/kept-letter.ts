@@ -21,9 +21,13 @@ const counters = /^x-(delivery|acquired)-count$/
 const furtherQueues = /^B?CC$/
 const pseudoQueue = 'amq.rabbitmq.reply-to'
 
-/** A letter to be kept; `table` holds its headers as they travelled. */
+/**
+ * A letter to be kept; `table` holds its headers as they travelled. What cannot be sent again as it was is left out, such as
+ * a `timestamp` in nanoseconds: with it the letter could not be put back, nor any other in its file.
+ */
 export function keptLetter({ body, properties }: DeadLetter, table: Buffer): KeptLetter {
-  return { body, properties, headers: without(counters, tableOf(table)) }
+  const sendable = Object.entries(properties).filter(([name, value]) => isProperty(name, value))
+  return { body, properties: Object.fromEntries(sendable), headers: without(counters, tableOf(table)) }
 }
 
 /** What stands on a kept letter; throws like {@link putProperties}. */
