@@ -1,11 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import { Type, type Static } from 'typebox'
+import type { DeadLetters } from '../../../shared/messaging/dead-letters'
 import type { GroupTopology } from '../../../shared/messaging/transport'
+import { AuditTrail, type TellAudit } from '../../../shared/operations/audit-trail'
 import { exportDeadLetters } from '../../../shared/operations/export-dead-letters'
+import type { Seen } from '../../../shared/operations/look-at-dead-letters'
 import type { Selection } from '../../../shared/operations/selection'
 import { away } from '../dead-letters-problem'
 import { invalid, queryReader } from './checked'
-import { groupNamed, type LetterRoutes } from './letter-routes'
+import { auditOf, groupNamed, whoAsks, type LetterRoutes } from './letter-routes'
 import { answerLines } from './line-answer'
 import { exportWithinMs } from './request-ends'
 import { exportSchema } from './schemas'
@@ -21,6 +24,8 @@ export function addExportLetters(app: FastifyInstance, routes: LetterRoutes): vo
     const group = groupNamed(request.params.group, routes)
     const selection = selectionOf(read(request))
     const signal = routes.ends.of(reply, exportWithinMs)
+    const by = whoAsks(request)
+    const audit = auditOf(routes, request)
     return answerLines(reply, {
       signal,
       work: async ({ begin, write }) => {
@@ -28,7 +33,7 @@ export function addExportLetters(app: FastifyInstance, routes: LetterRoutes): vo
           begin()
           return write(line)
         }
-        await exportTo(onLine, { group, selection, signal, routes })
+        await exportTo(onLine, { group, selection, signal, routes, by, audit })
         begin()
       },
       // Letters that are not all there must not pass for all.
@@ -42,18 +47,39 @@ interface Export {
   readonly selection: Selection
   readonly signal: AbortSignal
   readonly routes: LetterRoutes
+  readonly by: string
+  readonly audit: TellAudit
 }
 
-async function exportTo(
-  onLine: (line: string) => Promise<void>,
-  { group, selection, signal, routes: { desk } }: Export,
-): Promise<void> {
-  await desk.look(group.name, signal, async (deadLetters, { othersHold }) => {
+async function exportTo(onLine: (line: string) => Promise<void>, wanted: Export): Promise<void> {
+  const { group, signal, routes } = wanted
+  await routes.desk.look(group.name, signal, async (deadLetters, { othersHold }) => {
     if (othersHold)
       throw away('a replay or a discard of the group is at work and holds letters; repeat when it has ended')
-    const { ready, met } = await exportDeadLetters(deadLetters, group, { selection, onLine, signal })
+    const { ready, met } = await exportAudited(deadLetters, onLine, wanted)
     if (met < ready) throw away(`the export is not whole: ${ready - met} went into other hands meanwhile`)
   })
+}
+
+async function exportAudited(
+  deadLetters: DeadLetters,
+  onLine: (line: string) => Promise<void>,
+  { group, selection, signal, routes: { namespace }, by, audit }: Export,
+): Promise<Seen> {
+  const broker = deadLetters.place
+  const trail = new AuditTrail({ action: 'export', user: by, broker, namespace, selection }, audit)
+  let exported = 0
+  const told = (line: string) => {
+    // Before it is written: of what may be out, none is missing in the audit.
+    trail.exported(++exported)
+    return onLine(line)
+  }
+  trail.beginExport(group.name)
+  try {
+    return await exportDeadLetters(deadLetters, group, { selection, onLine: told, signal })
+  } finally {
+    trail.end()
+  }
 }
 
 function selectionOf({ id, ...given }: Static<typeof query>): Selection {

@@ -72,6 +72,23 @@ test('while a discard holds letters, a list says that it sees a part, and an exp
   expect((await app.inject(`${groupPath}/export`)).statusCode).toBe(200)
 })
 
+test('the audit tells who exported what and how many, also of an export that is cut off; a refused one leaves no line', async () => {
+  const { app, logged, shelved } = await consoleWith(['a', 'b', 'c'])
+  const audits = () => logged().filter(({ msg }) => msg === 'audit: dead export')
+  await app.inject(`${groupPath}/export?id=b`)
+  const facts = { user: 'anonymous', broker: 'the shelf', group: 'ledger', selection: { by: 'ids', ids: ['b'] } }
+  expect(audits()).toMatchObject([
+    { ...facts, step: 'begin', exported: 0 },
+    { ...facts, step: 'end', exported: 1 },
+  ])
+  // Somebody else takes what is left.
+  shelved.meeting = (_, at) => void (at === 2 && (shelved.left = []))
+  await app.inject(`${groupPath}/export`).catch(() => {})
+  expect(audits().slice(2)).toMatchObject([{ step: 'begin' }, { step: 'end', exported: 2 }])
+  await app.inject('/dead-letters/nobody/export')
+  expect(audits()).toHaveLength(4)
+})
+
 test('an edit that has begun is answered with what was sent, although its time is over by then', async () => {
   stopClock()
   const { post, shelved } = await consoleWith(['a'])
