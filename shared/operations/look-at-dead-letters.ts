@@ -1,7 +1,6 @@
 import type { DeadLetter, DeadLetters } from '../messaging/dead-letters'
 import type { GroupTopology } from '../messaging/transport'
 import { isSelected, type Selection } from './selection'
-import { walkInOrder } from './walk-in-order'
 
 export interface Look {
   readonly selection: Selection
@@ -28,7 +27,7 @@ export async function lookAtDeadLetters(
   { selection, limit, onLetter, signal }: Look,
 ): Promise<Seen> {
   let selected = 0
-  const walk = await walkInOrder(deadLetters, group, async (letter) => {
+  const walk = await deadLetters.walk(group, async (letter) => {
     if (signal?.aborted) return 'enough'
     if (isSelected(selection, letter)) {
       selected++

@@ -6,7 +6,6 @@ import { MarkedLetters } from './marked-letters'
 import { notThere } from './not-there'
 import { OperationError } from './operation-error'
 import { isSelected, type Selection } from './selection'
-import { walkInOrder } from './walk-in-order'
 
 export interface Move {
   readonly selection: Selection
@@ -92,7 +91,7 @@ async function moveMarked(
   await untilQuiet(async () => {
     await pace.due()
     walk = { endsAt: performance.now() + holdAtMostMs, begunBefore: begun }
-    await walkInOrder(deadLetters, group, decide)
+    await deadLetters.walk(group, decide)
     tellLast()
     return marked.count === 0 || move.signal?.aborted ? 'done' : begun > walk.begunBefore ? 'going on' : 'nothing met'
   })
