@@ -1,5 +1,6 @@
 /** Requests that are at work at once, or when the time is over, or when the console stops. */
 import { setImmediate as turn } from 'node:timers/promises'
+import { groups } from '../../../shared/messages/groups'
 import { ShelvedLetters, shelvedLetter } from '../../support/shelved-letters'
 import { groupPath, openConsoleDoor } from './door'
 
@@ -8,10 +9,13 @@ interface Listed {
   readonly letters: readonly unknown[]
 }
 
-const order = '{"orderId":"A-1","customerEmail":"ada@example.com","amountCents":4200}'
+/** Whatever the first group takes, so that another domain may stand in place of the sample. */
+const [group] = groups
+const type = group?.types[0]
+const data = type?.examples[0]
 
 async function consoleWith(ids: readonly string[]) {
-  const letters = ids.map((id) => shelvedLetter(order, { id, type: 'order.placed', source: '/test' }))
+  const letters = ids.map((id) => shelvedLetter(JSON.stringify(data), { id, type: type?.name, source: '/test' }))
   const shelved = new ShelvedLetters(letters)
   const door = await openConsoleDoor({}, shelved)
   return { ...door, shelved }
@@ -76,7 +80,7 @@ test('the audit tells who exported what and how many, also of an export that is 
   const { app, logged, shelved } = await consoleWith(['a', 'b', 'c'])
   const audits = () => logged().filter(({ msg }) => msg === 'audit: dead export')
   await app.inject(`${groupPath}/export?id=b`)
-  const facts = { user: 'anonymous', broker: 'the shelf', group: 'ledger', selection: { by: 'ids', ids: ['b'] } }
+  const facts = { user: 'anonymous', broker: 'the shelf', group: group?.name, selection: { by: 'ids', ids: ['b'] } }
   expect(audits()).toMatchObject([
     { ...facts, step: 'begin', exported: 0 },
     { ...facts, step: 'end', exported: 1 },
@@ -94,7 +98,7 @@ test('an edit that has begun is answered with what was sent, although its time i
   const { post, shelved } = await consoleWith(['a'])
   const { wait, reached, open } = gate()
   shelved.taking = wait
-  const edit = post(`${groupPath}/a/edit`, { set: { '/amountCents': 1 } })
+  const edit = post(`${groupPath}/a/edit`, { data })
   await reached
   jest.advanceTimersByTime(31_000)
   await turns()
@@ -107,7 +111,7 @@ test('an edit whose time is over before it has touched the letter says so', asyn
   const { post, shelved } = await consoleWith(['a'])
   const { wait, reached, open } = gate()
   shelved.meeting = (walk) => (walk === 2 ? wait() : undefined)
-  const edit = post(`${groupPath}/a/edit`, { set: { '/amountCents': 1 } })
+  const edit = post(`${groupPath}/a/edit`, { data })
   await reached
   jest.advanceTimersByTime(31_000)
   open()
@@ -119,7 +123,7 @@ test('a stop waits for what is at work, audit and all, and nothing begins any mo
   const { app, post, drain, logged, shelved } = await consoleWith(['a'])
   const { wait, reached, open } = gate()
   shelved.taking = wait
-  const edit = post(`${groupPath}/a/edit`, { set: { '/amountCents': 1 } })
+  const edit = post(`${groupPath}/a/edit`, { data })
   await reached
   const told: string[] = []
   const drained = drain().then(() => told.push('drained'))
