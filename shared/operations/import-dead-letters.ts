@@ -9,7 +9,7 @@ export interface Import {
   readonly lines: Lines
   /** The group that letters of this name go to; throws an {@link OperationError} where there is none. */
   readonly groupNamed: (name: string) => GroupTopology
-  /** What becomes of a letter that lies among the dead letters already: same id, source, death and replays. */
+  /** What becomes of a letter that lies among the dead letters already: same id, source, death, replays and body. */
   readonly present: 'skip' | 'put again'
   /** Called before the first is put. */
   readonly begin: (count: number, groups: readonly GroupTopology[]) => void

@@ -5,7 +5,7 @@ import { importDeadLetters, type Import } from '../../../shared/operations/impor
 import { lineOf } from '../../../shared/operations/letter-line'
 
 const ledger = { name: 'ledger', routes: [], delaysMs: [] }
-const letter = { id: 'a' } as DeadLetter
+const letter = { id: 'a', body: Buffer.from('b') } as DeadLetter
 const kept: KeptLetter = { body: Buffer.from('b'), properties: {}, headers: {} }
 const line = lineOf(letter, { group: 'ledger', kept })
 
