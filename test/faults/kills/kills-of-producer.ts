@@ -61,8 +61,9 @@ export function killsOfProducer(on: KillStore): void {
   test('J3 what the journal says is being put into the store', async () => {
     const { ledger, start } = stage()
     for (const { passing, prefix } of roundsOf('J3')) {
-      // One for each quarter of a second, about.
-      const victim = await start('producer', `store.transaction-open=kill@${Math.ceil(passing / 4)}`)
+      // One for each quarter of a second, about; what its predecessor told last may come before it is ready.
+      const point = `store.transaction-open=kill@${Math.ceil(passing / 4)}`
+      const victim = await start('producer', point, { until: 'spawned' })
       let { url } = victim
       const load = ledger.send(() => url, prefix, few)
       await isKilled(victim)
