@@ -18,6 +18,9 @@ export interface Entry extends EntryHead {
   readonly told: readonly Told[]
 }
 
+/** An entry that is sent with so many is full. */
+export const recordsPerEntry = 250
+
 const version = 1
 const head = new RegExp(String.raw`^\{"version":${version},"writer":"([^"\\]*)","number":(\d+),`)
 

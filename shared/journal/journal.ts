@@ -1,7 +1,7 @@
 import type { JournalLog } from '../messaging/journal-log'
 import type { Envelope } from '../messaging/transport'
 import type { Clock } from '../runtime/clock'
-import { entryText, isKey, isRecordOf, recordText } from './entry'
+import { entryText, isKey, isRecordOf, recordsPerEntry, recordText } from './entry'
 import { isInSample } from './sample'
 import type { Step, StepMessage } from './step'
 import { rawOf, type RawStep } from './step-text'
@@ -42,7 +42,6 @@ export type Subject = Pick<Envelope, 'id' | 'source' | 'type' | 'extensions'>
 export type NewStep = Omit<Step, 'at'> & { readonly at?: number }
 
 const gatherMs = 250
-const recordsPerEntry = 250
 const mostRecords = 20_000
 const mostBytes = 16 * 1_048_576
 const againMs = 1_000

@@ -2,7 +2,7 @@ import type { JournalEntry, JournalFollower, JournalPlace } from '../messaging/j
 import { fullJitterMs, pause, type Random } from '../runtime/backoff'
 import type { JournalKey, JournalPosition, JournalRow, JournalTable } from '../store/journal-table'
 import { StoreUnavailable } from '../store/store'
-import { entryOf, headOf, type EntryHead, type Told } from './entry'
+import { entryOf, headOf, recordsPerEntry, type EntryHead, type Told } from './entry'
 import { extended } from './history'
 import { stateOf } from './state'
 import { stepsOf, textOf } from './step-text'
@@ -32,6 +32,8 @@ const standByMs = 500
 const standByEntries = 20
 /** So few that what is done in between, for requests, waits less than a millisecond. */
 const messagesPerWrite = 50
+/** An entry came full: there is so much to tell that what a commit costs weighs more than a wait of a few milliseconds. */
+const messagesPerWriteWhenFull = recordsPerEntry
 
 /**
  * Follows the log and keeps in the table what has become of each message. Several may do so at once with one table: of two
@@ -195,8 +197,10 @@ type Merged = ReadonlyMap<string, Told>
 function* piecesOf(entries: readonly JournalEntry[]): Iterable<Piece> {
   let [told, to]: [Told[], JournalPosition | undefined] = [[], undefined]
   for (const { offset, id, body } of entries) {
-    for (const one of entryOf(body.toString('utf8'))?.told ?? []) {
-      if (told.length === messagesPerWrite) {
+    const fresh = entryOf(body.toString('utf8'))?.told ?? []
+    const most = fresh.length < recordsPerEntry ? messagesPerWrite : messagesPerWriteWhenFull
+    for (const one of fresh) {
+      if (told.length >= most) {
         yield { told, covers: offset, to }
         ;[told, to] = [[], undefined]
       }

@@ -121,18 +121,27 @@ test('who stands by passes over what another has written, and goes on when that 
   expect(await placeIn(store)).toEqual({ offset: 199, id: 'entry-199' })
 })
 
-test('an entry that is larger than what is written at once moves the place when all of it is written', async () => {
+/** Of so many messages. */
+function largeEntry(offset: number, messages: number): JournalEntry {
+  const records = Array.from({ length: messages }, (_, at) =>
+    recordText(at, { id: `large-${at}`, source: '/test', type: 'order.placed' }, [['accepted', at]]),
+  )
+  return { offset, id: `entry-${offset}`, body: Buffer.from(entryText('w', 1, records)) }
+}
+
+test.each([
+  [120, [undefined, undefined, 0]],
+  [250, [0]],
+  [251, [undefined, 0]],
+])('an entry of %i messages moves the place when all of it is written', async (messages, expected) => {
   const store = await openedStore()
   const { moves, table } = watched(store.journal)
   const { projection } = projectionOn(table)
-  const records = Array.from({ length: 120 }, (_, at) =>
-    recordText(at, { id: `large-${at}`, source: '/test', type: 'order.placed' }, [['accepted', at]]),
-  )
   await projection.place()
-  await projection.take([{ offset: 0, id: 'large', body: Buffer.from(entryText('w', 1, records)) }])
-  expect(moves).toEqual([undefined, undefined, 0])
+  await projection.take([largeEntry(0, messages)])
+  expect(moves).toEqual(expected)
   expect(await kindsOf(store, 'large-0')).toBeDefined()
-  expect(await kindsOf(store, 'large-119')).toBeDefined()
+  expect(await kindsOf(store, `large-${messages - 1}`)).toBeDefined()
 })
 
 test('a place that somebody has deleted is begun again', async () => {
