@@ -1,7 +1,7 @@
 /** A peer that takes a connection and never comes to the end of the handshake: it is left for the next host. */
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
-import { inOrder, openRabbitmq } from '../contract/open-rabbitmq'
+import { inOrder, openRabbitmq, type Told } from '../contract/open-rabbitmq'
 import { freshGroups, listen } from '../contract/transport-fixtures'
 import { useBroker } from '../support/broker'
 import { atEnd } from '../support/ends'
@@ -69,6 +69,24 @@ function mutedAfter(bytes: number): Promise<Peer> {
   })
 }
 
+// The head of a method: of the class exchange, declare.
+const exchangeDeclare = Buffer.of(0, 40, 0, 10)
+
+/** The broker itself, which opens connections and channels, and never answers a declaration. */
+function deafToDeclarations(): Promise<Peer> {
+  const { hostname, port } = new URL(broker.url)
+  return startPeer((socket) => {
+    const target = connect(Number(port), hostname).on('error', () => {})
+    socket.once('close', () => target.destroy())
+    target.pipe(socket)
+    let isDeaf = false
+    socket.on('data', (asked: Buffer) => {
+      isDeaf ||= asked.includes(exchangeDeclare)
+      if (!isDeaf) target.write(asked)
+    })
+  })
+}
+
 /** Connects with the peer as the first host and the broker as the second; answers with how long that took, and why. */
 async function passedOver(peer: Peer) {
   const startedAt = performance.now()
@@ -114,3 +132,22 @@ test('a broker that goes silent after any byte of the handshake is left for the 
   expect(percentile(times, 100)).toBeLessThan(20_000)
   expect(each.flatMap(({ reasons }) => reasons).filter((why) => !/ETIMEDOUT|no answer to/.test(why))).toEqual([])
 })
+
+test('a node that answers no declaration, when another host is lost, is left for the next one at once', async () => {
+  const { proxy, url } = await proxiedBroker(broker.url)
+  const peer = await deafToDeclarations()
+  const { transport, told } = await openRabbitmq(`${url},amqp://${peer.host},${broker.url}`, freshGroups().all, inOrder)
+  await eventually('it is ready', () => transport.status().publishing.ok)
+  proxy.refuse()
+  proxy.cut()
+  const cutAt = performance.now()
+  await eventually('it is at the third host', () => isPublishingAt(told, new URL(broker.url).host))
+  figureWithin('a node that answers no declaration passed over after', cutAt, 4_000)
+  const reasons = told.links.filter(({ state }) => state === 'down').map(({ detail }) => detail)
+  expect(reasons).toContainEqual(expect.stringMatching(/no answer to "look for exchange .+" within \d+ ms$/))
+})
+
+function isPublishingAt({ links }: Told, host: string): boolean {
+  const last = links.findLast(({ name }) => name === 'test-publish')
+  return last?.state === 'ready' && last.detail.endsWith(host)
+}

@@ -33,9 +33,13 @@ export function queueDeclaration({ name, arguments: args }: QueuePlan): Declarat
 }
 
 /** A passive declare closes its channel with 404 when there is nothing; any other refusal says nothing about that. */
-export async function isMissing(link: Link, channel: OpenChannel, look: Question): Promise<boolean> {
+export async function isMissing(
+  link: Link,
+  channel: OpenChannel,
+  { what, name, look }: Pick<Declaration, 'what' | 'name' | 'look'>,
+): Promise<boolean> {
   try {
-    await link.ask('look for an object', (done) => look(channel.raw, done))
+    await link.ask(`look for ${what} ${name}`, (done) => look(channel.raw, done))
     return false
   } catch (error) {
     if (link.lostReason !== undefined) throw error

@@ -51,9 +51,10 @@ export class Declarer {
 
   // The look comes right before the declaration: what is deleted between the two is made again without a word, and
   // nothing in AMQP tells a declaration that made something from one that found it.
-  async #make(link: Link, lane: Lane, { what, name, look, declare }: Declaration): Promise<void> {
+  async #make(link: Link, lane: Lane, declaration: Declaration): Promise<void> {
+    const { what, name, declare } = declaration
     const known = `${what} ${name}`
-    if (this.#known.has(known) && (await isMissing(link, await lane(), look))) {
+    if (this.#known.has(known) && (await isMissing(link, await lane(), declaration))) {
       this.#known.delete(known)
       this.#report(name)
     }

@@ -10,6 +10,8 @@ import { keepHeadersReadable } from './readable-headers'
 // Longer than the silence after which a peer is given up: over TLS a broker 500 ms away needs six seconds.
 const openDeadlineMs = 8_000
 const answerDeadlineMs = 5_000
+// A question takes one way there and back, opening a connection at least four.
+const hurriedMs = { least: 500, timesTheOpening: 4 }
 const closeDeadlineMs = 2_000
 
 /** A channel and the promise of its end: it resolves, once, with the reason. */
@@ -44,13 +46,17 @@ export class Link {
   readonly broker: string
   readonly username: string
   readonly label: string
+  #answerWithinMs = answerDeadlineMs
   #blocked: string | undefined
   #lostReason: string | undefined
   readonly #whenLost = new Set<(reason: string) => void>()
   readonly #raw: Connection
+  readonly #openedInMs: number
 
-  private constructor(raw: Connection, address: Address, { blockedChanged = () => {}, headerTables }: LinkOptions) {
+  private constructor(raw: Connection, address: Address, openedInMs: number, linkOptions: LinkOptions) {
+    const { blockedChanged = () => {}, headerTables } = linkOptions
     this.#raw = raw
+    this.#openedInMs = openedInMs
     this.username = address.username
     this.label = address.label
     const { product, version } = raw.connection.serverProperties
@@ -65,6 +71,7 @@ export class Link {
   /** Opens a connection within 8 seconds, or 5 of silence, or rejects with the reason; at once when it is to stop. */
   static async open(address: Address, name: string, tls: TlsFiles, linkOptions: LinkOptions = {}): Promise<Link> {
     const { stop } = linkOptions
+    const begunAt = performance.now()
     const givenUp = new AbortController()
     const giveUp = () => givenUp.abort()
     if (stop?.aborted === true) giveUp()
@@ -75,7 +82,7 @@ export class Link {
         const options = { ...socketOptions(address, name, tls), signal: givenUp.signal }
         connect(address.connect, options, (error: Error | null, raw: Connection) => {
           if (error) done(error, undefined as never)
-          else done(null, new Link(raw, address, linkOptions))
+          else done(null, new Link(raw, address, performance.now() - begunAt, linkOptions))
         })
       })
     } catch (error) {
@@ -135,11 +142,25 @@ export class Link {
     return this.#open('open a confirm channel', (done) => this.#raw.createConfirmChannel(done))
   }
 
+  /**
+   * Meanwhile a question has half a second, or four times as long as the connection took to open, where that is longer
+   * (and 5 s at most): for who would rather ask another host.
+   */
+  async hurried<T>(work: () => Promise<T>): Promise<T> {
+    const scaledMs = Math.max(hurriedMs.least, hurriedMs.timesTheOpening * this.#openedInMs)
+    this.#answerWithinMs = Math.min(answerDeadlineMs, Math.round(scaledMs))
+    try {
+      return await work()
+    } finally {
+      this.#answerWithinMs = answerDeadlineMs
+    }
+  }
+
   /** A question with a deadline; a broker that does not answer loses the connection, for it may be half-open. */
   async ask<T>(
     what: string,
     question: (done: (error: Error | null | undefined, answer: T) => void) => void,
-    deadlineMs = answerDeadlineMs,
+    deadlineMs = this.#answerWithinMs,
   ): Promise<T> {
     let forget = () => {}
     const lost = new Promise<never>((_, reject) => {

@@ -36,7 +36,7 @@ export async function seeByAmqp(link: Link, plans: readonly TopologyPlan[], why:
 
 /** Undefined when it is missing. */
 async function seeOne(link: Link, lane: Lane, { object, declaration }: Asked): Promise<FoundObject | undefined> {
-  if (await isMissing(link, await lane(), declaration.look)) return undefined
+  if (await isMissing(link, await lane(), declaration)) return undefined
   const channel = await lane()
   try {
     await link.ask(`compare ${declaration.name}`, (done) => declaration.declare(channel.raw, done))

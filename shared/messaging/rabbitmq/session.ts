@@ -92,7 +92,7 @@ export class Session {
     for (let host = 0; !this.#stop.signal.aborted; host++) {
       const address = addresses[host % addresses.length] as Address
       try {
-        const link = await this.#connect(address)
+        const link = await this.#connect(address, failures)
         const openedAt = performance.now()
         ready()
         this.#down(await link.lost)
@@ -110,7 +110,7 @@ export class Session {
     ready()
   }
 
-  async #connect(address: Address): Promise<Link> {
+  async #connect(address: Address, failures: number): Promise<Link> {
     const { name, tls, prepare, events } = this.#options
     this.#move('connecting', `connecting to ${address.label}`)
     const blockedChanged = () => events.linkChanged(this.status())
@@ -118,7 +118,8 @@ export class Session {
     this.#opening = link
     try {
       this.#move('opening', `opening at ${address.label}`)
-      await prepare(link)
+      if (this.#hasOthersToAsk(failures)) await link.hurried(() => prepare(link))
+      else await prepare(link)
     } catch (error) {
       await link.close()
       throw error
@@ -134,6 +135,14 @@ export class Session {
     if (this.#generation++ > 0) events.reconnected(name)
     this.#wakeParts()
     return link
+  }
+
+  /**
+   * For a while after a node of a cluster has died, one of those that are left may leave a declaration without an answer,
+   * when the next one answers at once. At the first start, which makes the queues, an answer may rightly take long.
+   */
+  #hasOthersToAsk(failures: number): boolean {
+    return this.#generation > 0 && failures + 1 < this.#addresses.length
   }
 
   async #stayOpen(part: Part, settled: () => void): Promise<void> {
