@@ -9,11 +9,14 @@ interface Held {
 export interface BrakesParts<L extends Held> {
   readonly clock: Clock
   readonly random: Random
-  /** The lane may send again. */
+  /** It may be sent again. */
   readonly release: (lane: L) => void
 }
 
-/** Messages of a type that is refused. `closed`: none may be sent; `one`: a single one, to see; `trying`: that one is. */
+/**
+ * Messages of a type that is refused, or of which nothing is answered. `closed`: none may be sent; `one`: a single one, to
+ * see; `trying`: that one is.
+ */
 interface Brake<L extends Held> {
   state: 'closed' | 'one' | 'trying'
   failures: number
@@ -21,15 +24,19 @@ interface Brake<L extends Held> {
 }
 
 const pauses = { firstMs: 200, maxMs: 30_000 }
+/** One or two may be at fault themselves, or have been sent beside one that is. */
+const enoughUnanswered = 3
 
 /**
- * Holds back the messages of a type that a queue has refused. An event that one of its queues refuses may be in all the
- * others, so each further try is a copy more in those: one message is tried after a pause that grows, and the rest when it
- * has been taken.
+ * Holds back the messages of a type that a queue has refused, or answers nothing to. An event that one of its queues
+ * refuses may be in all the others, so each further try is a copy more in those: one message is tried after a pause that
+ * grows, and the rest when it has been taken.
  */
 export class Brakes<L extends Held> {
   readonly #parts: BrakesParts<L>
   readonly #brakes = new Map<string, Brake<L>>()
+  /** Since one of their type was taken. */
+  readonly #unanswered = new Map<string, Set<object>>()
 
   constructor(parts: BrakesParts<L>) {
     this.#parts = parts
@@ -39,6 +46,11 @@ export class Brakes<L extends Held> {
   get types(): readonly string[] {
     const isBusy = ({ state, lanes }: Brake<L>) => state !== 'one' || lanes.length > 0
     return [...this.#brakes].filter(([, brake]) => isBusy(brake)).map(([type]) => type)
+  }
+
+  /** Whether a message of this type would have to wait now. */
+  isHeld(type: string): boolean {
+    return (this.#brakes.get(type)?.state ?? 'one') !== 'one'
   }
 
   /** Whether a message of this type may be sent now; one for which it may not has to wait in {@link hold}. */
@@ -69,15 +81,23 @@ export class Brakes<L extends Held> {
     this.#parts.clock.after(pauseMs, () => this.#letOneTry(brake))
   }
 
+  /** One was sent without an answer, or not read; `again`: not for the first time. Several of those are as good as a refusal. */
+  unanswered(type: string, again: object | undefined): void {
+    const messages = this.#unanswered.get(type) ?? new Set()
+    if (again !== undefined) this.#unanswered.set(type, messages.add(again))
+    if (this.#brakes.has(type) || messages.size >= enoughUnanswered) this.refused(type)
+  }
+
   /** One was taken. */
   passed(type: string): void {
+    this.#unanswered.delete(type)
     const brake = this.#brakes.get(type)
     if (brake === undefined) return
     this.#brakes.delete(type)
     for (const lane of brake.lanes.splice(0)) this.#release(lane)
   }
 
-  /** The one that was let through tells nothing: the broker went away meanwhile, or it could not be read. */
+  /** The one that was let through tells nothing: the broker went away meanwhile. */
   toldNothing(type: string): void {
     const brake = this.#brakes.get(type)
     if (brake?.state === 'trying') this.#letOneTry(brake)

@@ -3,6 +3,7 @@ import type { Random } from '../runtime/backoff'
 import type { Clock } from '../runtime/clock'
 import { failpoint } from '../runtime/failpoints'
 import { Fifo } from '../runtime/fifo'
+import { Apart, isTroublesome } from './apart'
 import { Brakes } from './brakes'
 import { Lane, type Item } from './lane'
 import { laneOrder, type Stored, type StoredMessage, type StoredMessages } from './stored-message'
@@ -33,9 +34,6 @@ const lookEveryMs = 100
 const unroutablePauseMs = 1_000
 /** The binding of a command that finds no queue is made again meanwhile. */
 const unroutablePauses = 3
-/** One trouble may be another message's, or the network's. */
-const troublesInCompany = 2
-const apart = { firstMs: 1_000, maxMs: 300_000 }
 
 /**
  * - `again`: the broker was not there, or too much was in flight.
@@ -47,17 +45,15 @@ type Fate = 'gone' | 'again' | 'held' | 'refused' | 'unroutable' | 'troubled'
 
 /**
  * Sends stored messages once the broker takes it, with the ids it was accepted under, and each until it is
- * confirmed. A queue that refuses holds up the messages of its types alone. A message that the broker closes the channel
- * for is soon sent alone and ever more seldom, so that it takes few others with it.
+ * confirmed. A queue that refuses, or answers nothing, holds up the messages of its types alone. A message that the broker
+ * closes the channel for is soon sent alone and ever more seldom, so that it takes few others with it.
  */
 export class Drain<S extends Stored> {
   readonly #parts: DrainParts<S>
-  readonly #brakes: Brakes<Lane<S>>
+  readonly #brakes: Brakes<Lane<S> | Item<S>>
   readonly #lanes = new Map<string, Lane<S>>()
   readonly #turns = new Fifo<Lane<S>>()
-  /** Each is sent while nothing else is. */
-  readonly #alone = new Fifo<Item<S>>()
-  #sentAlone: Item<S> | undefined
+  readonly #apart: Apart<S>
   readonly #sending = new Set<Promise<void>>()
   #look: (() => void) | undefined
   #stopped = false
@@ -65,7 +61,12 @@ export class Drain<S extends Stored> {
   constructor(parts: DrainParts<S>) {
     this.#parts = parts
     const { clock, random } = parts
-    this.#brakes = new Brakes({ clock, random, release: (lane) => this.#offerSoon(lane) })
+    this.#brakes = new Brakes({
+      clock,
+      random,
+      release: (held) => ('lane' in held ? this.#apart.release(held) : this.#offerSoon(held)),
+    })
+    this.#apart = new Apart({ clock, brakes: this.#brakes, due: () => this.#lookSoon(0) })
   }
 
   /** Whether anything of this lane is not confirmed yet. */
@@ -81,7 +82,7 @@ export class Drain<S extends Stored> {
   /** Takes a stored message, to be sent; `first` is a publish of it that has no result yet. */
   add(stored: S, first?: Promise<PublishResult>): void {
     const lane = this.#lanes.get(stored.lane) ?? this.#newLane(stored.lane)
-    lane.add({ stored, lane, first, type: undefined, troubles: 0 })
+    lane.add({ stored, lane, first, type: undefined, troubles: 0, paused: false })
     this.#offerSoon(lane)
   }
 
@@ -118,9 +119,14 @@ export class Drain<S extends Stored> {
   }
 
   #pump(): void {
-    if (this.#stopped || this.#sentAlone !== undefined || this.#turns.size + this.#alone.size === 0) return
+    const hasTurns = this.#turns.size > 0
+    if (this.#stopped || this.#apart.isSending || !(hasTurns || this.#apart.isDue)) return
     if (!this.#parts.canPublish()) return this.#lookSoon()
-    if (this.#alone.size > 0) return this.#sendAlone()
+    if (this.#apart.letsLanes(hasTurns)) this.#sendLanes()
+    this.#sendAlone()
+  }
+
+  #sendLanes(): void {
     while (this.#sending.size < mostAtOnce) {
       const lane = this.#turns.shift()
       if (lane === undefined) return
@@ -133,18 +139,15 @@ export class Drain<S extends Stored> {
 
   /** Once nothing else is under way; its end brings us here again. */
   #sendAlone(): void {
-    const item = this.#sending.size === 0 ? this.#alone.shift() : undefined
-    if (item === undefined) return
-    this.#sentAlone = item
-    item.lane.takeApart()
-    this.#send(item)
+    const item = this.#sending.size === 0 ? this.#apart.take() : undefined
+    if (item !== undefined) this.#send(item)
   }
 
   #send(item: Item<S>): void {
     const { lane } = item
     const sending = this.#sent(item).finally(() => {
       this.#sending.delete(sending)
-      if (this.#sentAlone === item) this.#sentAlone = undefined
+      if (this.#apart.isSent(item)) this.#apart.sent()
       this.#offer(lane)
       if (lane.isEmpty) this.#lanes.delete(lane.name)
       this.#pump()
@@ -157,31 +160,26 @@ export class Drain<S extends Stored> {
       this.#parts.events.fault(error)
       return 'troubled'
     })
+    if (fate === 'troubled') item.troubles++
     this.#noteForType(item, fate)
     if (fate === 'gone') {
       this.#parts.from.done(item.stored)
       return item.lane.drop()
     }
-    if (fate === 'troubled' && ++item.troubles >= troublesInCompany) return this.#setApart(item)
+    if (fate === 'troubled' && isTroublesome(item)) return this.#apart.add(item)
+    if (fate === 'held' && this.#apart.isSent(item)) return this.#apart.addHeld(item)
     item.lane.putBack(item)
     if (fate === 'unroutable') this.#pauseUnroutable(item.lane)
     if (fate === 'again') this.#pause(item.lane, lookEveryMs)
     if (fate === 'held' || fate === 'refused') this.#brakes.hold(item.type ?? '', item.lane)
   }
 
-  #noteForType({ type }: Item<S>, fate: Fate): void {
+  #noteForType(item: Item<S>, fate: Fate): void {
+    const { type } = item
     if (type === undefined || fate === 'held') return
     if (fate === 'refused') this.#brakes.refused(type)
+    else if (fate === 'troubled') this.#brakes.unanswered(type, isTroublesome(item) ? item : undefined)
     else this.#brakes.toldNothing(type)
-  }
-
-  #setApart(item: Item<S>): void {
-    item.lane.setApart()
-    const doublings = item.troubles - troublesInCompany
-    this.#parts.clock.after(Math.min(apart.maxMs, apart.firstMs * 2 ** Math.min(doublings, 20)), () => {
-      this.#alone.push(item)
-      this.#lookSoon(0)
-    })
   }
 
   #pauseUnroutable(lane: Lane<S>): void {

@@ -12,6 +12,8 @@ export interface Item<S extends Stored> {
   type: string | undefined
   /** How often, in a row, it could not be read or was sent without an answer. */
   troubles: number
+  /** Whether it waits, set apart, until its type may be sent. */
+  paused: boolean
 }
 
 /** Messages that are sent in the order in which they were stored, or as good as. */

@@ -6,6 +6,7 @@ import type { Envelope, PublishResult, Route } from '../../../shared/messaging/t
 import { ManualClock } from '../../support/manual-clock'
 import { envelopeOf } from '../../services/producer/spool/messages'
 import { openInMemory } from '../../services/producer/spool/open-in-memory'
+import { unanswered } from './unanswered'
 
 type Publish = (envelope: Envelope, route: Route) => PublishResult | Promise<PublishResult>
 
@@ -322,4 +323,38 @@ test('it is sent alone: not beside what is under way, and nothing is begun besid
   expect(published.slice(2)).toEqual(['under way', 'poison', 'later', 'even later'])
   await settle('confirmed')
   await settle('confirmed')
+})
+
+test('a type of which nothing is answered holds up no other, however many of it are stored', async () => {
+  const { add, clock, published, spool } = await drainOf(({ type }) =>
+    type === 'payment.capture' ? unanswered(clock) : outcome('confirmed'),
+  )
+  for (let number = 0; number < 100; number++) await add(`stuck-${number}`, { type: 'payment.capture' })
+  await clock.pass(600_000)
+  await add('other')
+  await clock.pass(30_000)
+  expect(published).toContain('other')
+  expect(spool.status().messages).toBe(100)
+})
+
+test('of such a type one is tried after a pause that grows, and the rest when it was taken', async () => {
+  let answers = false
+  const { add, clock, published, spool } = await drainOf(() => (answers ? outcome('confirmed') : unanswered(clock)))
+  for (let number = 0; number < 500; number++) await add(String(number))
+  await clock.pass(600_000)
+  expect(published.length).toBeLessThan(200)
+  answers = true
+  await clock.pass(330_000)
+  expect(spool.status().messages).toBe(0)
+})
+
+test('however many are sent alone, the others have their turn between two of them', async () => {
+  const { add, clock, published } = await drainOf(({ type }) =>
+    type.startsWith('stuck') ? unanswered(clock) : outcome('confirmed'),
+  )
+  for (let number = 0; number < 100; number++) await add(String(number), { type: `stuck-${number}` })
+  await clock.pass(600_000)
+  await add('other')
+  await clock.pass(30_000)
+  expect(published).toContain('other')
 })

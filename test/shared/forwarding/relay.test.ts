@@ -1,5 +1,6 @@
 import type { PublishResult } from '../../../shared/messaging/transport'
 import { confirmed, relayOf, Table } from './relay-of'
+import { unanswered } from './unanswered'
 
 test('what is there is published and deleted', async () => {
   const table = new Table()
@@ -146,6 +147,16 @@ test('rows of a type that a queue refuses do not keep the others from being clai
   expect(table.rows.map(({ type }) => type)).toEqual(Array(800).fill('payment.capture'))
   // The rest is left to whoever can get rid of it.
   expect(table.rows.filter(({ claimedBy }) => claimedBy !== undefined).length).toBeLessThanOrEqual(500)
+})
+
+test('rows of a type of which nothing is answered do not keep the others from being claimed', async () => {
+  const table = new Table()
+  for (let number = 0; number < 600; number++) table.insert('{"paymentId":"P","amountCents":1}', 'payment.capture')
+  const { clock, published } = await relayOf(table, (id) => (Number(id.slice(3)) > 600 ? confirmed : unanswered(clock)))
+  await clock.pass(300_000)
+  table.insert('other')
+  await clock.pass(30_000)
+  expect(published).toContain('id-601')
 })
 
 test('while rows cannot be deleted it is tried once a second, however many more there are', async () => {
