@@ -68,6 +68,8 @@ export class Brakes<L extends Held> {
     if (lane.paused) return
     lane.paused = true
     brake.lanes.push(lane)
+    // The one that was tried may have ended, without a word, since this one was told to wait.
+    if (brake.state === 'one') this.#letOneTry(brake)
   }
 
   /** A queue has refused one. */
