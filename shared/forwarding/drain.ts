@@ -169,7 +169,7 @@ export class Drain<S extends Stored> {
     if (fate === 'troubled' && isTroublesome(item)) return this.#apart.add(item)
     if (fate === 'held' && this.#apart.isSent(item)) return this.#apart.addHeld(item)
     item.lane.putBack(item)
-    if (fate === 'unroutable') this.#pauseUnroutable(item.lane)
+    if (fate === 'unroutable') this.#pauseUnroutable(item)
     if (fate === 'again') this.#pause(item.lane, lookEveryMs)
     if (fate === 'held' || fate === 'refused') this.#brakes.hold(item.type ?? '', item.lane)
   }
@@ -182,8 +182,8 @@ export class Drain<S extends Stored> {
     else this.#brakes.toldNothing(type)
   }
 
-  #pauseUnroutable(lane: Lane<S>): void {
-    if (!lane.paused) lane.unroutable++
+  #pauseUnroutable({ lane, type = '' }: Item<S>): void {
+    if (!lane.paused) lane.foundNoQueue(type)
     this.#pause(lane, unroutablePauseMs)
   }
 
@@ -228,7 +228,7 @@ export class Drain<S extends Stored> {
 
   #confirmed({ lane, type }: Item<S>): Fate {
     failpoint('stored.sent')
-    lane.unroutable = 0
+    lane.foundQueue()
     if (type !== undefined) this.#brakes.passed(type)
     this.#parts.events.left('confirmed')
     return 'gone'
@@ -241,7 +241,7 @@ export class Drain<S extends Stored> {
   }
 
   async #withoutQueue({ lane }: Item<S>, { envelope }: StoredMessage): Promise<Fate> {
-    if (lane.unroutable < unroutablePauses) return 'unroutable'
+    if (lane.pausesFor(envelope.type) < unroutablePauses) return 'unroutable'
     if (this.#stopped) return 'again'
     const { outcome } = await this.#parts.transport.publish(envelope, { kind: 'unrouted' })
     if (outcome !== 'confirmed') return 'unroutable'

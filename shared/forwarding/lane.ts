@@ -19,11 +19,10 @@ export interface Item<S extends Stored> {
 /** Messages that are sent in the order in which they were stored, or as good as. */
 export class Lane<S extends Stored> {
   readonly name: string
-  /** How often it paused, in a row, since messages of it found no queue. */
-  unroutable = 0
   paused = false
   /** Whether it waits for its turn. */
   queued = false
+  #unroutable = { type: '', pauses: 0 }
   #sending = 0
   #apart = 0
   readonly #order: 'kept' | 'free'
@@ -44,6 +43,22 @@ export class Lane<S extends Stored> {
   get canSend(): boolean {
     const mayPass = this.#order === 'free' || this.#apart === 0
     return !this.paused && mayPass && this.#sending < this.#mostAtOnce && this.#waiting.size + this.#again.length > 0
+  }
+
+  /**
+   * How often it paused, in a row, since messages of this type found no queue. Those of another type behind one that was
+   * parked have a queue of their own, and time for its binding.
+   */
+  pausesFor(type: string): number {
+    return this.#unroutable.type === type ? this.#unroutable.pauses : 0
+  }
+
+  foundNoQueue(type: string): void {
+    this.#unroutable = { type, pauses: this.pausesFor(type) + 1 }
+  }
+
+  foundQueue(): void {
+    this.#unroutable.pauses = 0
   }
 
   add(item: Item<S>): void {

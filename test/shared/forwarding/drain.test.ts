@@ -164,6 +164,18 @@ test('and then parked where a person finds it, told with its id', async () => {
   expect(published.length).toBeGreaterThan(2)
 })
 
+test('one behind it under its key, of another type, has its seconds too', async () => {
+  let triesOfB = 0
+  const { add, clock, told } = await drainOf(({ id }, { kind }) => {
+    const finds = kind === 'unrouted' || (id === 'B' && ++triesOfB > 1)
+    return outcome(finds ? 'confirmed' : 'unroutable')
+  })
+  await add('A', { key: 'k', type: 'payment.capture', kind: 'command' })
+  await add('B', { key: 'k', type: 'hello', kind: 'command' })
+  await clock.pass(10_000)
+  expect(told).toEqual(['parked A', 'unrouted', 'confirmed'])
+})
+
 test('it is kept while it cannot be parked either', async () => {
   const { add, clock, told, spool } = await drainOf((_, { kind }) =>
     outcome(kind === 'command' ? 'unroutable' : 'unknown'),
