@@ -37,7 +37,9 @@ export async function openFolder(path: string): Promise<Folder> {
         await syncFolder(path)
         return file
       } catch (error) {
-        await file.close()
+        // Whoever tries again takes another name, each second.
+        await file.close().catch(() => {})
+        await rm(join(path, name), { force: true }).catch(() => {})
         throw error
       }
     },

@@ -45,7 +45,8 @@ export async function readFolder(folder: Folder, events: Told): Promise<FoundFol
   }
   const setAside = (await folder.names()).filter((name) => fileOf(name)?.kind === 'damaged')
   const damagedFiles = [...unreadable, ...setAside]
-  const nextNumber = 1 + Math.max(0, ...files.flatMap(({ number }) => number ?? []))
+  // A spread of a hundred thousand names would be more arguments than the stack has room for.
+  const nextNumber = 1 + files.reduce((highest, { number = 0 }) => Math.max(highest, number), 0)
   return { segments, damagedFiles, nextNumber }
 }
 

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import files, { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSpool, SpoolUnusable } from '../../../../shared/store/open-spool'
@@ -65,6 +65,19 @@ test('a path that is no folder is refused with its name', async () => {
   const file = join(path, '..', '..', 'file')
   writeFileSync(file, '')
   await expect(openAt(file)).rejects.toThrow(`the spool ${file} cannot be used: EEXIST`)
+})
+
+test('a file whose name could not be flushed is not left behind, since the next one has another name', async () => {
+  const path = freshPath()
+  const { spool } = await openAt(path)
+  const { open } = files
+  const failing = jest.spyOn(files, 'open').mockImplementation((name, ...others) => {
+    if (name === path) throw new Error('EIO')
+    return open(name, ...others)
+  })
+  await expect(spool.append({ lane: 'l', bytes: Buffer.from('Hello World!') })).rejects.toThrow('EIO')
+  failing.mockRestore()
+  expect(readdirSync(path).filter((name) => name.endsWith('.spool'))).toEqual([])
 })
 
 test('other files in the folder are left alone', async () => {

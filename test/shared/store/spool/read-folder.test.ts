@@ -1,5 +1,6 @@
 /** What an earlier process has left, whole or not. */
 import type { Kept } from '../../../../shared/store/spool'
+import { readFolder } from '../../../../shared/store/spool/read-folder'
 import { SimulatedFolder } from '../../../support/simulated-folder'
 import { allOf, filesOf, noSpace, openIn, store, textOf } from './open-in'
 
@@ -100,6 +101,14 @@ test('an unreadable file stops nothing else, stays, and is told', async () => {
   expect(next.spool.status().damagedFiles).toEqual(['00000001.spool'])
   expect(await textOf(next.spool, await store(next.spool, 'c'))).toBe('c')
   expect(await filesOf(folder, '.spool')).toContain('00000001.spool')
+})
+
+test('any number of files may be there', async () => {
+  const folder = new SimulatedFolder()
+  const names = Array.from({ length: 250_000 }, (_, number) => `${String(number + 1).padStart(8, '0')}-18.damaged`)
+  jest.spyOn(folder, 'names').mockResolvedValue(names)
+  const { nextNumber } = await readFolder(folder, { damaged: () => {}, torn: () => {} })
+  expect(nextNumber).toBe(250_001)
 })
 
 test('where there is no room to set damage aside, the file is kept and the rest is sent', async () => {
