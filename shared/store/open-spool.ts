@@ -1,6 +1,6 @@
 import { openFolder, type Folder } from './spool/folder'
 import { lockFolder } from './spool/lock'
-import { readFolder } from './spool/read-folder'
+import { isWantOfFiles, readFolder } from './spool/read-folder'
 import { SegmentedSpool } from './spool/segmented-spool'
 import type { OpenedSpool, SpoolEvents } from './spool'
 
@@ -24,9 +24,16 @@ export async function openSpool({ path, maxBytes, events }: OpenSpoolOptions): P
   try {
     return await opened({ path, maxBytes, events })
   } catch (cause) {
-    const wayOut = 'SPOOL_PATH has to name a folder of its own, on a disk that this process may write'
-    throw new SpoolUnusable(`the spool ${path} cannot be used: ${(cause as Error).message}; ${wayOut}`, { cause })
+    throw new SpoolUnusable(`the spool ${path} cannot be used: ${(cause as Error).message}; ${wayOut(cause)}`, {
+      cause,
+    })
   }
+}
+
+function wayOut(cause: unknown): string {
+  return isWantOfFiles(cause)
+    ? 'each of its files stays open: raise the limit of open files (ulimit -n, LimitNOFILE)'
+    : 'SPOOL_PATH has to name a folder of its own, on a disk that this process may write'
 }
 
 async function opened({ path, maxBytes, events }: OpenSpoolOptions): Promise<OpenedSpool> {

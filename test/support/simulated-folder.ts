@@ -7,7 +7,7 @@ interface Content {
   flushed: Buffer
 }
 
-type Operation = 'contents' | 'create' | 'write' | 'read' | 'datasync' | 'truncate' | 'remove'
+type Operation = 'contents' | 'create' | 'open' | 'write' | 'read' | 'datasync' | 'truncate' | 'remove'
 
 /** A folder in memory that tells flushed bytes from written ones, fails on demand, and can lose its power. */
 export class SimulatedFolder implements Folder {
@@ -32,7 +32,10 @@ export class SimulatedFolder implements Folder {
   }
 
   open(name: string): Promise<SpoolFile> {
-    return Promise.resolve(this.#opened(name))
+    return this.#attempt(() => {
+      this.fails('open', name)
+      return this.#opened(name)
+    })
   }
 
   contents(name: string): Promise<Buffer> {

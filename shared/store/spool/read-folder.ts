@@ -1,6 +1,6 @@
 import type { SpoolEvents } from '../spool'
 import { decodeMarks } from './done-marks'
-import { writeAll, type Folder } from './folder'
+import { writeAll, type Folder, type SpoolFile } from './folder'
 import { otherFormat, scanRecords, type DamagedRange, type FoundRecord } from './record'
 import { damagedName, fileOf, marksName, Segment, segmentName } from './segment'
 
@@ -28,7 +28,7 @@ type Told = Pick<SpoolEvents, 'damaged' | 'torn'>
 /**
  * Reads what is in the folder. The torn end of a segment is cut off, what is damaged is copied to a file of its own, and
  * a segment with nothing left to send is deleted. What cannot be read stops nothing else. Rejects for a segment in a format
- * of another version.
+ * of another version, and where no more files can be opened.
  */
 export async function readFolder(folder: Folder, events: Told): Promise<FoundFolder> {
   const files = (await folder.names()).map((name) => ({ name, ...fileOf(name) }))
@@ -36,13 +36,7 @@ export async function readFolder(folder: Folder, events: Told): Promise<FoundFol
   const segmentNumbers = numbersOf('spool')
   for (const orphan of numbersOf('done').filter((number) => !segmentNumbers.includes(number)))
     await folder.remove(marksName(orphan))
-  const segments: FoundSegment[] = []
-  const unreadable: string[] = []
-  for (const number of segmentNumbers) {
-    const found = await readSegment(folder, number, events)
-    if (found === 'unreadable') unreadable.push(segmentName(number))
-    else if (found !== undefined) segments.push(found)
-  }
+  const { segments, unreadable } = await readSegments(folder, segmentNumbers, events)
   const setAside = (await folder.names()).filter((name) => fileOf(name)?.kind === 'damaged')
   const damagedFiles = [...unreadable, ...setAside]
   // A spread of a hundred thousand names would be more arguments than the stack has room for.
@@ -52,7 +46,23 @@ export async function readFolder(folder: Folder, events: Told): Promise<FoundFol
 
 const asc = (a: number, b: number) => a - b
 
-/** Undefined when nothing in it is left to send, or when it cannot be read: then it stays as it is, and is told. */
+async function readSegments(folder: Folder, numbers: readonly number[], events: Told) {
+  const segments: FoundSegment[] = []
+  const unreadable: string[] = []
+  try {
+    for (const number of numbers) {
+      const found = await readSegment(folder, number, events)
+      if (found === 'unreadable') unreadable.push(segmentName(number))
+      else if (found !== undefined) segments.push(found)
+    }
+  } catch (error) {
+    for (const { segment } of segments) await segment.close().catch(() => {})
+    throw error
+  }
+  return { segments, unreadable }
+}
+
+/** Undefined when nothing in it is left to send. What cannot be read stays as it is, and is told. */
 async function readSegment(
   folder: Folder,
   number: number,
@@ -62,33 +72,45 @@ async function readSegment(
   try {
     const bytes = await folder.contents(name)
     refuseOtherFormat(name, bytes)
-    const marks = await folder.contents(marksName(number)).catch(absent)
-    return await openSegment(folder, { number, bytes, marks }, events)
+    const marks = await readMarks(folder, number, events)
+    return await openSegment(folder, { number, bytes, marks, file: await folder.open(name) }, events)
   } catch (error) {
-    if (error instanceof OtherFormat) throw error
+    if (error instanceof OtherFormat || isWantOfFiles(error)) throw error
     events.damaged({ file: name, bytes: 0, why: `cannot be read: ${(error as Error).message}` })
     return 'unreadable'
   }
 }
 
-interface SegmentBytes {
+/** None where they cannot be read: to send a message twice is less than not to send those beside it. */
+async function readMarks(folder: Folder, number: number, events: Told): Promise<Buffer> {
+  const name = marksName(number)
+  try {
+    return await folder.contents(name)
+  } catch (error) {
+    if (isWantOfFiles(error)) throw error
+    const { code, message } = error as NodeJS.ErrnoException
+    const why = `cannot be read, so what was sent of its messages is sent again: ${message}`
+    if (code !== 'ENOENT') events.damaged({ file: name, bytes: 0, why })
+    return Buffer.alloc(0)
+  }
+}
+
+interface SegmentParts {
   readonly number: number
   readonly bytes: Buffer
   readonly marks: Buffer
+  readonly file: SpoolFile
 }
 
+/** Fails for nothing: what it holds can be sent. */
 async function openSegment(
   folder: Folder,
-  { number, bytes, marks }: SegmentBytes,
+  { number, bytes, marks, file }: SegmentParts,
   events: Told,
 ): Promise<FoundSegment | undefined> {
   const done = decodeMarks(number, marks)
   const { records, damaged, tornAt } = scanRecords(bytes)
-  const file = await folder.open(segmentName(number))
-  if (tornAt !== undefined) {
-    await file.truncate(tornAt)
-    events.torn({ file: segmentName(number), bytes: bytes.length - tornAt })
-  }
+  if (tornAt !== undefined) await cutOff(file, { name: segmentName(number), tornAt, size: bytes.length }, events)
   const segment = new Segment(folder, number, { file, size: tornAt ?? bytes.length })
   segment.continueMarks(marks.length - (marks.length % 8))
   for (const { from, to } of isNew(bytes) ? [] : damaged.filter((range) => !isSettled(range, done)))
@@ -96,8 +118,24 @@ async function openSegment(
   const left = records.filter(({ offset }) => !done.has(offset))
   const entries = left.map(({ bytes: { length: bytesLength }, ...facts }) => ({ ...facts, bytesLength }))
   if (entries.length > 0) return { segment, entries }
-  await segment.remove()
+  // What cannot be deleted now is deleted at the next start.
+  await segment.remove().catch(() => {})
   return undefined
+}
+
+/** Nothing more is written to it, so an end that stays does no harm and is found again at the next start. */
+async function cutOff(
+  file: SpoolFile,
+  { name, tornAt, size }: { readonly name: string; readonly tornAt: number; readonly size: number },
+  events: Told,
+): Promise<void> {
+  const facts = { file: name, bytes: size - tornAt }
+  try {
+    await file.truncate(tornAt)
+    events.torn(facts)
+  } catch (error) {
+    events.damaged({ ...facts, why: `its torn end cannot be cut off: ${(error as Error).message}` })
+  }
 }
 
 async function setRangeAside(
@@ -131,9 +169,10 @@ function isNew(bytes: Buffer): boolean {
   return bytes.every((byte) => byte === 0)
 }
 
-function absent(error: NodeJS.ErrnoException): Buffer {
-  if (error.code === 'ENOENT') return Buffer.alloc(0)
-  throw error
+/** It says nothing of the file, which a start with a higher limit can read. */
+export function isWantOfFiles(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException
+  return code === 'EMFILE' || code === 'ENFILE'
 }
 
 class OtherFormat extends Error {}

@@ -67,6 +67,21 @@ test('a path that is no folder is refused with its name', async () => {
   await expect(openAt(file)).rejects.toThrow(`the spool ${file} cannot be used: EEXIST`)
 })
 
+test('too few files that may be open are refused, with the way out', async () => {
+  const path = freshPath()
+  const { spool } = await openAt(path)
+  await spool.append({ lane: 'l', bytes: Buffer.from('Hello World!') })
+  await spool.close()
+  const failing = jest
+    .spyOn(files, 'readFile')
+    .mockRejectedValue(Object.assign(new Error('EMFILE'), { code: 'EMFILE' }))
+  await expect(openAt(path)).rejects.toThrow(
+    'cannot be used: EMFILE; each of its files stays open: raise the limit of open files (ulimit -n, LimitNOFILE)',
+  )
+  failing.mockRestore()
+  expect((await openAt(path)).found).toHaveLength(1)
+})
+
 test('a file whose name could not be flushed is not left behind, since the next one has another name', async () => {
   const path = freshPath()
   const { spool } = await openAt(path)

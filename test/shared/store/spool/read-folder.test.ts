@@ -103,6 +103,55 @@ test('an unreadable file stops nothing else, stays, and is told', async () => {
   expect(await filesOf(folder, '.spool')).toContain('00000001.spool')
 })
 
+test('marks that cannot be read are told and count as none: what was sent is sent once more, and nothing is left out', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder)
+  const [sent] = [await store(spool, 'sent'), await store(spool, 'left')]
+  spool.done(sent)
+  await spool.close()
+  folder.fails = (operation, name) => {
+    if (operation === 'contents' && name.endsWith('.done')) throw new Error('EIO')
+  }
+  const next = await openIn(folder)
+  expect(await allOf(next.spool, next.found)).toEqual(['sent', 'left'])
+  const why = 'cannot be read, so what was sent of its messages is sent again: EIO'
+  expect(next.told).toEqual([{ what: 'damaged', facts: { file: '00000001.done', bytes: 0, why } }])
+  expect(next.spool.status().damagedFiles).toEqual([])
+  for (const kept of next.found) next.spool.done(kept)
+  await next.spool.close()
+  expect(await folder.names()).toEqual([])
+})
+
+test('a torn end that cannot be cut off is told, and what is before it is sent', async () => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder)
+  for (const text of ['a', 'b']) await store(spool, text)
+  await spool.close()
+  folder.alter('00000001.spool', (bytes) => bytes.subarray(0, bytes.length - 3))
+  folder.fails = (operation) => {
+    if (operation === 'truncate') throw new Error('EIO')
+  }
+  const next = await openIn(folder)
+  expect(await allOf(next.spool, next.found)).toEqual(['a'])
+  const facts = { file: '00000001.spool', bytes: 34, why: 'its torn end cannot be cut off: EIO' }
+  expect(next.told).toEqual([{ what: 'damaged', facts }])
+})
+
+test.each([
+  ['EMFILE', 'contents', '00000002.spool'],
+  ['EMFILE', 'open', '00000002.spool'],
+  ['ENFILE', 'contents', '00000002.done'],
+])('%s from %s of %s stops the start: what is in the file would be left out', async (code, operation, file) => {
+  const folder = new SimulatedFolder()
+  const { spool } = await openIn(folder, { segmentBytes: 40 })
+  for (const text of ['a', 'b']) await store(spool, text)
+  await spool.close()
+  folder.fails = (each, name) => {
+    if (each === operation && name === file) throw Object.assign(new Error(code), { code })
+  }
+  await expect(openIn(folder)).rejects.toThrow(code)
+})
+
 test('any number of files may be there', async () => {
   const folder = new SimulatedFolder()
   const names = Array.from({ length: 250_000 }, (_, number) => `${String(number + 1).padStart(8, '0')}-18.damaged`)
