@@ -48,6 +48,7 @@ export class Link {
   readonly label: string
   #answerWithinMs = answerDeadlineMs
   #blocked: string | undefined
+  #unblockedAt = -Infinity
   #lostReason: string | undefined
   readonly #whenLost = new Set<(reason: string) => void>()
   readonly #raw: Connection
@@ -98,6 +99,11 @@ export class Link {
   /** The broker's reason for refusing publishes, such as a memory alarm; undefined while it takes them. */
   get blocked(): string | undefined {
     return this.#blocked
+  }
+
+  /** Until when the broker kept silent rightly, on the clock of `performance.now`: now, while it is blocked. */
+  get lastBlockedAt(): number {
+    return this.#blocked === undefined ? this.#unblockedAt : performance.now()
   }
 
   get lostReason(): string | undefined {
@@ -201,6 +207,7 @@ export class Link {
     })
     this.#raw.on('unblocked', () => {
       this.#blocked = undefined
+      this.#unblockedAt = performance.now()
       blockedChanged()
     })
   }

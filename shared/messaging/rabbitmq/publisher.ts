@@ -6,8 +6,11 @@ import { InFlight, type Entry, type InFlightLimits, type Outgoing } from './in-f
 import type { Link, OpenChannel } from './link'
 import { Publishes } from './publishes'
 import type { Part } from './session'
+import { Silence } from './silence'
 
 const sweepMs = 100
+/** Behind one without a confirm; when it has it at last, amqplib forgets them one by one: 200,000 take seven seconds. */
+const mostKept = 10_000
 /** Of two publishers in one process a strike must tell which it means: what the journal sends is no message. */
 const failpointsOf = {
   publisher: { written: 'publish.written', confirmed: 'publish.confirmed' },
@@ -27,6 +30,9 @@ export class Publisher implements Part {
   #link: Link | undefined
   #channel: OpenChannel<ConfirmChannel> | undefined
   #publishes: Publishes | undefined
+  #silence: Silence | undefined
+  /** Whether something that was sent on this channel had no confirm in time. */
+  #hasOverdue = false
   #writable = true
   #sweep: NodeJS.Timeout | undefined
   /** The turn's end, at which what was published in it is written together. */
@@ -56,8 +62,11 @@ export class Publisher implements Part {
     this.#link = link
     this.#channel = channel
     this.#publishes = new Publishes(channel.raw, link.username)
+    const silence = (this.#silence = this.#silenceOf(link))
+    this.#hasOverdue = false
     this.#writable = true
     const closed = channel.closed.then((reason) => {
+      silence.end()
       this.#lost(channel)
       return reason
     })
@@ -119,6 +128,7 @@ export class Publisher implements Part {
       if (this.#send(entry, this.#channel as OpenChannel<ConfirmChannel>)) sent++
     }
     if (sent === 0) return
+    this.#silence?.asked()
     this.#writable = (this.#publishes as Publishes).flush() && this.#writable
     while (sent-- > 0) failpointOnceSent(failpointsOf[this.name].written)
   }
@@ -127,9 +137,11 @@ export class Publisher implements Part {
   #send(entry: Entry, channel: OpenChannel<ConfirmChannel>): boolean {
     this.#inFlight.sent.add(entry)
     const send = ++entry.sends
+    const silence = this.#silence
     const confirmed = (error: Error | null) => {
       // A confirm that comes after the deadline, or for an earlier send, has nobody to tell any more.
       if (this.#inFlight.sent.has(entry) && entry.sends === send && !channel.isClosed()) this.#confirmed(entry, error)
+      if (error?.message !== 'channel closed') silence?.heard(this.#inFlight.sent.size)
     }
     try {
       this.#writable = (this.#publishes as Publishes).add(entry.outgoing, confirmed)
@@ -186,9 +198,18 @@ export class Publisher implements Part {
     const { sent, waiting } = this.#inFlight.expired(now)
     for (const entry of this.#inFlight.impatient(now)) entry.settle(resultWhenLate(entry))
     for (const entry of [...sent, ...waiting]) this.#finish(entry, resultWhenLate(entry))
-    // A broker that is blocked by an alarm keeps silent rightly; any other silence means the connection is suspect.
-    if (sent.length > 0 && this.#link?.blocked === undefined)
-      this.#link?.fail(`no confirm within ${this.#deadlineMs} ms`)
+    this.#hasOverdue ||= sent.length > 0
+    if (this.#hasOverdue && this.#publishes !== undefined && this.#publishes.kept > mostKept)
+      this.#link?.fail(`more than ${mostKept} messages were sent behind one that has no confirm`)
+  }
+
+  #silenceOf(link: Link): Silence {
+    const tooLong = () => {
+      // What is overdue is not sent once more.
+      this.#expire()
+      link.fail(`no confirm within ${this.#deadlineMs} ms`)
+    }
+    return new Silence({ limitMs: this.#deadlineMs, excusedUntil: () => link.lastBlockedAt, tooLong })
   }
 
   #finish(entry: Entry, result: PublishResult): void {

@@ -8,6 +8,7 @@ export type Confirmed = (error: Error | null) => void
 
 /** Where amqplib keeps who waits for a confirm; not public. */
 interface Inner {
+  readonly unconfirmed: readonly unknown[]
   pushConfirmCallback: (confirmed: Confirmed) => void
 }
 
@@ -38,6 +39,11 @@ export class Publishes {
       return this.#addByAmqplib(outgoing, confirmed)
     ;(raw as unknown as Inner).pushConfirmCallback(confirmed)
     return writable
+  }
+
+  /** How many messages amqplib keeps in mind: the first that has no confirm, and all behind it, whatever became of them. */
+  get kept(): number {
+    return (this.#raw as unknown as Inner).unconfirmed.length
   }
 
   /** Writes what was added. Returns whether more may be written at once. */
