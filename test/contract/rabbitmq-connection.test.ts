@@ -5,8 +5,12 @@ import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
 import { proxiedBroker } from '../support/proxied-broker'
 import type { TcpProxy } from '../../scripts/network/tcp-proxy'
+import { parseAddresses } from '../../shared/messaging/rabbitmq/address'
+import type { Link } from '../../shared/messaging/rabbitmq/link'
+import { Session, type Part } from '../../shared/messaging/rabbitmq/session'
+import { atEnd } from '../support/ends'
 import { openProxied } from './open-proxied'
-import { inOrder, openRabbitmq } from './open-rabbitmq'
+import { inOrder, noTls, openRabbitmq } from './open-rabbitmq'
 import { ack, envelopeOf, freshGroups, listen } from './transport-fixtures'
 
 const broker = useBroker()
@@ -185,4 +189,69 @@ test('a subscription that is closed while it comes back leaves no consumer behin
     'the message waits for somebody else',
     async () => (await raw.channel.checkQueue(queue)).messageCount === 1,
   )
+})
+
+/** A part beside another, and when it asked; its question is put as it opens. */
+async function openBeside(url: string, question: (link: Link) => Promise<unknown>) {
+  const askedAt: number[] = []
+  const sound = { opened: 0 }
+  const asking: Part = {
+    name: 'asking',
+    open: async (link) => {
+      askedAt.push(performance.now())
+      await question(link)
+      return { closed: link.lost }
+    },
+  }
+  const other: Part = {
+    name: 'other',
+    open: async (link) => {
+      const { closed } = await link.openChannel()
+      sound.opened++
+      return { closed }
+    },
+  }
+  const session = new Session({
+    name: 'beside',
+    addresses: parseAddresses(url),
+    tls: noTls,
+    prepare: () => Promise.resolve(),
+    events: { linkChanged: () => {}, reconnected: () => {}, fault: () => {} },
+    ...inOrder,
+  })
+  atEnd(() => session.close())
+  await session.start()
+  await session.keep(other)
+  const kept = session.keep(asking)
+  const waitsMs = () => askedAt.slice(1).map((at, index) => at - (askedAt[index] ?? NaN))
+  return { session, sound, kept, waitsMs }
+}
+
+test('a part whose question is never answered leaves the others their connection for ever longer', async () => {
+  const noAnswer = (link: Link) => link.ask('consume what has no leader', () => {}, 700)
+  const { session, sound, kept, waitsMs } = await openBeside(broker.url, noAnswer)
+  await kept
+  await eventually('it has asked four times', () => waitsMs().length === 3)
+  const [first, second, third] = waitsMs() as [number, number, number]
+  expect(first).toBeLessThan(1_900)
+  expect(second).toBeGreaterThan(700 + 1_900)
+  expect(third).toBeGreaterThan(700 + 3_900)
+  expect(sound.opened).toBe(4)
+  await eventually('it has failed once more', () => session.link === undefined)
+  const startedAt = performance.now()
+  await session.close()
+  expect(performance.now() - startedAt).toBeLessThan(2_000)
+})
+
+test('a part that is cut off while it opens is back at once, however often', async () => {
+  const { proxy, url } = await proxiedBroker(broker.url)
+  let cuts = 0
+  const cutOff = async (link: Link) => {
+    if (++cuts > 6) return
+    setTimeout(() => proxy.cut(), 650)
+    await link.ask('consume what is there', () => {})
+  }
+  const { waitsMs } = await openBeside(url, cutOff)
+  await eventually('it is open', () => cuts === 7)
+  expect(Math.max(...waitsMs())).toBeLessThan(650 + 1_500)
 })

@@ -25,6 +25,8 @@ export interface SessionOptions {
 const fastMs = { firstMs: 50, maxMs: 500 }
 const slowMs = { firstMs: 50, maxMs: 5_000 }
 const fastForMs = 60_000
+/** Of a part whose question costs all others their connection, from the second in a row. */
+const unansweredMs = { firstMs: 500, maxMs: 60_000 }
 
 /**
  * Keeps one connection to the broker, and the parts on it, alive until closed: down → connecting → opening → ready →
@@ -40,6 +42,8 @@ export class Session {
   #link: Link | undefined
   #opening: Link | undefined
   #generation = 0
+  /** On which a part has opened: one whose question has no answer there asks for what is broken. */
+  #sound: Link | undefined
   #waitingForLink: (() => void)[] = []
   readonly #stop = new AbortController()
   readonly #loops: Promise<void>[] = []
@@ -147,6 +151,7 @@ export class Session {
 
   async #stayOpen(part: Part, settled: () => void): Promise<void> {
     let failures = 0
+    let unanswered = 0
     let opened = 0
     while (!this.#stop.signal.aborted) {
       const link = this.#link
@@ -157,7 +162,8 @@ export class Session {
       }
       try {
         const { closed } = await part.open(link)
-        failures = 0
+        failures = unanswered = 0
+        this.#sound = link
         if (opened++ > 0) this.#options.events.reconnected(part.name)
         settled()
         const reason = await closed
@@ -167,12 +173,25 @@ export class Session {
         if (link.lostReason === undefined)
           this.#options.events.fault(`${part.name} could not open`, describeFailure(error))
         settled()
+        if (this.#costAllOthers(link, error) && ++unanswered > 1) await this.#standBack(unanswered)
       }
       if (link.lostReason === undefined)
         await pause(fullJitterMs(failures, slowMs, this.#options.random), this.#stop.signal)
       else if (this.#link === link) this.#link = undefined
     }
     settled()
+  }
+
+  /** An unanswered question loses the connection; what another part's question or the network has lost is nobody's fault here. */
+  #costAllOthers(link: Link, error: unknown): boolean {
+    return this.#sound === link && (error as { code?: unknown }).code === 'NO_ANSWER'
+  }
+
+  /** Half of it for certain, so that the others have their quiet. */
+  #standBack(unanswered: number): Promise<void> {
+    const { firstMs, maxMs } = unansweredMs
+    const halfMs = Math.min(maxMs, firstMs * 2 ** Math.min(unanswered, 30)) / 2
+    return pause(halfMs + this.#options.random() * halfMs, this.#stop.signal)
   }
 
   #down(reason: string): void {
