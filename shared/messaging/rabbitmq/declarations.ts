@@ -32,7 +32,10 @@ export function queueDeclaration({ name, arguments: args }: QueuePlan): Declarat
   }
 }
 
-/** A passive declare closes its channel with 404 when there is nothing; any other refusal says nothing about that. */
+/**
+ * A passive declare closes its channel with 404 when there is nothing; another refusal says nothing about that. Rejects
+ * with a 404 of another kind: the broker has it too for a queue that is there and does not answer.
+ */
 export async function isMissing(
   link: Link,
   channel: OpenChannel,
@@ -44,7 +47,9 @@ export async function isMissing(
   } catch (error) {
     if (link.lostReason !== undefined) throw error
     channel.fail((error as Error).message)
-    return (error as { code?: unknown }).code === 404
+    if ((error as { code?: unknown }).code !== 404) return false
+    if (!(error as Error).message.includes(`no ${what} '`)) throw error
+    return true
   }
 }
 
