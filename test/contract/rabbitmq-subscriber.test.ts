@@ -6,6 +6,7 @@ import { Settler } from '../../shared/messaging/rabbitmq/settler'
 import { Subscriber } from '../../shared/messaging/rabbitmq/subscriber'
 import { namesOf } from '../../shared/messaging/rabbitmq/topology'
 import type { Delivery } from '../../shared/messaging/transport'
+import { armFailpoints } from '../../shared/runtime/failpoints'
 import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
 import { atEnd } from '../support/ends'
@@ -133,4 +134,23 @@ test('a delivery that waits behind another while cut follows cut is not parked b
   const isEmpty = async () => (await raw.countReady(names.work(payments))) === 0
   await eventually('both have come to their end', async () => wereHandled() && (await isEmpty()))
   expect(await raw.countReady(names.dead(payments))).toBe(0)
+})
+
+test('after a fault while a delivery is received, all messages are handled on the same connection', async () => {
+  const { payments, command } = freshGroups()
+  const { transport, told } = await openRabbitmq(broker.url, [payments])
+  const envelopes = Array.from({ length: 30 }, () => envelopeOf(command.type))
+  for (const envelope of envelopes) await transport.publish(envelope, { kind: 'command' })
+  armFailpoints('delivery.received=throw')
+  atEnd(() => armFailpoints(undefined))
+  const seen = new Set<string | undefined>()
+  await transport.subscribe(payments, { prefetch: 10, concurrency: 1 }, (delivery) => {
+    seen.add(idOf(delivery))
+    return Promise.resolve(ack)
+  })
+  await eventually('all were handled', () => seen.size === envelopes.length)
+  expect(told.faults).toEqual([
+    `group ${payments.name} lost its channel: fault in a listener: failpoint delivery.received`,
+  ])
+  expect(told.links.filter(({ state }) => state === 'down')).toEqual([])
 })

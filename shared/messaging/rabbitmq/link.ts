@@ -226,18 +226,25 @@ function watch<C extends Channel>(raw: C, link: Link): OpenChannel<C> {
   }
   raw.on('error', (error: Error) => fail(error.message))
   raw.on('close', () => fail(link.lostReason ?? 'channel closed'))
-  raw.on('handler-error', (error: Error) => fail(`fault in a listener: ${error.message}`))
+  raw.on('handler-error', (error: Error) => {
+    fail(`fault in a listener: ${error.message}`)
+    // It lives on at the broker, where a consumer of it would be given messages that nobody handles.
+    void goodbye(raw).catch(() => {})
+  })
   forget = link.onLost(fail)
   // Not by the connection's own ask: a slow goodbye to a channel that nobody needs any more says nothing about the rest.
   const close = async () => {
     if (ended === undefined) {
       acks.flush()
-      const goodbye = ask('close the channel', closeDeadlineMs, (done) => raw.close((e) => done(e, undefined)))
-      await Promise.race([goodbye.catch(() => {}), closed])
+      await Promise.race([goodbye(raw).catch(() => {}), closed])
     }
     fail('closed')
   }
   return { raw, acks, closed, isClosed: () => ended !== undefined, fail, close }
+}
+
+function goodbye(raw: Channel): Promise<void> {
+  return ask('close the channel', closeDeadlineMs, (done) => raw.close((error) => done(error, undefined)))
 }
 
 function streamOf(raw: Connection): Duplex {
