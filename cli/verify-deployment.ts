@@ -41,7 +41,7 @@ export async function verifyDeployment(options: VerifyOptions, surroundings: Sur
   const door = doorOf(options, environment)
   await askProducer({ method: 'GET', url: `${door.url}/readyz`, apiKey: door.apiKey })
   const clock = new RunClock()
-  const following = new Following(door, options.patience * 1_000)
+  const following = new Following(door, { patienceMs: options.patience * 1_000 })
   const folder = await folderFor(options.report)
   const history = await startHistory(folder.path)
   const progress = setInterval(() => err(clock.sample(following.ended)), tellEveryMs)
