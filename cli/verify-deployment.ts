@@ -1,66 +1,63 @@
-import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { catalogue } from '../shared/messages/catalogue'
-import { groups } from '../shared/messages/groups'
-import { contentTypeOf, type MessageType } from '../shared/messages/message'
+import type { MessageType } from '../shared/messages/message'
 import { OperationError } from '../shared/operations/operation-error'
-import { randomHex } from '../shared/runtime/random-hex'
 import { foundByStatus } from '../shared/verification/found-by-status'
 import { History } from '../shared/verification/history'
 import type { Report } from '../shared/verification/report'
 import { reportOf } from '../shared/verification/report-of'
 import { RunClock } from '../shared/verification/run-clock'
-import { sendLoad, type Answer, type Parcel } from '../shared/verification/send-load'
-import { askProducer } from './ask-producer'
-import { readCliConfig } from './config'
+import { sendLoad, type SentInVain } from '../shared/verification/send-load'
 import { Following, type Door } from './following'
-import { apiKeyOf, producerUrl, type DoorOptions } from './producer-door'
-import { refusalOf } from './refusal-text'
+import type { DoorOptions } from './producer-door'
+import { readyDoor } from './ready-door'
 import type { Surroundings } from './surroundings'
 import { UsageError } from './usage-error'
+import { parcels, post } from './verify-parcels'
 
 export interface VerifyOptions extends DoorOptions {
   readonly messages: number
   /** Per second. */
   readonly rate: number
   readonly type: string
-  /** In seconds, while no message comes to its end. */
+  /** In seconds: how long one is repeated, and how long to wait while none comes to its end. */
   readonly patience: number
   readonly report?: string
 }
 
-const repeatWithinMs = 60_000
 const tellEveryMs = 2_000
 
 /** Sends through the running producer and follows each message by its status until all have ended or patience has. */
 export async function verifyDeployment(options: VerifyOptions, surroundings: Surroundings): Promise<Report> {
-  const { environment, err } = surroundings
   const type = typeOf(options.type)
-  const door = doorOf(options, environment)
-  await askProducer({ method: 'GET', url: `${door.url}/readyz`, apiKey: door.apiKey })
-  const clock = new RunClock()
-  const following = new Following(door, { patienceMs: options.patience * 1_000 })
+  const door = await readyDoor(options, surroundings.environment)
   const folder = await folderFor(options.report)
   const history = await startHistory(folder.path)
-  const progress = setInterval(() => err(clock.sample(following.ended)), tellEveryMs)
   try {
-    await Promise.all([
-      sendLoad({
-        parcel: parcels(type),
-        post: (parcel) => post(door, type, parcel),
-        goOn: (begun) => begun < options.messages,
-        perSecond: options.rate,
-        history,
-        patienceMs: repeatWithinMs,
-        seen: (what, parcel, answer) => {
-          clock.count(what)
-          if (answer?.id !== undefined) following.add(parcel, answer.id)
-        },
-      }).finally(() => following.complete()),
-      following.untilEnded(),
-    ])
+    return await judged({ options, type, door, history, tell: surroundings.err })
+  } finally {
+    await history.close()
+    await folder.remove()
+  }
+}
+
+interface Run {
+  readonly options: VerifyOptions
+  readonly type: MessageType
+  readonly door: Door
+  readonly history: History
+  readonly tell: (line: string) => void
+}
+
+async function judged(run: Run): Promise<Report> {
+  const { options, type, door, history, tell } = run
+  const clock = new RunClock()
+  const following = new Following(door, { patienceMs: options.patience * 1_000 })
+  const progress = setInterval(() => tell(clock.sample(following.ended)), tellEveryMs)
+  try {
+    const inVain = await sentAndFollowed(run, clock, following)
     clock.sample(following.ended)
     return reportOf(await history.read(), {
       found: foundByStatus(following.followed()),
@@ -68,17 +65,35 @@ export async function verifyDeployment(options: VerifyOptions, surroundings: Sur
       faults: [],
       versions: { node: process.version },
       options: { messages: options.messages, rate: options.rate, type: type.name },
+      unfinished: inVain.count === 0 ? [] : [inVainText(inVain, clock.sent, options)],
     })
   } finally {
     clearInterval(progress)
-    await history.close()
-    await folder.remove()
   }
 }
 
-function doorOf(options: VerifyOptions, environment: Surroundings['environment']): Door {
-  refuseSampled(readCliConfig(environment).JOURNAL_SAMPLE)
-  return { url: producerUrl(options.url, environment), apiKey: apiKeyOf(options, environment) }
+async function sentAndFollowed(run: Run, clock: RunClock, following: Following): Promise<SentInVain> {
+  const { options, type, door, history } = run
+  const sending = sendLoad({
+    parcel: parcels(type),
+    post: (parcel) => post(door, type, parcel),
+    // The run is no good any more: every further message would take its patience, too.
+    goOn: (begun, inVain) => begun < options.messages && inVain === 0,
+    perSecond: options.rate,
+    history,
+    patienceMs: options.patience * 1_000,
+    seen: (what, parcel, answer) => {
+      clock.count(what)
+      if (answer?.id !== undefined) following.add(parcel, answer.id)
+    },
+  }).finally(() => following.complete())
+  const [inVain] = await Promise.all([sending, following.untilEnded()])
+  return inVain
+}
+
+function inVainText({ count, last }: SentInVain, sent: number, { patience }: VerifyOptions): string {
+  const answer = last === undefined ? 'there was no last answer' : `the last answer was: ${last.detail}`
+  return `${count} of ${sent} messages were not accepted within ${patience} s; ${answer}`
 }
 
 function typeOf(name: string): MessageType {
@@ -87,39 +102,6 @@ function typeOf(name: string): MessageType {
     throw new UsageError(`--type is "${name}"; the types are ${catalogue.map((each) => each.name).join(', ')}`)
   if (known.examples.length === 0) throw new UsageError(`${name} has no example to send; give it one, or choose a type`)
   return known
-}
-
-/** Of what the journal does not hold, nobody can say what has become. */
-function refuseSampled(share: number): void {
-  if (share === 1) return
-  throw new OperationError(`JOURNAL_SAMPLE is ${share}, so that not every message can be followed; set it to 1`)
-}
-
-function parcels(type: MessageType): (sequence: number) => Parcel {
-  const run = randomHex(4)
-  const example: unknown = type.examples[0]
-  const body = contentTypeOf(type) === 'text/plain' ? String(example) : JSON.stringify(example)
-  const bodyHash = createHash('sha256').update(body).digest('hex')
-  const takers = groups.filter(({ types }) => types.some(({ name }) => name === type.name))
-  const expected = Object.fromEntries(takers.map(({ name }) => [name, bodyHash]))
-  return (sequence) => ({ subject: `verify-${run}-${sequence}`, body, bodyHash, expected })
-}
-
-async function post({ url, apiKey }: Door, type: MessageType, { subject, body }: Parcel): Promise<Answer> {
-  const answer = await askProducer({
-    method: 'POST',
-    url: `${url}/messages/${encodeURIComponent(type.name)}`,
-    headers: { 'content-type': contentTypeOf(type), 'idempotency-key': subject },
-    body,
-    apiKey,
-  })
-  const { outcome, id } = answer.body as { readonly outcome?: string; readonly id?: string }
-  return {
-    status: answer.status,
-    detail: answer.status === 202 ? '' : refusalOf(answer),
-    ...(outcome !== undefined && { outcome }),
-    ...(id !== undefined && { id }),
-  }
 }
 
 interface Folder {

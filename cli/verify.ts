@@ -30,7 +30,7 @@ export function verify(program: Command, surroundings: Surroundings): Command {
     .option('--messages <count>', 'how many to send', wholeNumber, 100)
     .option('--rate <count>', 'how many in a second, at most', positiveNumber, 50)
     .option('--type <type>', 'which message type; its first example is sent', 'hello')
-    .option('--patience <seconds>', 'how long to wait while none comes to its end', positiveNumber, 60)
+    .option('--patience <seconds>', 'how long one is repeated, and waited for while none ends', positiveNumber, 60)
     .option('--report <folder>', 'where to write history.ndjson, report.json and report.html; else they are not kept')
   return withDoor(command).action((options: Options) => run(options, surroundings))
 }
@@ -41,4 +41,5 @@ async function run(options: Options, surroundings: Surroundings): Promise<void> 
   if (options.report !== undefined) await writeReport(options.report, report)
   for (const line of verdictText(report)) surroundings.out(line)
   if (report.result === 'a gap') throw new OperationError('there is a gap: see above')
+  if (report.result === 'not brought to its end') throw new OperationError(`the run was ${report.result}: see above`)
 }

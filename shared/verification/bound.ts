@@ -1,12 +1,14 @@
+import type { Report } from './report'
 import { fewerThanOneIn } from './rule-of-three'
 
-/** How sure a run is, in a sentence; where there was a gap it bounds nothing. */
+/** How sure a run is, in a sentence; where there was a gap, or no end, it bounds nothing. */
 export function boundOf(counted: {
-  readonly result: 'nothing lost or doubled' | 'a gap'
+  readonly result: Report['result']
   readonly accepted: number
   readonly faults: number
 }): string {
   if (counted.result === 'a gap') return 'no bound: there was a gap'
+  if (counted.result === 'not brought to its end') return 'no bound: the run was not brought to its end'
   const kinds = [
     ['accepted messages', fewerThanOneIn(counted.accepted)],
     ['faults', fewerThanOneIn(counted.faults)],

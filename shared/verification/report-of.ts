@@ -1,12 +1,12 @@
 import type { Attempt } from './attempt'
 import { boundOf } from './bound'
-import { judge, type Found } from './judge'
+import { judge, type Found, type Verdict } from './judge'
 import type { Judged } from './judged'
 import type { Report } from './report'
 import type { RunClock } from './run-clock'
 import { gapsIn, tallyOf } from './tally'
 
-export interface RunFacts extends Pick<Report, 'faults' | 'versions' | 'options'> {
+export interface RunFacts extends Pick<Report, 'faults' | 'versions' | 'options' | 'unfinished'> {
   readonly clock: RunClock
 }
 
@@ -20,7 +20,7 @@ export function reportOf(
 
 /** A run that has been judged. */
 export function reportOn({ verdict, tally }: Judged, { clock, ...facts }: RunFacts): Report {
-  const result = gapsIn(verdict).length === 0 ? 'nothing lost or doubled' : 'a gap'
+  const result = resultOf(verdict, facts.unfinished)
   return {
     result,
     startedAt: clock.startedAt,
@@ -31,4 +31,9 @@ export function reportOn({ verdict, tally }: Judged, { clock, ...facts }: RunFac
     bound: boundOf({ result, accepted: tally.accepted, faults: facts.faults.length }),
     samples: clock.samples,
   }
+}
+
+function resultOf(verdict: Verdict, unfinished: Report['unfinished'] = []): Report['result'] {
+  if (gapsIn(verdict).length > 0) return 'a gap'
+  return unfinished.length > 0 ? 'not brought to its end' : 'nothing lost or doubled'
 }

@@ -26,7 +26,7 @@ export function reportPage(report: Report): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Handoff verify: ${escaped(result)}</title>
 <style>${style}</style>
-<body class="${result === 'a gap' ? 'gap' : 'whole'}">
+<body class="${result === 'nothing lost or doubled' ? 'whole' : 'gap'}">
 <h1>${escaped(result)}</h1>
 <p>${escaped(startedAt)}, ${seconds.toFixed(0)} seconds</p>
 <pre>${escaped(verdictText(report).join('\n'))}</pre>

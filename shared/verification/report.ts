@@ -20,7 +20,7 @@ export interface Sample {
 
 /** A whole run; `report.json` is this. */
 export interface Report {
-  readonly result: 'nothing lost or doubled' | 'a gap'
+  readonly result: 'nothing lost or doubled' | 'a gap' | 'not brought to its end'
   readonly startedAt: string
   readonly seconds: number
   /** What was under test and what it ran on, by name. */
@@ -29,6 +29,8 @@ export interface Report {
   readonly options: Readonly<Record<string, string | number>>
   readonly tally: Tally
   readonly verdict: Verdict
+  /** Why the run was not brought to its end, in sentences; with none, or without it, it was. */
+  readonly unfinished?: readonly string[]
   readonly bound: string
   readonly faults: readonly FaultRecord[]
   readonly samples: readonly Sample[]

@@ -20,8 +20,8 @@ export interface Load<P extends Parcel = Parcel> {
   readonly parcel: (sequence: number) => P
   /** Sends one request with the parcel's subject as idempotency key; rejects when no answer comes. */
   readonly post: (parcel: P) => Promise<Answer>
-  /** Asked before each new message, with how many have begun. */
-  readonly goOn: (begun: number) => boolean
+  /** Asked before each new message, with how many have begun, and for how many of them patience has ended. */
+  readonly goOn: (begun: number, inVain: number) => boolean
   /** Asked before that; resolves when the receiver has room for one more; at once by default. */
   readonly room?: () => Promise<void>
   /** How many messages may be under way at once. Default 20. */
@@ -37,28 +37,38 @@ export interface Load<P extends Parcel = Parcel> {
   readonly signal?: AbortSignal
 }
 
+/** Messages that were not accepted for as long as patience lasted. */
+export interface SentInVain {
+  readonly count: number
+  /** What the last attempt of one of them was told; undefined when it had no answer. */
+  readonly last?: Answer
+}
+
 const usualSenders = 20
 /** As much as this behind its rate may be caught up with; what was held longer is not made good by a flood. */
 const catchUpMs = 1_000
 const repeatAfterMs = 100
 
 /**
- * Sends messages, several at once, each repeated with the same key until it is accepted or patience ends; the judgement
- * tells of what was not. Rejects when an answer says that no repeat can help.
+ * Sends messages, several at once, each repeated with the same key until it is accepted or patience ends; resolves
+ * with those that never were. Rejects when an answer says that no repeat can help.
  */
-export async function sendLoad<P extends Parcel>(load: Load<P>): Promise<void> {
+export async function sendLoad<P extends Parcel>(load: Load<P>): Promise<SentInVain> {
   const turn = turnsAt(load.perSecond)
   let begun = 0
+  let inVain: SentInVain = { count: 0 }
   const sender = async () => {
     for (;;) {
       await load.room?.()
-      if (load.signal?.aborted || !load.goOn(begun)) return
+      if (load.signal?.aborted || !load.goOn(begun, inVain.count)) return
       const sequence = begun++
       await turn()
-      await sendUntilAccepted(load, load.parcel(sequence))
+      const end = await sendUntilAccepted(load, load.parcel(sequence))
+      if (end.kind === 'in vain') inVain = { count: inVain.count + 1, ...(end.last && { last: end.last }) }
     }
   }
   await Promise.all(Array.from({ length: load.senders ?? usualSenders }, sender))
+  return inVain
 }
 
 /** Each call resolves at its time in the rate. */
@@ -73,15 +83,24 @@ function turnsAt(perSecond: number): () => Promise<void> {
   }
 }
 
-async function sendUntilAccepted<P extends Parcel>(load: Load<P>, parcel: P): Promise<void> {
+type SendingEnd =
+  { readonly kind: 'accepted' | 'stopped' } | { readonly kind: 'in vain'; readonly last: Answer | undefined }
+
+async function sendUntilAccepted<P extends Parcel>(load: Load<P>, parcel: P): Promise<SendingEnd> {
   load.seen('sent', parcel)
   const giveUpAt = performance.now() + load.patienceMs
-  while (performance.now() < giveUpAt && !load.signal?.aborted) {
-    const answer = await attempt(load, parcel)
-    if (answer?.status === 202) return load.seen('accepted', parcel, answer)
-    if (answer !== undefined && isFinal(answer)) throw new Error(`the producer refuses the messages: ${answer.detail}`)
+  let last: Answer | undefined
+  while (performance.now() < giveUpAt) {
+    if (load.signal?.aborted) return { kind: 'stopped' }
+    last = await attempt(load, parcel)
+    if (last?.status === 202) {
+      load.seen('accepted', parcel, last)
+      return { kind: 'accepted' }
+    }
+    if (last !== undefined && isFinal(last)) throw new Error(`the producer refuses the messages: ${last.detail}`)
     await pause(repeatAfterMs)
   }
+  return { kind: 'in vain', last }
 }
 
 async function attempt<P extends Parcel>({ post, history }: Load<P>, parcel: P): Promise<Answer | undefined> {

@@ -4,8 +4,8 @@ import { gapsIn, gapWords } from './tally'
 
 const mostNamed = 10
 
-/** Lines for a person: the figures, then each gap with the first that it was found in. */
-export function verdictText({ tally, verdict, seconds, faults, bound }: Report): readonly string[] {
+/** Lines for a person: the figures, each gap with the first that it was found in, and why there was no end. */
+export function verdictText({ tally, verdict, seconds, faults, bound, unfinished = [] }: Report): readonly string[] {
   const rows = [
     ['sent', tally.sent, `in ${tally.attempts} requests, ${seconds.toFixed(0)} s, ${faults.length} faults`],
     ['accepted', tally.accepted, `${tally.resolved} of them by a repeat after an unknown outcome`],
@@ -17,6 +17,7 @@ export function verdictText({ tally, verdict, seconds, faults, bound }: Report):
   return [
     ...rows.map(([name, count, note]) => `${name.padEnd(9)}  ${String(count).padStart(8)}  ${note}`.trimEnd()),
     ...gapsIn(verdict).flatMap((gap) => gapLines(gap, verdict[gap])),
+    ...unfinished.map((why) => `not brought to its end: ${why}`),
     bound,
   ]
 }

@@ -30,8 +30,8 @@ async function send(count: number, answers: readonly (Answer | undefined)[], mor
     seen: (what, { subject }, answer) => void (what === 'accepted' && accepted.set(subject, answer?.id)),
     ...more,
   })
-  await sending
-  return { attempts: await history.read(), accepted }
+  const inVain = await sending
+  return { attempts: await history.read(), accepted, inVain }
 }
 
 const yes: Answer = { status: 202, id: '1', detail: '' }
@@ -77,6 +77,13 @@ test('patience ends, and the history tells of it', async () => {
   const { attempts, accepted } = await send(1, [unknown], { patienceMs: 50 })
   expect(statuses(attempts)).toEqual([503])
   expect(accepted.size).toBe(0)
+})
+
+test('what was not accepted is told with the last answer, and whoever sends may begin no more then', async () => {
+  const patience = { patienceMs: 50, goOn: (begun: number, inVain: number) => begun < 3 && inVain === 0, senders: 1 }
+  expect((await send(3, [unknown], patience)).inVain).toEqual({ count: 1, last: unknown })
+  expect((await send(3, [], patience)).inVain).toEqual({ count: 1 })
+  expect((await send(3, [yes], patience)).inVain).toEqual({ count: 0 })
 })
 
 test('what no repeat can help ends the run with the reason', async () => {

@@ -12,9 +12,9 @@ const attempt = (subject: string, status: Attempt['status'], outcome?: string): 
 const history = [attempt('A', 'no answer'), attempt('A', 202), attempt('B', 202), attempt('C', 503, 'not_accepted')]
 const done = (subject: string) => ({ group: 'left', subject, messageId: subject, factsHash: 'facts' })
 
-function report(found: Partial<Found>) {
+function report(found: Partial<Found>, unfinished: readonly string[] = []) {
   const whole = { effects: [], parked: [], queued: 0, ...found }
-  return reportOf(history, { found: whole, clock: new RunClock(), faults: [], versions: {}, options: {} })
+  return reportOf(history, { found: whole, clock: new RunClock(), faults: [], versions: {}, options: {}, unfinished })
 }
 
 test('an honest run is counted: sent, accepted, found out by a repeat, done, dead', () => {
@@ -30,6 +30,15 @@ test('a gap is named, with what was lost and doubled', () => {
   const text = verdictText(whole).join('\n')
   expect(text).toContain('1 lost: accepted, and neither done nor dead nor in a queue\n  B in left')
   expect(text).toContain('1 doubled: done more than once, or done and dead\n  A in left')
+})
+
+test('a run that was not brought to its end is told with its reason, and bounds nothing', () => {
+  const effects = [done('A'), done('B')]
+  const whole = report({ effects }, ['interrupted'])
+  expect(whole).toMatchObject({ result: 'not brought to its end', verdict: honest, unfinished: ['interrupted'] })
+  expect(verdictText(whole)).toContain('not brought to its end: interrupted')
+  expect(whole.bound).toBe('no bound: the run was not brought to its end')
+  expect(report({ effects: [...effects, done('A')] }, ['interrupted']).result).toBe('a gap')
 })
 
 test('of many that are lost, the first ten are named', () => {

@@ -1,0 +1,65 @@
+/** `handoff verify --no-faults`, against doors that stand for producers which do not do as they should. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { runProgram } from '../../cli/program'
+import type { Report } from '../../shared/verification/report'
+import { atEnd } from '../support/ends'
+import { startDoor, type Asked, type Told } from './fake-door'
+
+const ready: Told = { status: 200, body: { status: 'ready', checks: {} } }
+const notAccepted: Told = {
+  status: 503,
+  body: { title: 'Not accepted', outcome: 'not_accepted', id: '1', detail: 'send it again' },
+}
+
+/** Two messages, unless more is said, with a patience of a second. */
+async function verify(answerTo: (asked: Asked) => Told | Promise<Told>, ...more: string[]) {
+  const url = await startDoor((asked) => (asked.path === '/readyz' ? ready : answerTo(asked)))
+  return verifyAt(url, ...more)
+}
+
+async function verifyAt(url: string, ...more: string[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'handoff-verify-'))
+  atEnd(() => rmSync(folder, { recursive: true }))
+  const text = { out: '', err: '' }
+  const args = ['verify', '--no-faults', '--url', url, '--messages', '2', '--patience', '1', '--report', folder]
+  const code = await runProgram([...args, ...more], {
+    environment: {},
+    out: (line) => void (text.out += `${line}\n`),
+    taken: () => Promise.resolve(),
+    err: (line) => void (text.err += `${line}\n`),
+    stdin: Readable.from([]),
+    isTerminal: false,
+    interruption: () => new AbortController().signal,
+  })
+  const file = (name: string) => readFileSync(join(folder, name), 'utf8')
+  return { code, ...text, report: () => JSON.parse(file('report.json')) as Report, page: () => file('report.html') }
+}
+
+test('where nothing was accepted, the run was not brought to its end', async () => {
+  const { code, out, err, report, page } = await verify(() => notAccepted)
+  const why =
+    '2 of 2 messages were not accepted within 1 s; the last answer was: 503 Not accepted (outcome not_accepted, id 1): send it again'
+  expect(code).toBe(1)
+  expect(err).toContain('handoff: the run was not brought to its end: see above\n')
+  expect(out).toContain(`not brought to its end: ${why}\n`)
+  expect(out).toContain('no bound: the run was not brought to its end\n')
+  expect(report()).toMatchObject({ result: 'not brought to its end', unfinished: [why], tally: { accepted: 0 } })
+  expect(page()).toContain(why)
+  expect(page()).toContain('<body class="gap">')
+})
+
+test('a producer that is not ready is sent nothing, and the reason is told', async () => {
+  const asked: string[] = []
+  const checks = { broker: { ok: false, detail: 'not connected' }, store: { ok: true, detail: 'answers' } }
+  const url = await startDoor(({ path }) => {
+    asked.push(path)
+    return { status: 503, body: { status: 'not_ready', checks } }
+  })
+  const { code, err } = await verifyAt(url)
+  expect(code).toBe(1)
+  expect(err).toBe(`handoff: the producer at ${url} is not ready (503; broker: not connected); try again when it is\n`)
+  expect(asked).toEqual(['/readyz'])
+})
