@@ -145,7 +145,8 @@ function saysWhatWasSent(place: Effect | DeadLetter, attempts: readonly Attempt[
   )
 }
 
+// Whatever the answer: one that left open what became of it may have been published under the id that it names.
 function idsOf(attempts: readonly Attempt[], done: readonly Effect[] = []): ReadonlySet<string> {
-  const told = attempts.filter(isAccepted).flatMap(({ id }) => id ?? [])
+  const told = attempts.flatMap(({ id }) => id ?? [])
   return new Set([...told, ...done.map(({ messageId }) => messageId)])
 }

@@ -18,6 +18,11 @@ test.each<[string, Attempt[], Found]>([
   ['accepted and parked twice, by a copy before the ack', [attempt(202)], found({ parked: [letter, letter] })],
   ['refused and not done', [attempt(422)], found()],
   ['unknown, repeated, done once', [attempt('no answer'), attempt(202)], found({ effects: [effect] })],
+  [
+    'unknown, refused as one under way, repeated, each under the one id of its key',
+    [attempt(503, { outcome: 'unknown', id: '1' }), attempt(409, { id: '1' }), attempt(202)],
+    found({ effects: [effect] }),
+  ],
   ['refused, repeated, done', [attempt(503, { outcome: 'not_accepted' }), attempt(202)], found({ effects: [effect] })],
 ])('honest: %s', (_what, history, places) => {
   expect(judge(history, places)).toEqual(honest)
@@ -53,6 +58,12 @@ test.each<[string, Attempt[], Found, object]>([
     [attempt(202)],
     found({ parked: [{ ...letter, bodyHash: 'other' }] }),
     { corrupted: inLedger },
+  ],
+  [
+    'unknown under one id, and accepted under another',
+    [attempt(503, { outcome: 'unknown', id: '2' }), attempt(202)],
+    found({ effects: [effect] }),
+    { misnamed: ['A'] },
   ],
   [
     'a repeat under another id',
