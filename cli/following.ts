@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { hasEnded, type Followed, type Seen } from '../shared/verification/found-by-status'
 import type { Parcel } from '../shared/verification/send-load'
 import { askProducer } from './ask-producer'
+import { refusalOf } from './refusal-text'
 
 /** How to reach the producer. */
 export interface Door {
@@ -15,6 +16,10 @@ export interface FollowingOptions {
   /** How long after the last end each message is asked about once more. Default 5 seconds. */
   readonly lookAgainAfterMs?: number
 }
+
+/** What is said of a message; only that nobody knows it may ever be taken for a loss. */
+type Told = Seen | 'unknown' | 'no answer'
+type IsDone = (one: Followed, answer: Told) => boolean
 
 const askedAtOnce = 10
 const mostInRound = 200
@@ -32,6 +37,9 @@ export class Following {
   readonly #followed = new Map<string, Followed>()
   /** Ids that are still to be asked about, the next one first. */
   #open = new Set<string>()
+  /** Ids of those about which the last question had no answer, or none was asked yet. */
+  readonly #unheard = new Set<string>()
+  #whyUnheard = 'nobody was asked'
   #isComplete = false
   #movedAt = performance.now()
 
@@ -46,8 +54,9 @@ export class Following {
   }
 
   add({ subject, bodyHash, expected }: Parcel, id: string): void {
-    this.#followed.set(id, { subject, id, bodyHash, expected, seen: undefined })
+    this.#followed.set(id, { subject, id, bodyHash, expected, seen: 'no answer' })
     this.#open.add(id)
+    this.#unheard.add(id)
     this.#movedAt = performance.now()
   }
 
@@ -64,33 +73,45 @@ export class Following {
     await pause(Math.max(0, this.#movedAt + this.#lookAgainAfterMs - performance.now()))
     this.#open = new Set(ended.map(({ id }) => id))
     this.#movedAt = performance.now()
-    await this.#ask((_, answer) => answer !== undefined)
+    await this.#ask((_, answer) => answer !== 'no answer')
   }
 
   followed(): readonly Followed[] {
     return [...this.#followed.values()]
   }
 
+  /** What the producer did not say at last, and why, for a person; undefined when it said all. */
+  unheard(): string | undefined {
+    if (this.#unheard.size === 0) return undefined
+    return `${this.#unheard.size} messages, of which the producer did not say at last what has become of them: ${this.#whyUnheard}`
+  }
+
   /** Asks about those that are open, round after round, until `isDone` of each. */
-  async #ask(isDone: (one: Followed, answer: Seen | undefined) => boolean): Promise<void> {
+  async #ask(isDone: IsDone): Promise<void> {
     while (!this.#isComplete || this.#open.size > 0) {
-      if (this.#isComplete && performance.now() - this.#movedAt > this.#patienceMs) return
+      if (this.#isOver()) return
       await this.#round(isDone)
       await pause(betweenRoundsMs)
     }
   }
 
-  async #round(isDone: (one: Followed, answer: Seen | undefined) => boolean): Promise<void> {
+  #isOver(): boolean {
+    return this.#isComplete && performance.now() - this.#movedAt > this.#patienceMs
+  }
+
+  async #round(isDone: IsDone): Promise<void> {
     const those = [...this.#open].slice(0, mostInRound)
-    for (let at = 0; at < those.length; at += askedAtOnce)
+    for (let at = 0; at < those.length && !this.#isOver(); at += askedAtOnce)
       await Promise.all(those.slice(at, at + askedAtOnce).map((id) => this.#look(id, isDone)))
   }
 
-  async #look(id: string, isDone: (one: Followed, answer: Seen | undefined) => boolean): Promise<void> {
+  async #look(id: string, isDone: IsDone): Promise<void> {
     const before = this.#followed.get(id) as Followed
     const answer = await this.#answerAbout(id)
-    const now = { ...before, seen: answer ?? before.seen }
+    const now = { ...before, seen: seenAfter(answer, before.seen) }
     this.#followed.set(id, now)
+    if (answer === 'no answer') this.#unheard.add(id)
+    else this.#unheard.delete(id)
     // At the end of the line: a few that never end must not hide the others.
     this.#open.delete(id)
     if (!isDone(now, answer)) return void this.#open.add(id)
@@ -98,11 +119,23 @@ export class Following {
     this.#movedAt = performance.now()
   }
 
-  /** Undefined for whatever is no answer about the message: it is asked for again. */
-  async #answerAbout(id: string): Promise<Seen | undefined> {
+  async #answerAbout(id: string): Promise<Told> {
     const { url, apiKey } = this.#door
-    const asked = { method: 'GET', url: `${url}/messages/${encodeURIComponent(id)}`, apiKey } as const
-    const answer = await askProducer(asked).catch(() => undefined)
-    return answer?.status === 200 ? (answer.body as unknown as Seen) : undefined
+    try {
+      const answer = await askProducer({ method: 'GET', url: `${url}/messages/${encodeURIComponent(id)}`, apiKey })
+      if (answer.status === 200) return answer.body as unknown as Seen
+      if (answer.status === 404 && answer.body['code'] === 'unknown-message') return 'unknown'
+      this.#whyUnheard = refusalOf(answer)
+    } catch (error) {
+      this.#whyUnheard = (error as Error).message
+    }
+    return 'no answer'
   }
+}
+
+// Once it was seen it is somewhere; that nobody knows it counts only as long as it is the last that was said.
+function seenAfter(answer: Told, before: Followed['seen']): Followed['seen'] {
+  if (typeof answer === 'object') return answer
+  if (typeof before === 'object') return before
+  return answer === 'unknown' ? undefined : 'no answer'
 }

@@ -65,7 +65,7 @@ async function judged(run: Run): Promise<Report> {
       faults: [],
       versions: { node: process.version },
       options: { messages: options.messages, rate: options.rate, type: type.name },
-      unfinished: inVain.count === 0 ? [] : [inVainText(inVain, clock.sent, options)],
+      unfinished: [inVainText(inVain, clock.sent, options), following.unheard()].filter((why) => why !== undefined),
     })
   } finally {
     clearInterval(progress)
@@ -91,7 +91,8 @@ async function sentAndFollowed(run: Run, clock: RunClock, following: Following):
   return inVain
 }
 
-function inVainText({ count, last }: SentInVain, sent: number, { patience }: VerifyOptions): string {
+function inVainText({ count, last }: SentInVain, sent: number, { patience }: VerifyOptions): string | undefined {
+  if (count === 0) return undefined
   const answer = last === undefined ? 'there was no last answer' : `the last answer was: ${last.detail}`
   return `${count} of ${sent} messages were not accepted within ${patience} s; ${answer}`
 }

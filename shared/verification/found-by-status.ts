@@ -6,13 +6,13 @@ export interface Seen {
   readonly timeline: readonly { readonly step: string; readonly group?: string; readonly effect?: string }[]
 }
 
-/** A message that was accepted, and what is said of it; undefined where nobody knows it. */
+/** A message that was accepted, and what is said of it: undefined where nobody knows it, `no answer` where nobody could be asked. */
 export interface Followed {
   readonly subject: string
   readonly id: string
   readonly bodyHash: string
   readonly expected: Readonly<Record<string, string>>
-  readonly seen: Seen | undefined
+  readonly seen: Seen | 'no answer' | undefined
 }
 
 /** Whether the message has come to its end in every group that takes it. */
@@ -30,8 +30,12 @@ export function foundByStatus(followed: readonly Followed[]): Found {
   }
 }
 
-function stateIn(group: string, seen: Seen | undefined): string | undefined {
-  return seen?.groups.find(({ name }) => name === group)?.state
+function stateIn(group: string, seen: Followed['seen']): string | undefined {
+  return told(seen)?.groups.find(({ name }) => name === group)?.state
+}
+
+function told(seen: Followed['seen']): Seen | undefined {
+  return seen === 'no answer' ? undefined : seen
 }
 
 function effectsOf({ subject, id, expected, seen }: Followed): readonly Effect[] {
@@ -41,8 +45,9 @@ function effectsOf({ subject, id, expected, seen }: Followed): readonly Effect[]
 }
 
 // A service that died between an effect and telling of it tells of the redelivery alone, which was a duplicate: once, then.
-function timesDone(group: string, seen: Seen | undefined): number {
-  const done = (seen?.timeline ?? []).filter((told) => told.step === 'processed' && told.group === group)
+function timesDone(group: string, seen: Followed['seen']): number {
+  const timeline = told(seen)?.timeline ?? []
+  const done = timeline.filter((each) => each.step === 'processed' && each.group === group)
   const first = done.filter(({ effect }) => effect !== 'duplicate').length
   return done.length === 0 ? 0 : Math.max(1, first)
 }

@@ -37,3 +37,40 @@ test('what never ends is waited for as long as patience lasts', async () => {
   const { verdict } = await followed(() => statusIn('waiting', 'failed'), 1)
   expect(verdict).toMatchObject({ unsettled: ['A in left'], lost: [] })
 })
+
+const unknown: Told = { status: 404, body: { code: 'unknown-message' } }
+const away: Told = { status: 503, body: { title: 'Journal away', detail: 'the store does not answer' } }
+
+const fates: Readonly<Record<string, (asked: Asked) => Told>> = {
+  unknown: () => unknown,
+  away: () => away,
+  limited: () => ({ ...away, status: 429 }),
+  'no-producer': () => ({ status: 404, body: {} }),
+  'unknown-then-away': ({ before }) => (before === 0 ? unknown : away),
+  'waiting-then-away': ({ before }) => (before === 0 ? statusIn('waiting', 'failed') : away),
+  'ended-then-away': ({ before }) => (before === 0 ? statusIn('processed', 'processed') : away),
+}
+
+test('only what nobody knows is lost; what could not be asked about is still under way', async () => {
+  const url = await startDoor((asked) => fates[asked.path.replace('/messages/', '')]?.(asked) ?? unknown)
+  const following = new Following({ url, apiKey: undefined }, { patienceMs: 3_000, lookAgainAfterMs: 0 })
+  for (const id of Object.keys(fates)) following.add({ ...parcel, subject: id }, id)
+  following.complete()
+  await following.untilEnded()
+  const history = Object.keys(fates).map((id) => ({ ...accepted, subject: id, id }))
+  const verdict = judge(history, foundByStatus(following.followed()))
+  expect(verdict.lost).toEqual(['unknown in left'])
+  expect([...verdict.unsettled].sort()).toEqual(
+    ['away', 'limited', 'no-producer', 'unknown-then-away', 'waiting-then-away'].map((id) => `${id} in left`),
+  )
+  expect(following.unheard()).toMatch(/^6 messages, of which the producer did not say at last what has become of them: /)
+})
+
+test('a producer that has gone is no sign of a loss', async () => {
+  const following = new Following({ url: 'http://127.0.0.1:9', apiKey: undefined }, { patienceMs: 1 })
+  following.add(parcel, '1')
+  following.complete()
+  await following.untilEnded()
+  expect(judge([accepted], foundByStatus(following.followed()))).toMatchObject({ lost: [], unsettled: ['A in left'] })
+  expect(following.unheard()).toContain('no producer answers at http://127.0.0.1:9')
+})

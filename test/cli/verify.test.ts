@@ -63,3 +63,15 @@ test('a producer that is not ready is sent nothing, and the reason is told', asy
   expect(err).toBe(`handoff: the producer at ${url} is not ready (503; broker: not connected); try again when it is\n`)
   expect(asked).toEqual(['/readyz'])
 })
+
+test('accepted messages that nobody can be asked about are not lost', async () => {
+  let ids = 0
+  const { code, out, report } = await verify(({ method }) =>
+    method === 'POST'
+      ? { status: 202, body: { id: String(ids++) } }
+      : { status: 503, body: { title: 'Journal away', detail: 'the store does not answer' } },
+  )
+  expect(code).toBe(1)
+  expect(report().verdict).toMatchObject({ lost: [], unsettled: [expect.any(String), expect.any(String)] })
+  expect(out).toContain('2 messages, of which the producer did not say at last what has become of them: 503 Journal away')
+})

@@ -1,6 +1,6 @@
 import { foundByStatus, hasEnded, type Followed, type Seen } from '../../../shared/verification/found-by-status'
 
-const followed = (seen?: Seen): Followed => ({
+const followed = (seen?: Followed['seen']): Followed => ({
   ...{ subject: 'A', id: '1', bodyHash: 'body', expected: { left: 'facts', right: 'facts' } },
   seen,
 })
@@ -40,4 +40,15 @@ test('what is somewhere is under way; what nobody knows is not', () => {
   expect(foundByStatus([waiting]).underWay).toEqual(['A in right'])
   expect(hasEnded(followed())).toBe(false)
   expect(foundByStatus([followed()])).toEqual({ effects: [], parked: [], queued: 0, underWay: [] })
+})
+
+test('what could not be asked about is under way, for all that is known', () => {
+  const unheard = followed('no answer')
+  expect(hasEnded(unheard)).toBe(false)
+  expect(foundByStatus([unheard])).toEqual({
+    effects: [],
+    parked: [],
+    queued: 0,
+    underWay: ['A in left', 'A in right'],
+  })
 })
