@@ -65,15 +65,19 @@ export class Following {
     this.#isComplete = true
   }
 
-  /** Resolves when all have ended and were looked at again, or when nothing new is told for as long as patience lasts. */
-  async untilEnded(): Promise<void> {
-    await this.#ask(hasEnded)
+  /**
+   * Resolves when all have ended and were looked at again, when nothing new is told for as long as patience lasts, or
+   * soon after the signal.
+   */
+  async untilEnded(signal: AbortSignal): Promise<void> {
+    await this.#ask(hasEnded, signal)
     const ended = [...this.#followed.values()].filter(hasEnded)
     if (ended.length === 0) return
-    await pause(Math.max(0, this.#movedAt + this.#lookAgainAfterMs - performance.now()))
+    const againInMs = Math.max(0, this.#movedAt + this.#lookAgainAfterMs - performance.now())
+    await pause(againInMs, undefined, { signal }).catch(() => {})
     this.#open = new Set(ended.map(({ id }) => id))
     this.#movedAt = performance.now()
-    await this.#ask((_, answer) => answer !== 'no answer')
+    await this.#ask((_, answer) => answer !== 'no answer', signal)
   }
 
   followed(): readonly Followed[] {
@@ -87,21 +91,21 @@ export class Following {
   }
 
   /** Asks about those that are open, round after round, until `isDone` of each. */
-  async #ask(isDone: IsDone): Promise<void> {
+  async #ask(isDone: IsDone, signal: AbortSignal): Promise<void> {
     while (!this.#isComplete || this.#open.size > 0) {
-      if (this.#isOver()) return
-      await this.#round(isDone)
+      if (this.#isOver(signal)) return
+      await this.#round(isDone, signal)
       await pause(betweenRoundsMs)
     }
   }
 
-  #isOver(): boolean {
-    return this.#isComplete && performance.now() - this.#movedAt > this.#patienceMs
+  #isOver(signal: AbortSignal): boolean {
+    return signal.aborted || (this.#isComplete && performance.now() - this.#movedAt > this.#patienceMs)
   }
 
-  async #round(isDone: IsDone): Promise<void> {
+  async #round(isDone: IsDone, signal: AbortSignal): Promise<void> {
     const those = [...this.#open].slice(0, mostInRound)
-    for (let at = 0; at < those.length && !this.#isOver(); at += askedAtOnce)
+    for (let at = 0; at < those.length && !this.#isOver(signal); at += askedAtOnce)
       await Promise.all(those.slice(at, at + askedAtOnce).map((id) => this.#look(id, isDone)))
   }
 

@@ -28,15 +28,18 @@ export interface VerifyOptions extends DoorOptions {
 }
 
 const tellEveryMs = 2_000
+const interruptedText = 'interrupted: nothing more is sent, and what has begun is followed to its end; once more ends at once'
 
 /** Sends through the running producer and follows each message by its status until all have ended or patience has. */
 export async function verifyDeployment(options: VerifyOptions, surroundings: Surroundings): Promise<Report> {
   const type = typeOf(options.type)
   const door = await readyDoor(options, surroundings.environment)
+  const stop = surroundings.interruption()
+  stop.addEventListener('abort', () => surroundings.err(interruptedText), { once: true })
   const folder = await folderFor(options.report)
   const history = await startHistory(folder.path)
   try {
-    return await judged({ options, type, door, history, tell: surroundings.err })
+    return await judged({ options, type, door, history, tell: surroundings.err, stop })
   } finally {
     await history.close()
     await folder.remove()
@@ -49,10 +52,12 @@ interface Run {
   readonly door: Door
   readonly history: History
   readonly tell: (line: string) => void
+  /** Somebody wants the sending to end; what has begun is judged. */
+  readonly stop: AbortSignal
 }
 
 async function judged(run: Run): Promise<Report> {
-  const { options, type, door, history, tell } = run
+  const { options, type, door, history, tell, stop } = run
   const clock = new RunClock()
   const following = new Following(door, { patienceMs: options.patience * 1_000 })
   const progress = setInterval(() => tell(clock.sample(following.ended)), tellEveryMs)
@@ -65,7 +70,11 @@ async function judged(run: Run): Promise<Report> {
       faults: [],
       versions: { node: process.version },
       options: { messages: options.messages, rate: options.rate, type: type.name },
-      unfinished: [inVainText(inVain, clock.sent, options), following.unheard()].filter((why) => why !== undefined),
+      unfinished: [
+        stop.aborted ? `interrupted when ${clock.sent} of ${options.messages} messages were sent` : undefined,
+        inVainText(inVain, clock.sent, options),
+        following.unheard(),
+      ].filter((why) => why !== undefined),
     })
   } finally {
     clearInterval(progress)
@@ -73,7 +82,12 @@ async function judged(run: Run): Promise<Report> {
 }
 
 async function sentAndFollowed(run: Run, clock: RunClock, following: Following): Promise<SentInVain> {
-  const { options, type, door, history } = run
+  const { options, type, door, history, stop } = run
+  const failed = new AbortController()
+  const fail = (error: unknown) => {
+    failed.abort(error)
+    throw error
+  }
   const sending = sendLoad({
     parcel: parcels(type),
     post: (parcel) => post(door, type, parcel),
@@ -86,8 +100,14 @@ async function sentAndFollowed(run: Run, clock: RunClock, following: Following):
       clock.count(what)
       if (answer?.id !== undefined) following.add(parcel, answer.id)
     },
-  }).finally(() => following.complete())
-  const [inVain] = await Promise.all([sending, following.untilEnded()])
+    signal: AbortSignal.any([stop, failed.signal]),
+  })
+    .finally(() => following.complete())
+    .catch(fail)
+  const ended = following.untilEnded(failed.signal).catch(fail)
+  // Whichever fails ends the other, which is waited for: the history is closed next.
+  await Promise.allSettled([sending, ended])
+  const [inVain] = await Promise.all([sending, ended])
   return inVain
 }
 

@@ -112,7 +112,7 @@ async function loadAndFaults(together: Together): Promise<readonly FaultRecord[]
     parcel: ownParcel,
     post: (parcel) => postParcel(pair.producer.url, agent, parcel),
     goOn: (begun) => !areOver || begun < options.messages || clock.elapsedMs() < options.seconds * 1_000,
-    room: () => backlog.room(signal),
+    room: (ended) => backlog.room(ended),
     senders: Math.min(senders.most, Math.max(senders.least, Math.ceil(options.rate * senders.perRate))),
     perSecond: options.rate,
     history,

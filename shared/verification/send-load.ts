@@ -22,8 +22,8 @@ export interface Load<P extends Parcel = Parcel> {
   readonly post: (parcel: P) => Promise<Answer>
   /** Asked before each new message, with how many have begun, and for how many of them patience has ended. */
   readonly goOn: (begun: number, inVain: number) => boolean
-  /** Asked before that; resolves when the receiver has room for one more; at once by default. */
-  readonly room?: () => Promise<void>
+  /** Asked before that; resolves when the receiver has room for one more, or at the signal; at once by default. */
+  readonly room?: (signal: AbortSignal) => Promise<void>
   /** How many messages may be under way at once. Default 20. */
   readonly senders?: number
   /** New messages in a second, at most; repeats are not counted. */
@@ -48,38 +48,46 @@ const usualSenders = 20
 /** As much as this behind its rate may be caught up with; what was held longer is not made good by a flood. */
 const catchUpMs = 1_000
 const repeatAfterMs = 100
+const mostPauseMs = 500
 
 /**
  * Sends messages, several at once, each repeated with the same key until it is accepted or patience ends; resolves
  * with those that never were. Rejects when an answer says that no repeat can help.
  */
 export async function sendLoad<P extends Parcel>(load: Load<P>): Promise<SentInVain> {
-  const turn = turnsAt(load.perSecond)
+  const failed = new AbortController()
+  const signal = AbortSignal.any([failed.signal, ...(load.signal === undefined ? [] : [load.signal])])
+  const turn = turnsAt(load.perSecond, signal)
   let begun = 0
   let inVain: SentInVain = { count: 0 }
   const sender = async () => {
     for (;;) {
-      await load.room?.()
-      if (load.signal?.aborted || !load.goOn(begun, inVain.count)) return
+      await load.room?.(signal)
+      if (signal.aborted || !load.goOn(begun, inVain.count)) return
       const sequence = begun++
       await turn()
-      const end = await sendUntilAccepted(load, load.parcel(sequence))
+      if (signal.aborted) return
+      const end = await sendUntilAccepted({ ...load, signal }, load.parcel(sequence))
       if (end.kind === 'in vain') inVain = { count: inVain.count + 1, ...(end.last && { last: end.last }) }
     }
   }
-  await Promise.all(Array.from({ length: load.senders ?? usualSenders }, sender))
+  // Each is waited for, however it ends: nothing may be sent, or written into the history, any more when this settles.
+  const senders = Array.from({ length: load.senders ?? usualSenders }, sender)
+  await Promise.all(senders.map((each) => each.catch((error: unknown) => failed.abort(error))))
+  failed.signal.throwIfAborted()
   return inVain
 }
 
-/** Each call resolves at its time in the rate. */
-function turnsAt(perSecond: number): () => Promise<void> {
+/** Each call resolves at its time in the rate, or at the signal. */
+function turnsAt(perSecond: number, signal: AbortSignal): () => Promise<void> {
   let dueAt = performance.now()
   return async () => {
     const now = performance.now()
-    const waitMs = dueAt - now
+    const myDueAt = dueAt
     dueAt = Math.max(dueAt, now - catchUpMs) + 1_000 / perSecond
     // A timer takes a millisecond at least.
-    if (waitMs >= 1) await pause(waitMs)
+    for (let waitMs = myDueAt - now; waitMs >= 1 && !signal.aborted; waitMs = myDueAt - performance.now())
+      await pause(Math.min(waitMs, mostPauseMs))
   }
 }
 

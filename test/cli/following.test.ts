@@ -14,7 +14,7 @@ async function followed(answerTo: (asked: Asked) => Told, patienceMs = 60_000) {
   const following = new Following({ url, apiKey: undefined }, { patienceMs, lookAgainAfterMs: 0 })
   following.add(parcel, '1')
   following.complete()
-  await following.untilEnded()
+  await following.untilEnded(new AbortController().signal)
   return { following, verdict: judge([accepted], foundByStatus(following.followed())) }
 }
 
@@ -56,7 +56,7 @@ test('only what nobody knows is lost; what could not be asked about is still und
   const following = new Following({ url, apiKey: undefined }, { patienceMs: 3_000, lookAgainAfterMs: 0 })
   for (const id of Object.keys(fates)) following.add({ ...parcel, subject: id }, id)
   following.complete()
-  await following.untilEnded()
+  await following.untilEnded(new AbortController().signal)
   const history = Object.keys(fates).map((id) => ({ ...accepted, subject: id, id }))
   const verdict = judge(history, foundByStatus(following.followed()))
   expect(verdict.lost).toEqual(['unknown in left'])
@@ -70,7 +70,19 @@ test('a producer that has gone is no sign of a loss', async () => {
   const following = new Following({ url: 'http://127.0.0.1:9', apiKey: undefined }, { patienceMs: 1 })
   following.add(parcel, '1')
   following.complete()
-  await following.untilEnded()
+  await following.untilEnded(new AbortController().signal)
   expect(judge([accepted], foundByStatus(following.followed()))).toMatchObject({ lost: [], unsettled: ['A in left'] })
   expect(following.unheard()).toContain('no producer answers at http://127.0.0.1:9')
+})
+
+test('it ends at the signal, however much is open', async () => {
+  const stop = new AbortController()
+  const url = await startDoor(() => {
+    stop.abort()
+    return statusIn('waiting')
+  })
+  const following = new Following({ url, apiKey: undefined }, { patienceMs: 60_000 })
+  following.add(parcel, '1')
+  await following.untilEnded(stop.signal)
+  expect(following.followed()).toHaveLength(1)
 })

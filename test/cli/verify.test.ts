@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { runProgram } from '../../cli/program'
+import { groups } from '../../shared/messages/groups'
 import type { Report } from '../../shared/verification/report'
 import { atEnd } from '../support/ends'
 import { startDoor, type Asked, type Told } from './fake-door'
@@ -17,10 +18,10 @@ const notAccepted: Told = {
 /** Two messages, unless more is said, with a patience of a second. */
 async function verify(answerTo: (asked: Asked) => Told | Promise<Told>, ...more: string[]) {
   const url = await startDoor((asked) => (asked.path === '/readyz' ? ready : answerTo(asked)))
-  return verifyAt(url, ...more)
+  return verifyAt(url, more)
 }
 
-async function verifyAt(url: string, ...more: string[]) {
+async function verifyAt(url: string, more: readonly string[] = [], stop = new AbortController().signal) {
   const folder = mkdtempSync(join(tmpdir(), 'handoff-verify-'))
   atEnd(() => rmSync(folder, { recursive: true }))
   const text = { out: '', err: '' }
@@ -32,10 +33,16 @@ async function verifyAt(url: string, ...more: string[]) {
     err: (line) => void (text.err += `${line}\n`),
     stdin: Readable.from([]),
     isTerminal: false,
-    interruption: () => new AbortController().signal,
+    interruption: () => stop,
   })
   const file = (name: string) => readFileSync(join(folder, name), 'utf8')
-  return { code, ...text, report: () => JSON.parse(file('report.json')) as Report, page: () => file('report.html') }
+  return {
+    code,
+    ...text,
+    report: () => JSON.parse(file('report.json')) as Report,
+    page: () => file('report.html'),
+    history: () => file('history.ndjson').trim().split('\n'),
+  }
 }
 
 test('where nothing was accepted, the run was not brought to its end', async () => {
@@ -74,4 +81,40 @@ test('accepted messages that nobody can be asked about are not lost', async () =
   expect(code).toBe(1)
   expect(report().verdict).toMatchObject({ lost: [], unsettled: [expect.any(String), expect.any(String)] })
   expect(out).toContain('2 messages, of which the producer did not say at last what has become of them: 503 Journal away')
+})
+
+test('a refusal that no repeat can help ends all of it, and each request is in the history by then', async () => {
+  let posts = 0
+  const { code, err, history } = await verify(
+    () => (++posts === 1 ? { status: 401, body: { title: 'No key' } } : notAccepted),
+    ...['--patience', '60', '--messages', '1000', '--rate', '1000'],
+  )
+  expect(code).toBe(1)
+  expect(err).toContain('handoff: the producer refuses the messages: 401 No key\n')
+  expect(history()).toHaveLength(posts)
+})
+
+test('interrupted, it sends nothing more, follows what has begun to its end, and judges that', async () => {
+  const stop = new AbortController()
+  let posts = 0
+  const taking = groups.filter(({ types }) => types.some(({ name }) => name === 'hello')).map(({ name }) => name)
+  const url = await startDoor(({ method, path }) => {
+    if (path === '/readyz') return ready
+    if (method === 'POST') {
+      if (++posts === 5) stop.abort()
+      return { status: 202, body: { id: String(posts) } }
+    }
+    const states = taking.map((name) => ({ name, state: 'processed' }))
+    return { status: 200, body: { groups: states, timeline: taking.map((group) => ({ step: 'processed', group })) } }
+  })
+  const { code, out, err, report } = await verifyAt(url, ['--messages', '1000', '--patience', '60'], stop.signal)
+  expect(code).toBe(1)
+  expect(err).toContain('interrupted: nothing more is sent, and what has begun is followed to its end')
+  expect(out).toContain(`not brought to its end: interrupted when ${posts} of 1000 messages were sent\n`)
+  const { result, tally } = report()
+  expect({ result, tally }).toMatchObject({
+    result: 'not brought to its end',
+    tally: { sent: posts, accepted: posts, processed: posts * taking.length },
+  })
+  expect(posts).toBeLessThan(1_000)
 })

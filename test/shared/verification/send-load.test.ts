@@ -95,3 +95,30 @@ test('there is no second run in one history', async () => {
   const history = await startHistory()
   await expect(History.start(history.path)).rejects.toThrow('EEXIST')
 })
+
+test('one sender that fails ends the others, and the sending settles when all have ended', async () => {
+  const [order, held, written] = [[] as string[], Promise.withResolvers<Answer>(), Promise.withResolvers<void>()]
+  const history = await startHistory()
+  const write = (attempt: Attempt) => history.write(attempt).finally(written.resolve)
+  const sending = sendLoad({
+    ...{ history: { write }, perSecond: 10_000, patienceMs: 60_000, senders: 2, seen: () => {}, goOn: () => true },
+    parcel: (sequence) => ({ subject: `s-${sequence}`, body: 'data', bodyHash: 'hash', expected: {} }),
+    post: ({ subject }) => {
+      order.push(subject)
+      return subject === 's-0' ? Promise.resolve({ status: 401, detail: '401 no key' }) : held.promise
+    },
+  }).catch((error: Error) => void order.push(error.message))
+  await written.promise
+  await new Promise((resolve) => setImmediate(resolve))
+  order.push('the last answer')
+  held.resolve(unknown)
+  await sending
+  expect(order).toEqual(['s-0', 's-1', 'the last answer', 'the producer refuses the messages: 401 no key'])
+  expect(statuses(await history.read())).toEqual([401, 503])
+})
+
+test('what is to be sent tomorrow is not waited for when the sending ends', async () => {
+  const stop = new AbortController()
+  const ending = { signal: stop.signal, perSecond: 1e-5, seen: () => stop.abort() }
+  expect((await send(9, [yes], ending)).attempts).toHaveLength(0)
+})
