@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { hasEnded, type Followed, type Seen } from '../shared/verification/found-by-status'
+import { effectsIn, hasEnded, type Followed, type Seen } from '../shared/verification/found-by-status'
 import type { Parcel } from '../shared/verification/send-load'
 import { askProducer } from './ask-producer'
 import { refusalOf } from './refusal-text'
@@ -32,8 +32,8 @@ const usualLookAgainMs = 5_000
 
 /** Asks the producer what has become of messages, the oldest first, until each has come to its end; then once more. */
 export class Following {
-  /** Messages that have come to their end. */
-  ended = 0
+  /** Effects that were told of, counted in each group. */
+  processed = 0
   readonly #followed = new Map<string, Followed>()
   /** Ids that are still to be asked about, the next one first. */
   #open = new Set<string>()
@@ -114,12 +114,12 @@ export class Following {
     const answer = await this.#answerAbout(id)
     const now = { ...before, seen: seenAfter(answer, before.seen) }
     this.#followed.set(id, now)
+    this.processed += effectsIn(now) - effectsIn(before)
     if (answer === 'no answer') this.#unheard.add(id)
     else this.#unheard.delete(id)
     // At the end of the line: a few that never end must not hide the others.
     this.#open.delete(id)
     if (!isDone(now, answer)) return void this.#open.add(id)
-    if (!hasEnded(before)) this.ended++
     this.#movedAt = performance.now()
   }
 

@@ -60,10 +60,10 @@ async function judged(run: Run): Promise<Report> {
   const { options, type, door, history, tell, stop } = run
   const clock = new RunClock()
   const following = new Following(door, { patienceMs: options.patience * 1_000 })
-  const progress = setInterval(() => tell(clock.sample(following.ended)), tellEveryMs)
+  const progress = setInterval(() => tell(clock.sample(following.processed)), tellEveryMs)
   try {
     const inVain = await sentAndFollowed(run, clock, following)
-    clock.sample(following.ended)
+    clock.sample(following.processed)
     return reportOf(await history.read(), {
       found: foundByStatus(following.followed()),
       clock,

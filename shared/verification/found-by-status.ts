@@ -20,6 +20,11 @@ export function hasEnded({ expected, seen }: Followed): boolean {
   return Object.keys(expected).every((group) => ['processed', 'dead'].includes(stateIn(group, seen) ?? ''))
 }
 
+/** How many effects are told of, in all groups. */
+export function effectsIn({ expected, seen }: Followed): number {
+  return Object.keys(expected).reduce((sum, group) => sum + timesDone(group, seen), 0)
+}
+
 /** Reads effects and dead letters off what is said of messages. What their handlers wrote is not looked at. */
 export function foundByStatus(followed: readonly Followed[]): Found {
   return {

@@ -25,6 +25,25 @@ test('a second effect that comes after the first seen end is seen', async () => 
   expect(verdict.doubled).toEqual(['A in left'])
 })
 
+test('effects are counted in each group as they come, as the judgement counts them; the dead are none', async () => {
+  const groups = [
+    { name: 'left', state: 'processed' },
+    { name: 'right', state: 'processed' },
+    { name: 'away', state: 'dead' },
+  ]
+  const done = ['left', 'right', 'right'].map((group) => ({ step: 'processed', group }))
+  const url = await startDoor(({ before }) => ({
+    status: 200,
+    body: { groups, timeline: before === 0 ? done.slice(0, 2) : done },
+  }))
+  const following = new Following({ url, apiKey: undefined }, { patienceMs: 60_000, lookAgainAfterMs: 0 })
+  following.add({ ...parcel, expected: { left: 'facts', right: 'facts', away: 'facts' } }, '1')
+  following.complete()
+  await following.untilEnded(new AbortController().signal)
+  expect(following.processed).toBe(3)
+  expect(foundByStatus(following.followed()).effects).toHaveLength(3)
+})
+
 test('the second look is repeated until it is answered', async () => {
   const { verdict } = await followed(({ before }) => {
     if (before === 1) return { status: 503, body: {} }

@@ -111,10 +111,11 @@ test('interrupted, it sends nothing more, follows what has begun to its end, and
   expect(code).toBe(1)
   expect(err).toContain('interrupted: nothing more is sent, and what has begun is followed to its end')
   expect(out).toContain(`not brought to its end: interrupted when ${posts} of 1000 messages were sent\n`)
-  const { result, tally } = report()
+  const { result, tally, samples } = report()
   expect({ result, tally }).toMatchObject({
     result: 'not brought to its end',
     tally: { sent: posts, accepted: posts, processed: posts * taking.length },
   })
   expect(posts).toBeLessThan(1_000)
+  expect(samples.at(-1)).toMatchObject({ sent: tally.sent, accepted: tally.accepted, processed: tally.processed })
 })

@@ -21,6 +21,7 @@ test('a deployment that loses nothing is told so, with a report', async () => {
   expect(stdout).toContain('fewer than one in 6 accepted messages')
   const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report
   expect(report).toMatchObject({ result: 'nothing lost or doubled', tally: { sent: 20, accepted: 20, processed: 20 } })
+  expect(report.samples.at(-1)).toMatchObject({ sent: 20, accepted: 20, processed: 20 })
   expect(readFileSync(join(folder, 'history.ndjson'), 'utf8').trim().split('\n')).toHaveLength(20)
 })
 
