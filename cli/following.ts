@@ -84,10 +84,11 @@ export class Following {
     return [...this.#followed.values()]
   }
 
-  /** What the producer did not say at last, and why, for a person; undefined when it said all. */
-  unheard(): string | undefined {
-    if (this.#unheard.size === 0) return undefined
-    return `${this.#unheard.size} messages, of which the producer did not say at last what has become of them: ${this.#whyUnheard}`
+  /** Why it is not known of all what has become of them, for a person; empty where it is. */
+  unheard(): readonly string[] {
+    const { size } = this.#unheard
+    if (size === 0) return []
+    return [`of ${size} messages the producer did not say at last what has become of them: ${this.#whyUnheard}`]
   }
 
   /** Asks about those that are open, round after round, until `isDone` of each. */

@@ -6,6 +6,7 @@ import type { MessageType } from '../shared/messages/message'
 import { OperationError } from '../shared/operations/operation-error'
 import { foundByStatus } from '../shared/verification/found-by-status'
 import { History } from '../shared/verification/history'
+import { inVainTexts } from '../shared/verification/in-vain-text'
 import type { Report } from '../shared/verification/report'
 import { reportOf } from '../shared/verification/report-of'
 import { RunClock } from '../shared/verification/run-clock'
@@ -28,7 +29,8 @@ export interface VerifyOptions extends DoorOptions {
 }
 
 const tellEveryMs = 2_000
-const interruptedText = 'interrupted: nothing more is sent, and what has begun is followed to its end; once more ends at once'
+const interruptedText =
+  'interrupted: nothing more is sent, and what has begun is followed to its end; once more ends at once'
 
 /** Sends through the running producer and follows each message by its status until all have ended or patience has. */
 export async function verifyDeployment(options: VerifyOptions, surroundings: Surroundings): Promise<Report> {
@@ -71,10 +73,10 @@ async function judged(run: Run): Promise<Report> {
       versions: { node: process.version },
       options: { messages: options.messages, rate: options.rate, type: type.name },
       unfinished: [
-        stop.aborted ? `interrupted when ${clock.sent} of ${options.messages} messages were sent` : undefined,
-        inVainText(inVain, clock.sent, options),
-        following.unheard(),
-      ].filter((why) => why !== undefined),
+        ...(stop.aborted ? [`interrupted when ${clock.sent} of ${options.messages} messages were sent`] : []),
+        ...inVainTexts(inVain, { sent: clock.sent, patienceMs: options.patience * 1_000 }),
+        ...following.unheard(),
+      ],
     })
   } finally {
     clearInterval(progress)
@@ -109,12 +111,6 @@ async function sentAndFollowed(run: Run, clock: RunClock, following: Following):
   await Promise.allSettled([sending, ended])
   const [inVain] = await Promise.all([sending, ended])
   return inVain
-}
-
-function inVainText({ count, last }: SentInVain, sent: number, { patience }: VerifyOptions): string | undefined {
-  if (count === 0) return undefined
-  const answer = last === undefined ? 'there was no last answer' : `the last answer was: ${last.detail}`
-  return `${count} of ${sent} messages were not accepted within ${patience} s; ${answer}`
 }
 
 function typeOf(name: string): MessageType {

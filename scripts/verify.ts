@@ -23,7 +23,7 @@ exitWith(async () => {
   for (const line of verdictText(report)) console.log(line)
   await written(`${report.result}; ${join(folder, 'report.html')}`)
   // All that was started has been ended. Left to end by itself, Node at times turns for ever while it takes down its handles.
-  process.exit(report.result === 'a gap' || stop.asked.aborted ? 1 : 0)
+  process.exit(report.result !== 'nothing lost or doubled' || stop.asked.aborted ? 1 : 0)
 })
 
 /** Resolves when the line, and all before it, has left the process: a pipe may take its time. */

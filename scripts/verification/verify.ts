@@ -2,12 +2,13 @@ import { Agent } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { History } from '../../shared/verification/history'
+import { inVainTexts } from '../../shared/verification/in-vain-text'
 import { judgedInParts } from '../../shared/verification/judged'
 import type { FaultRecord, Report } from '../../shared/verification/report'
 import { reportOn } from '../../shared/verification/report-of'
 import { RunClock } from '../../shared/verification/run-clock'
 import { seededRandom } from '../../shared/verification/seeded-random'
-import { sendLoad } from '../../shared/verification/send-load'
+import { sendLoad, type SentInVain } from '../../shared/verification/send-load'
 import { writeReport } from '../../shared/verification/write-report'
 import { Backlog } from './backlog'
 import { Effects } from './effects'
@@ -68,7 +69,7 @@ async function judged({ pair, history, effects, options, say, signal, root }: Ru
   const stopSampling = sampled({ clock, effects, backlog, say })
   const random = seededRandom(options.seed)
   try {
-    const faults = await loadAndFaults({ pair, history, options, clock, backlog, say, signal, random })
+    const { faults, inVain } = await loadAndFaults({ pair, history, options, clock, backlog, say, signal, random })
     say('all is sent; waiting until every message has come to its end')
     const looked = (missing: number, queued: number) => say(`missing ${missing}, in queues ${queued}`)
     const { parked, queued } = await settled({
@@ -83,6 +84,7 @@ async function judged({ pair, history, effects, options, say, signal, root }: Ru
     return reportOn(judged, {
       ...{ clock, faults, versions: versionsOf(root, pair.node.version) },
       options: reported(options),
+      unfinished: inVainTexts(inVain, { sent: clock.sent, patienceMs: repeatWithinMs }),
     })
   } finally {
     stopSampling()
@@ -95,8 +97,13 @@ interface Together extends Pick<Running, 'pair' | 'history' | 'options' | 'say' 
   readonly random: () => number
 }
 
+interface LoadAndFaults {
+  readonly faults: readonly FaultRecord[]
+  readonly inVain: SentInVain
+}
+
 /** Sends while faults come and go, and at least as long and as many as was asked for. */
-async function loadAndFaults(together: Together): Promise<readonly FaultRecord[]> {
+async function loadAndFaults(together: Together): Promise<LoadAndFaults> {
   const { pair, history, options, clock, backlog, say, random } = together
   const failed = new AbortController()
   const signal = AbortSignal.any([together.signal, failed.signal])
@@ -130,7 +137,7 @@ async function loadAndFaults(together: Together): Promise<readonly FaultRecord[]
   await Promise.all(each)
   agent.destroy()
   failed.signal.throwIfAborted()
-  return faults
+  return { faults: await faults, inVain: await load }
 }
 
 interface Sampled extends Pick<Running, 'effects' | 'say'> {

@@ -80,7 +80,7 @@ test('accepted messages that nobody can be asked about are not lost', async () =
   )
   expect(code).toBe(1)
   expect(report().verdict).toMatchObject({ lost: [], unsettled: [expect.any(String), expect.any(String)] })
-  expect(out).toContain('2 messages, of which the producer did not say at last what has become of them: 503 Journal away')
+  expect(out).toContain('of 2 messages the producer did not say at last what has become of them: 503 Journal away')
 })
 
 test('a refusal that no repeat can help ends all of it, and each request is in the history by then', async () => {
