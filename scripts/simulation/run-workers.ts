@@ -14,7 +14,17 @@ export interface SimulatedRun {
   readonly story?: readonly string[]
 }
 
-/** Shares the seeds out to processes of their own; calls back for each run. Rejects when one of them breaks. */
+interface Task {
+  readonly from: number
+  readonly count: number
+  readonly step: number
+  readonly story: boolean
+}
+
+/**
+ * Shares the seeds out to processes of their own; calls back for each run. Rejects when one of them breaks, which it also
+ * does by an end in peace before it has told all its runs: silence about a seed is no promise kept.
+ */
 export async function runWorkers(
   root: string,
   { from, count, workers, story }: SimulationOptions,
@@ -29,11 +39,20 @@ export async function runWorkers(
   await Promise.all(tasks.map((task) => runWorker(root, task, ran)))
 }
 
-async function runWorker(root: string, task: object, ran: (run: SimulatedRun) => void): Promise<void> {
+async function runWorker(root: string, task: Task, ran: (run: SimulatedRun) => void): Promise<void> {
   const args = workerArguments(root, task)
   const worker = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
-  const ended = new Promise<number | null>((resolve) => worker.once('close', resolve))
-  for await (const line of createInterface(worker.stdout)) ran(JSON.parse(line) as SimulatedRun)
-  const code = await ended
-  if (code !== 0) throw new Error(`a process of the simulation ended with ${code}, after it said why`)
+  const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {
+    worker.once('close', (code, signal) => resolve(code ?? signal))
+  })
+  let told = 0
+  for await (const line of createInterface(worker.stdout)) {
+    ran(JSON.parse(line) as SimulatedRun)
+    told++
+  }
+  const how = await ended
+  if (how === 0 && told === task.count) return
+  throw new Error(
+    `a process of the simulation told ${told} of its ${task.count} runs and ended with ${how}; if it said why, that stands above`,
+  )
 }

@@ -38,4 +38,11 @@ async function main({ from, count, step = 1, plant: planted, story }: SeedsTask)
   }
 }
 
-void main(JSON.parse(process.argv[2] ?? '') as SeedsTask).then(() => process.exit(0))
+// Left to nobody, a rejection would be taken for one of the last world's, and its seeds for ones that nobody asked for.
+main(JSON.parse(process.argv[2] ?? '') as SeedsTask).then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(`the simulation broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    process.exit(1)
+  },
+)
