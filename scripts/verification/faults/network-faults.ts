@@ -97,8 +97,11 @@ export const networkFlapping: Fault = async (stage) => {
   const before = path.tried()
   const timer = setInterval(() => path.cut(), flapEveryMs)
   const over = async () => {
-    await seen('nobody tried to connect to the broker twice', () => path.tried() > before + 1)
-    clearInterval(timer)
+    try {
+      await seen('nobody tried to connect to the broker twice', () => path.tried() > before + 1)
+    } finally {
+      clearInterval(timer)
+    }
   }
   await pause(flapEveryMs)
   return over
