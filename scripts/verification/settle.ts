@@ -1,14 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { DeadLetter } from '../../shared/verification/judge'
 import type { Effects } from './effects'
-import type { OwnNode } from './own-node'
-import { queuedIn, takeDeadLetters } from './queues'
 
 export interface Settling {
   /** Places in which accepted messages must be found: one for each group that takes one. */
   readonly promised: number
   readonly effects: Pick<Effects, 'count'>
-  readonly node: Pick<OwnNode, 'url' | 'ctl'>
+  /** How many messages lie in queues. */
+  readonly queued: () => Promise<number>
+  /** Takes what is parked out of its queues. */
+  readonly takeParked: () => Promise<readonly DeadLetter[]>
   /**
    * How long nothing may change. As long as something moves there is no limit: how many wait, and how slow the machine
    * is, says nothing about loss.
@@ -30,13 +31,15 @@ const betweenLooksMs = 2_000
  * long as patience lasts. Looks once more after the first: what was on its way could have become a second effect. It only
  * counts: a double that stands for something missing is found by the judgement, and the run is no good either way.
  */
-export async function settled({ promised, effects, node, patienceMs, looked }: Settling): Promise<Settled> {
+export async function settled(settling: Settling): Promise<Settled> {
+  const { promised, effects, patienceMs, looked } = settling
   const parked: DeadLetter[] = []
   let before: string | undefined
   for (let changedAt = performance.now(), quiet = 0; ;) {
     // Counted first: a message that goes from a queue to its effect meanwhile is met twice, not never.
-    const queued = await queuedIn(node)
-    parked.push(...(await takeDeadLetters(node)))
+    const queued = await settling.queued()
+    // One by one: so many as a long run parks are too many arguments for one call, and they are out of their queues.
+    for (const letter of await settling.takeParked()) parked.push(letter)
     const done = effects.count()
     const missing = Math.max(0, promised - done - placesOf(parked))
     looked(missing, queued)

@@ -18,6 +18,7 @@ import { startOwnPair, type OwnPair } from './own-pair'
 import { ownParcel } from './parcels'
 import { partsOf } from './parts'
 import { postParcel } from './post-parcel'
+import { queuedIn, takeDeadLetters } from './queues'
 import { runFaults } from './run-faults'
 import { settled } from './settle'
 import { versionsOf } from './versions'
@@ -75,7 +76,8 @@ async function judged({ pair, history, effects, options, say, signal, root }: Ru
     const { parked, queued } = await settled({
       promised: backlog.promised,
       effects,
-      node: pair.node,
+      queued: () => queuedIn(pair.node),
+      takeParked: () => takeDeadLetters(pair.node),
       patienceMs: options.patience * 1_000,
       looked,
     })
