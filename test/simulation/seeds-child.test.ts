@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,5 +32,13 @@ test('a simulation that breaks says why, and ends with exit code 1', async () =>
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
   expect(stdout.trim().split('\n')).toHaveLength(1)
   expect(stderr).toContain('the simulation broke: Error: no figures')
+  expect(await ended).toBe(1)
+})
+
+test('a simulation whose runs nobody reads any longer ends', async () => {
+  const { child, ended } = start({ from: 1, count: 4_000_000 })
+  await once(child.stdout, 'data')
+  child.stdout.destroy()
+  child.stderr.resume()
   expect(await ended).toBe(1)
 })

@@ -38,7 +38,9 @@ async function main({ from, count, step = 1, plant: planted, story }: SeedsTask)
   }
 }
 
-// Left to nobody, a rejection would be taken for one of the last world's, and its seeds for ones that nobody asked for.
+// What nobody handles counts as a fault of the world that is simulated: neither a reader who has gone nor a rejection of
+// our own would end the process by itself, or end it red.
+process.stdout.on('error', () => process.exit(1))
 main(JSON.parse(process.argv[2] ?? '') as SeedsTask).then(
   () => process.exit(0),
   (error: unknown) => {

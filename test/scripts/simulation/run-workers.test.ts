@@ -1,6 +1,7 @@
-import { copyFileSync, symlinkSync } from 'node:fs'
+import { copyFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runWorkers } from '../../../scripts/simulation/run-workers'
+import { atEnd } from '../../support/ends'
 import { newFolder } from '../support/folder'
 
 const repository = join(__dirname, '..', '..', '..')
@@ -36,3 +37,30 @@ test.each([
 ])('a process that ends by %s has broken', async (end, words) => {
   await expect(run(`${oneLine}; ${oneLine}; ${end}`)).rejects.toThrow(words)
 })
+
+test('when one process breaks, the others end with it', async () => {
+  const folder = projectWith(
+    `const { from } = JSON.parse(process.argv[2])
+    if (from === 1) setInterval(() => {}, 60_000)
+    process.stdout.write(JSON.stringify({ seed: process.pid, faults: [] }) + '\\n')
+    if (from === 2) setInterval(() => require('node:fs').existsSync('broken') && process.exit(3), 50)`,
+  )
+  const pids: number[] = []
+  const ran = ({ seed }: { readonly seed: number }) => {
+    pids.push(seed)
+    if (pids.length === 2) writeFileSync(join(folder, 'broken'), '')
+  }
+  atEnd(() => pids.filter(isThere).forEach((pid) => process.kill(pid, 'SIGKILL')))
+  await expect(runWorkers(folder, { from: 1, count: 4, workers: 2, story: 'untold' }, ran)).rejects.toThrow(
+    'ended with 3',
+  )
+  expect(pids.filter(isThere)).toEqual([])
+})
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}

@@ -1,18 +1,25 @@
 import { spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { atEnd } from '../../support/ends'
+import { eventually } from '../../support/eventually'
 
 const root = join(__dirname, '..', '..', '..')
 
 /** As `npm run simulate -- ARGUMENT…`. */
-async function simulate(...args: readonly string[]) {
+function start(...args: readonly string[]) {
   const child = spawn(process.execPath, ['scripts/bootstrap.mjs', 'simulate', ...args], { cwd: root })
   const code = new Promise<number | null>((resolve) => child.once('close', resolve))
   atEnd(async () => {
     child.kill('SIGKILL')
     await code
   })
+  return { child, code }
+}
+
+async function simulate(...args: readonly string[]) {
+  const { child, code } = start(...args)
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
   return { code: await code, stdout, stderr }
 }
@@ -38,3 +45,33 @@ test('says what it does not understand, and the way out', async () => {
     stderr: expect.stringContaining('use --seeds COUNT (1000)') as string,
   })
 })
+
+const onLinux = process.platform === 'linux' ? test : test.skip
+
+onLinux('told to end, it leaves no process behind', async () => {
+  const from = 3_000_000_000
+  const { child, code } = start('--seeds', '100000', '--workers', '2', '--from', String(from))
+  atEnd(() => workersFrom(from).forEach((pid) => process.kill(pid, 'SIGKILL')))
+  child.stdout.resume()
+  child.stderr.resume()
+  await eventually('both simulate', () => workersFrom(from).length === 2)
+  child.kill('SIGTERM')
+  expect(await code).toBe(143)
+  await eventually('both have ended', () => workersFrom(from).length === 0)
+})
+
+/** The ids of the two processes that have the seeds from there on. */
+function workersFrom(seed: number): readonly number[] {
+  const task = new RegExp(`seeds-child.ts\\0\\{"from":(${seed}|${seed + 1}),`)
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && task.test(commandOf(name)))
+    .map(Number)
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
+}
