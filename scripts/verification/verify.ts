@@ -1,3 +1,4 @@
+import { mkdir, rm } from 'node:fs/promises'
 import { Agent } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -10,6 +11,7 @@ import { RunClock } from '../../shared/verification/run-clock'
 import { seededRandom } from '../../shared/verification/seeded-random'
 import { sendLoad, type SentInVain } from '../../shared/verification/send-load'
 import { writeReport } from '../../shared/verification/write-report'
+import { buildDist } from '../build/build-dist'
 import { Backlog } from './backlog'
 import { Effects } from './effects'
 import { faultPlan } from './fault-plan'
@@ -40,22 +42,42 @@ const senders = { least: 20, most: 200, perRate: 0.1 }
 const betweenLooksMs = 100
 const repeatWithinMs = 300_000
 
-/** Runs a pair of its own under load and faults, judges it, and writes the report. */
+/** Builds, runs a pair of its own under load and faults, judges it, and writes the report. Nothing is left, however it ends. */
 export async function verify(verification: Verification): Promise<Report> {
-  const { folder, root, options, say } = verification
+  const { folder, root, options, say, signal } = verification
   const settings = { JOURNAL_SAMPLE: String(options.journal), LOG_LEVEL: options.logLevel }
-  const pair = await startOwnPair({ root, report: folder, preload: options.preload, settings, say })
-  const history = await History.start(join(folder, 'history.ndjson'))
-  const effects = new Effects(pair.storePath)
+  const ends: (() => unknown)[] = []
   try {
+    const history = await newHistory(folder)
+    ends.push(() => closed(history))
+    await buildDist(root, signal)
+    const pair = await startOwnPair({ root, report: folder, preload: options.preload, settings, say })
+    ends.push(pair.close)
+    const effects = new Effects(pair.storePath)
+    ends.push(() => effects.close())
     const report = await judged({ ...verification, pair, history, effects })
     await writeReport(folder, report)
     return report
   } finally {
-    effects.close()
-    await history.close()
-    await pair.close()
+    for (const end of ends.reverse()) await end()
   }
+}
+
+/** Before anything else: the pair would write its logs into those of a run that is in the folder already. */
+async function newHistory(folder: string): Promise<History> {
+  try {
+    await mkdir(folder, { recursive: true })
+    return await History.start(join(folder, 'history.ndjson'))
+  } catch (error) {
+    const words = `the history cannot be written: ${(error as Error).message}; give --report a new folder`
+    throw new Error(words, { cause: error })
+  }
+}
+
+/** One that holds nothing is in the way of whoever mends the build and gives the same folder again. */
+async function closed(history: History): Promise<void> {
+  await history.close()
+  if (history.attempts === 0) await rm(history.path)
 }
 
 interface Running extends Verification {

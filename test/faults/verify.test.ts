@@ -13,23 +13,37 @@ const root = resolve(__dirname, '..', '..')
 interface Ended {
   readonly code: number | null
   readonly stdout: string
+  readonly stderr: string
+}
+
+interface Reported extends Ended {
   readonly report: () => Report
 }
 
-async function verify(args: readonly string[]): Promise<Ended> {
+function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'handoff-verify-'))
   atEnd(() => rmSync(folder, { recursive: true, force: true }))
-  const command = ['scripts/bootstrap.mjs', 'verify', ...args, '--report', join(folder, 'report')]
+  return folder
+}
+
+async function verifyInto(folder: string, args: readonly string[]): Promise<Ended> {
+  const command = ['scripts/bootstrap.mjs', 'verify', ...args, '--report', folder]
   const child = spawn(process.execPath, command, { cwd: root, env: { PATH: process.env['PATH'] } })
   mustBeGone('npm run verify', () => child.exitCode === null && child.signalCode === null)
   atEnd(() => child.kill('SIGTERM'))
-  let stdout = ''
-  child.stdout.setEncoding('utf8').on('data', (part: string) => (stdout += part))
-  child.stderr.resume()
+  const said = { stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (part: string) => (said.stdout += part))
+  child.stderr.setEncoding('utf8').on('data', (part: string) => (said.stderr += part))
   const code = await new Promise<number | null>((ended) => child.once('close', ended))
-  expect(readFileSync(join(folder, 'report', 'report.html'), 'utf8')).toContain('<svg')
-  const text = () => readFileSync(join(folder, 'report', 'report.json'), 'utf8')
-  return { code, stdout, report: () => JSON.parse(text()) as Report }
+  return { code, ...said }
+}
+
+async function verify(args: readonly string[]): Promise<Reported> {
+  const folder = join(newFolder(), 'report')
+  const ended = await verifyInto(folder, args)
+  expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('<svg')
+  const text = () => readFileSync(join(folder, 'report.json'), 'utf8')
+  return { ...ended, report: () => JSON.parse(text()) as Report }
 }
 
 const sample = ['consumer-killed-at-commit', 'producer-replaced', 'connection-cut', 'binding-deleted']
