@@ -38,8 +38,8 @@ export function verify(program: Command, surroundings: Surroundings): Command {
 async function run(options: Options, surroundings: Surroundings): Promise<void> {
   if (options.faults) throw new UsageError(wayOut)
   const report = await verifyDeployment(options, surroundings)
-  if (options.report !== undefined) await writeReport(options.report, report)
   for (const line of verdictText(report)) surroundings.out(line)
+  if (options.report !== undefined) await writeReport(options.report, report)
   if (report.result === 'a gap') throw new OperationError('there is a gap: see above')
   if (report.result === 'not brought to its end') throw new OperationError(`the run was ${report.result}: see above`)
 }

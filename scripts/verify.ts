@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { verdictText } from '../shared/verification/verdict-text'
+import { writeReport } from '../shared/verification/write-report'
 import { stopSignals } from './system/stop-signals'
 import { exitAtOnceWith } from './terminal/exit-with'
 import { sayTo } from './terminal/say'
@@ -18,8 +19,9 @@ exitAtOnceWith(async () => {
   const folder = options.report ?? join('.handoff', 'verify', new Date().toISOString().replaceAll(':', '-'))
   say(`seed ${options.seed}; the report comes into ${folder}`)
   const report = await verify({ root: process.cwd(), folder, options, say, signal: stop.asked })
-  for (const line of verdictText(report)) console.log(line)
-  console.log(`${report.result}; ${join(folder, 'report.html')}`)
+  for (const line of [...verdictText(report), report.result]) console.log(line)
+  await writeReport(folder, report)
+  console.log(join(folder, 'report.html'))
   return report.result !== 'nothing lost or doubled' || stop.asked.aborted ? 1 : 0
 })
 

@@ -10,7 +10,6 @@ import { reportOn } from '../../shared/verification/report-of'
 import { RunClock } from '../../shared/verification/run-clock'
 import { seededRandom } from '../../shared/verification/seeded-random'
 import { sendLoad, type SentInVain } from '../../shared/verification/send-load'
-import { writeReport } from '../../shared/verification/write-report'
 import { buildDist } from '../build/build-dist'
 import { Backlog } from './backlog'
 import { Effects } from './effects'
@@ -42,7 +41,7 @@ const senders = { least: 20, most: 200, perRate: 0.1 }
 const betweenLooksMs = 100
 const repeatWithinMs = 300_000
 
-/** Builds, runs a pair of its own under load and faults, judges it, and writes the report. Nothing is left, however it ends. */
+/** Builds, runs a pair of its own under load and faults, and judges it. Nothing is left, however it ends. */
 export async function verify(verification: Verification): Promise<Report> {
   const { folder, root, options, say, signal } = verification
   const settings = { JOURNAL_SAMPLE: String(options.journal), LOG_LEVEL: options.logLevel }
@@ -55,9 +54,7 @@ export async function verify(verification: Verification): Promise<Report> {
     ends.push(pair.close)
     const effects = new Effects(pair.storePath)
     ends.push(() => effects.close())
-    const report = await judged({ ...verification, pair, history, effects })
-    await writeReport(folder, report)
-    return report
+    return await judged({ ...verification, pair, history, effects })
   } finally {
     for (const end of ends.reverse()) await end()
   }

@@ -1,5 +1,5 @@
 /** `handoff verify --no-faults`, against a pair that stands for somebody's deployment. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Report } from '../../shared/verification/report'
@@ -32,6 +32,17 @@ test('what was accepted and has not come to its end is a gap: exit code 1', asyn
   expect(code).toBe(1)
   expect(stdout).toMatch(/20 still under way\n {2}verify-[0-9a-f]{8}-\d+ in /)
   expect(stderr).toContain('handoff: there is a gap: see above\n')
+})
+
+test('a report that cannot be written costs no verdict, and is exit code 1', async () => {
+  const pair = await startPair(broker.url, { NAMESPACE: 'unwritten' })
+  const folder = mkdtempSync(join(tmpdir(), 'handoff-verify-'))
+  atEnd(() => rmSync(folder, { recursive: true }))
+  mkdirSync(join(folder, 'report.json'))
+  const { code, stdout, stderr } = await handoff([...small, '--url', pair.producer.url, '--report', folder])
+  expect(stdout).toContain('fewer than one in 6 accepted messages')
+  expect(stderr).toContain(`handoff: the report cannot be written into ${folder}: EISDIR`)
+  expect(code).toBe(1)
 })
 
 test('without a producer, it says so at once', async () => {

@@ -1,6 +1,6 @@
 /** `npm run verify` finds nothing wrong with the pair as it is, and something with one that a fault was planted into. */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { faultNames } from '../../scripts/verification/faults/all'
@@ -77,4 +77,15 @@ test('acked before it was worked on: lost, and named, with exit code 1', async (
   expect(stdout).toContain(
     `${verdict.lost.length} lost: accepted, and neither done nor dead nor in a queue\n  message-`,
   )
+})
+
+const few = '--messages 20 --rate 50 --faults 0 --seed 7'.split(' ')
+
+test('a report that cannot be written costs no verdict, and is exit code 1', async () => {
+  const folder = newFolder()
+  mkdirSync(join(folder, 'report.json'))
+  const { code, stdout, stderr } = await verifyInto(folder, few)
+  expect(stdout).toMatch(/^sent +20 [^]*\nnothing lost or doubled\n$/)
+  expect(stderr).toContain(`the report cannot be written into ${folder}: EISDIR`)
+  expect(code).toBe(1)
 })
