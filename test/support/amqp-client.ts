@@ -22,10 +22,13 @@ export interface RawClient {
 export async function connectRaw(url: string): Promise<RawClient> {
   const connection = await connect(url, { timeout: 10_000, noDelay: true })
   connection.on('error', () => {})
+  const { stream } = connection.connection as unknown as { readonly stream: Socket }
+  const gone = new Promise<void>((resolve) => stream.once('close', () => resolve()))
   atEnd(async () => {
-    await connection.close().catch(() => {})
+    // Where the broker dies before it has answered the goodbye, amqplib waits for ever.
+    await Promise.race([connection.close().catch(() => {}), gone])
     // After a cut, amqplib leaves a half-open socket behind that keeps the process alive.
-    ;(connection.connection as unknown as { readonly stream: Socket }).stream.destroy()
+    stream.destroy()
   })
   const channel = await connection.createConfirmChannel()
   channel.on('error', () => {})
