@@ -139,8 +139,10 @@ export class Publisher implements Part {
     const send = ++entry.sends
     const silence = this.#silence
     const confirmed = (error: Error | null) => {
-      // A confirm that comes after the deadline, or for an earlier send, has nobody to tell any more.
-      if (this.#inFlight.sent.has(entry) && entry.sends === send && !channel.isClosed()) this.#confirmed(entry, error)
+      // A confirm that comes after the deadline, or for an earlier send, has nobody to tell any more. It is no word, either:
+      // on a path on which each comes too late, none would ever be in time.
+      if (!this.#inFlight.sent.has(entry) || entry.sends !== send || channel.isClosed()) return
+      this.#confirmed(entry, error)
       if (error?.message !== 'channel closed') silence?.heard(this.#inFlight.sent.size)
     }
     try {

@@ -26,6 +26,7 @@ export class Silence {
     this.#timer ??= setTimeout(() => this.#look(), this.#parts.limitMs)
   }
 
+  /** A confirm came in time. */
   heard(stillInFlight: number): void {
     this.#since = stillInFlight > 0 ? performance.now() : undefined
   }
