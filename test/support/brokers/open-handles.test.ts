@@ -17,6 +17,10 @@ interface Run {
   readonly endsWithinMs: number
 }
 
+// A Jest of its own, with a broker, beside those that run this file.
+const testsWithinMs = 180_000
+jest.setTimeout(testsWithinMs + 60_000)
+
 /** The exit code, undefined where something keeps the run from ending, and the kinds of the handles that Jest names. */
 async function search({ cwd, args, env = {}, endsWithinMs }: Run) {
   const running = start(process.execPath, [jestItself, '--detectOpenHandles', ...args], {
@@ -30,7 +34,7 @@ async function search({ cwd, args, env = {}, endsWithinMs }: Run) {
     return [...named.matchAll(/● +(\S+)/g)].map(([, handle]) => handle)
   }
   const hasRun = () => code !== undefined || running.output().includes('Ran all test suites')
-  await eventually('its tests have run', hasRun, { withinMs: 80_000 })
+  await eventually('its tests have run', hasRun, { withinMs: testsWithinMs })
   const isOver = () => code !== undefined || handles().length > 0
   // Jest names only what it saw being opened by a test's own code; the rest shows by the run not ending.
   await eventually('it ends, or says why it does not', isOver, { withinMs: endsWithinMs }).catch(() => {})
