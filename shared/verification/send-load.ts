@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import { pause } from '../runtime/backoff'
 import type { Attempt } from './attempt'
 import type { History } from './history'
 
@@ -48,7 +48,6 @@ const usualSenders = 20
 /** As much as this behind its rate may be caught up with; what was held longer is not made good by a flood. */
 const catchUpMs = 1_000
 const repeatAfterMs = 100
-const mostPauseMs = 500
 
 /**
  * Sends messages, several at once, each repeated with the same key until it is accepted or patience ends; resolves
@@ -83,11 +82,10 @@ function turnsAt(perSecond: number, signal: AbortSignal): () => Promise<void> {
   let dueAt = performance.now()
   return async () => {
     const now = performance.now()
-    const myDueAt = dueAt
+    const waitMs = dueAt - now
     dueAt = Math.max(dueAt, now - catchUpMs) + 1_000 / perSecond
     // A timer takes a millisecond at least.
-    for (let waitMs = myDueAt - now; waitMs >= 1 && !signal.aborted; waitMs = myDueAt - performance.now())
-      await pause(Math.min(waitMs, mostPauseMs))
+    if (waitMs >= 1) await pause(waitMs, signal)
   }
 }
 
