@@ -24,6 +24,8 @@ export function createHttpServer({ logger, bodyLimit }: HttpServerOptions): Fast
   const app = fastify({
     logger: false,
     bodyLimit,
+    // Fastify's own ten seconds for a plugin are too short where many processes start at once on few cores.
+    pluginTimeout: 60_000,
     // An id of 255 bytes, each of them percent-encoded.
     routerOptions: { maxParamLength: 765 },
     genReqId: requestId,

@@ -103,7 +103,8 @@ test('what is accepted while the broker is down outlives the container of the pr
   })
   expect(answer.status).toBe(202)
   await compose('rm', '--stop', '--force', 'producer')
-  await compose('up', '--wait', '--no-recreate', '--scale', 'consumer=3')
+  // Not --wait: it gives up at once where consumers have been without a broker for so long that they are unhealthy.
+  await compose('up', '--detach', '--no-recreate', '--scale', 'consumer=3')
   const processed = () => query(`select count(*) from ledger_entries where message_id = '${String(answer.body['id'])}'`)
   await eventually('the effect', async () => (await processed()) === '1', { withinMs: 60_000 })
 })
