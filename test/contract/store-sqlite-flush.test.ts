@@ -65,6 +65,49 @@ test('a unit is applied, and a message known as done, once the log is flushed an
   await eventually('both are told', () => applied.value === 'applied' && isDone.value === true)
 })
 
+test('while a flush is under way others may write, but are told no sooner than theirs are flushed', async () => {
+  const { store, hold, flushes, end } = await openHeld('beside.db')
+  hold()
+  const first = watched(store.apply(newKey(), []))
+  await eventually('the flush has begun', () => flushes() === 1)
+  const row = {
+    id: '1',
+    source: 'a',
+    type: 'b',
+    state: 'c',
+    correlationId: undefined,
+    causationId: undefined,
+    steps: '',
+  }
+  const advance = { log: 'log', from: undefined, to: { offset: 1, id: 'x' }, keys: [row], update: () => [row] }
+  expect(await store.journal.advance(advance)).toBe('advanced')
+  const second = watched(store.interactive(newKey(), async () => {}))
+  await severalTurns()
+  expect({ first, second, flushes: flushes() }).toEqual({ first: {}, second: {}, flushes: 1 })
+  end()
+  await eventually('both are told', () => first.value === 'applied' && second.value === 'applied')
+})
+
+test('a store that is closed lets what was submitted be applied and flushed', async () => {
+  const { store, open, hold, flushes, end } = await openHeld('closing.db')
+  ends.splice(0)
+  const keys = [newKey(), newKey(), newKey()] as const
+  hold()
+  const first = watched(store.apply(keys[0], []))
+  await eventually('the flush has begun', () => flushes() === 1)
+  const second = watched(store.apply(keys[1], []))
+  const third = watched(store.interactive(keys[2], async () => {}))
+  const closed = watched(store.close())
+  await severalTurns()
+  expect({ first, second, third, closed }).toEqual({ first: {}, second: {}, third: {}, closed: {} })
+  end()
+  await eventually('it is closed', () => 'value' in closed)
+  expect([first, second, third]).toEqual(Array(3).fill({ value: 'applied' }))
+  const again = await open()
+  ends.push(() => again.close())
+  for (const key of keys) expect(await again.isDone(key)).toBe(true)
+})
+
 test('an interactive transaction ends once the log is flushed', async () => {
   const { store, hold, flushes, end } = await openHeld('interactive.db')
   hold()

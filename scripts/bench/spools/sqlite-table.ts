@@ -32,11 +32,7 @@ export const sqliteTable: BenchSpool = {
         return commits.submit(() => connection.run('delete from spool where seq = $1', [seq]))
       }
     }
-    const close = () =>
-      writer.exclusive(() => {
-        reader.close()
-        writer.close()
-      })
+    const close = () => writer.close(() => reader.close())
     return Promise.resolve({ store, close })
   },
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { StoreUnavailable } from '../store'
 import type { Connection } from './connection'
 import type { Writer } from './writer'
@@ -22,7 +23,9 @@ type Settle = () => void
 export class GroupCommit {
   readonly #writer: Writer
   #waiting: Pending[] = []
-  #flush: 'idle' | 'scheduled' = 'idle'
+  #next: 'none' | 'scheduled' = 'none'
+  /** Of the batch that was begun last. One after the other, so that what comes meanwhile gathers into one. */
+  #last: Promise<void> = Promise.resolve()
 
   constructor(writer: Writer) {
     this.#writer = writer
@@ -36,28 +39,35 @@ export class GroupCommit {
     })
   }
 
-  #schedule(): void {
-    if (this.#flush === 'scheduled') return
-    this.#flush = 'scheduled'
-    setImmediate(() => void this.#writer.exclusive(() => this.#flushWaiting()))
+  /** Resolves when nothing has been submitted that is not settled. */
+  async idle(): Promise<void> {
+    for (; this.#next === 'scheduled'; await this.#last) await nextTurn()
+    await this.#last
   }
 
-  async #flushWaiting(): Promise<void> {
+  #schedule(): void {
+    if (this.#next === 'scheduled') return
+    this.#next = 'scheduled'
+    setImmediate(() => {
+      this.#last = this.#last.then(() => this.#runBatch())
+    })
+  }
+
+  async #runBatch(): Promise<void> {
     const batch = this.#waiting.splice(0, unitsPerCommit)
-    this.#flush = 'idle'
+    this.#next = 'none'
     if (this.#waiting.length > 0) this.#schedule()
     const settles = await this.#committed(batch)
     for (const settle of settles) settle()
   }
 
   async #committed(batch: readonly Pending[], run: RunUnit = together): Promise<readonly Settle[]> {
+    const writer = this.#writer
     try {
-      await this.#writer.begin()
-      const settles = batch.map((pending) => run(pending, this.#writer.connection))
-      await this.#writer.commit()
+      const settles = await writer.transaction(() => batch.map((pending) => run(pending, writer.connection)))
+      await writer.flushed()
       return settles
     } catch (error) {
-      this.#writer.rollback()
       if (error instanceof StoreUnavailable || batch.length === 1)
         return batch.map((pending) => () => pending.reject(error))
       return run === together ? this.#committed(batch, inSavepoint) : this.#eachAlone(batch)

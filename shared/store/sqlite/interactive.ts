@@ -4,23 +4,15 @@ import { lend } from '../lend'
 import { inboxParams, markDone } from '../portable-statements'
 import type { Writer } from './writer'
 
-/** Runs `work` in a transaction of its own; every other write waits until it ends. */
-export function interactive(
+/** Runs `work` in a transaction of its own; every other write waits until it is committed. */
+export async function interactive(
   writer: Writer,
   key: InboxKey,
   work: (transaction: Transaction) => Promise<void>,
 ): Promise<Applied> {
-  return writer.exclusive(async () => {
-    try {
-      await writer.begin()
-      const applied = await workOnce(writer, key, work)
-      await writer.commit()
-      return applied
-    } catch (error) {
-      writer.rollback()
-      throw error
-    }
-  })
+  const applied = await writer.transaction(() => workOnce(writer, key, work))
+  await writer.flushed()
+  return applied
 }
 
 async function workOnce(

@@ -36,6 +36,11 @@ export class LogSync {
     if (this.#failure !== undefined) throw this.#failure
   }
 
+  /** Resolves when no flush is under way or due, however they went. */
+  async settled(): Promise<void> {
+    await (this.#next ?? this.#running)?.catch(() => {})
+  }
+
   /** After the last flush has settled. No lock of SQLite's ends with this descriptor: it takes none on the log. */
   close(): void {
     if (this.#descriptor !== undefined) closeSync(this.#descriptor)

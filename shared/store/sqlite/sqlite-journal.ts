@@ -16,18 +16,7 @@ export function sqliteJournal({ writer, query }: Pick<SqliteTables, 'writer' | '
   return {
     ...journalReads(query),
     // Without a flush of its own, which is dear: what a power failure takes is read from the log again.
-    advance: (step) =>
-      writer.exclusive(async () => {
-        await writer.begin()
-        try {
-          const result = advance(writer.connection, step)
-          writer.commitWithoutFlush()
-          return result
-        } catch (error) {
-          writer.rollback()
-          throw error
-        }
-      }),
+    advance: (step) => writer.transaction(() => advance(writer.connection, step)),
   }
 }
 

@@ -14,11 +14,9 @@ const record = 'insert into handoff_migrations (folder, name) values ($1, $2) on
 export async function migrateSqlite(writer: Writer, files: readonly MigrationFile[]): Promise<void> {
   for (const file of files) {
     try {
-      await writer.begin(migrationPatienceMs)
-      runOnce(writer, file)
-      await writer.commit()
+      await writer.transaction(() => runOnce(writer, file), migrationPatienceMs)
+      await writer.flushed()
     } catch (error) {
-      writer.rollback()
       throw migrationFailed(file, error)
     }
   }

@@ -60,7 +60,7 @@ const cleanJournal = `delete from handoff_journal where (id, source) in
 
 /**
  * The store in one file. Units of work share a transaction ({@link GroupCommit}); "committed" means
- * written ahead and fsynced ({@link Writer.commit}); reads go through a connection of their own, which never sees an open transaction.
+ * written ahead and fsynced ({@link Writer.flushed}); reads go through a connection of their own, which never sees an open transaction.
  */
 export class SqliteStore implements Store {
   readonly outbox: Outbox
@@ -159,11 +159,9 @@ export class SqliteStore implements Store {
     else await this.#beat()
   }
 
-  close(): Promise<void> {
-    return this.#writer.exclusive(() => {
-      this.#reader.close()
-      this.#writer.close()
-    })
+  async close(): Promise<void> {
+    await this.#commits.idle()
+    await this.#writer.close(() => this.#reader.close())
   }
 
   #run(sql: string, params: readonly SqlValue[]): number {
