@@ -55,7 +55,8 @@ describeDocument.each(live)(`%s${tools.length === 0 ? '' : ` (skipped without ${
       )
       if (command.text.includes('kill -9')) consumer = await startAgain(consumer, pair, broker.url)
     }
-  })
+    // Each npx starts three processes, and a document may have thirty.
+  }, 300_000)
 })
 
 /** A command that only looks is repeated until it sees what the document shows, since the pair works meanwhile. */
