@@ -1,4 +1,4 @@
-import { pause } from '../runtime/backoff'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Attempt } from './attempt'
 import type { History } from './history'
 
@@ -85,7 +85,7 @@ function turnsAt(perSecond: number, signal: AbortSignal): () => Promise<void> {
     const waitMs = dueAt - now
     dueAt = Math.max(dueAt, now - catchUpMs) + 1_000 / perSecond
     // A timer takes a millisecond at least.
-    if (waitMs >= 1) await pause(waitMs, signal)
+    if (waitMs >= 1) await pause(waitMs, undefined, { signal }).catch(() => {})
   }
 }
 
