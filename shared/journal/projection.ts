@@ -1,6 +1,12 @@
 import type { JournalEntry, JournalFollower, JournalPlace } from '../messaging/journal-log'
 import { fullJitterMs, pause, type Random } from '../runtime/backoff'
-import type { JournalKey, JournalPosition, JournalRow, JournalTable } from '../store/journal-table'
+import {
+  keyText,
+  type JournalKey,
+  type JournalPosition,
+  type JournalRow,
+  type JournalTable,
+} from '../store/journal-table'
 import { StoreUnavailable } from '../store/store'
 import { entryOf, headOf, recordsPerEntry, type EntryHead, type Told } from './entry'
 import { extended } from './history'
@@ -215,7 +221,7 @@ function* piecesOf(entries: readonly JournalEntry[]): Iterable<Piece> {
 function mergedOf(told: readonly Told[]): Merged {
   const merged = new Map<string, Told>()
   for (const { message, steps } of told) {
-    const key = keyOf(message)
+    const key = keyText(message)
     const known = merged.get(key)
     merged.set(key, known === undefined ? { message, steps } : { message, steps: [...known.steps, ...steps] })
   }
@@ -224,7 +230,7 @@ function mergedOf(told: readonly Told[]): Merged {
 
 /** Throws for a row whose steps cannot be read, which only somebody else can have written. */
 function updated(kept: readonly JournalRow[], merged: Merged): readonly JournalRow[] {
-  const before = new Map(kept.map((row) => [keyOf(row), row]))
+  const before = new Map(kept.map((row) => [keyText(row), row]))
   return [...merged].map(([key, { message, steps: more }]) => {
     const row = before.get(key)
     const steps = extended(row === undefined ? [] : stepsOf(row.steps), more)
@@ -238,8 +244,4 @@ function updated(kept: readonly JournalRow[], merged: Merged): readonly JournalR
       steps: textOf(steps),
     }
   })
-}
-
-function keyOf({ source, id }: JournalKey): string {
-  return `${source.length} ${source} ${id}`
 }

@@ -10,6 +10,11 @@ export interface JournalKey {
   readonly id: string
 }
 
+/** A key as one text, like that of no other key. */
+export function keyText({ source, id }: JournalKey): string {
+  return `${source.length} ${source} ${id}`
+}
+
 /** A message in the table. */
 export interface JournalRow extends JournalKey {
   readonly type: string

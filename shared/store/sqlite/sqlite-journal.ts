@@ -1,11 +1,12 @@
 import { failpoint } from '../../runtime/failpoints'
 import { beginning, beginPosition, journalReads, movePosition, toJournalRow, toJournalValues } from '../journal-row'
-import type { JournalAdvance, JournalTable } from '../journal-table'
+import { keyText, type JournalAdvance, type JournalKey, type JournalRow, type JournalTable } from '../journal-table'
 import type { Connection } from './connection'
 import type { SqliteTables } from './sqlite-tables'
 
+// By id alone: to take pairs out of JSON costs more than a row of another source now and then.
 const findKept = `select id, source, type, state, correlation_id, causation_id, steps from handoff_journal
-  where (id, source) in (select value ->> 0, value ->> 1 from json_each($1))`
+  where id in (select value from json_each($1))`
 const put = `insert into handoff_journal (id, source, type, state, correlation_id, causation_id, steps)
   values ($1, $2, $3, $4, $5, $6, $7)
   on conflict (id, source) do update set type = excluded.type, state = excluded.state,
@@ -27,9 +28,15 @@ function advance(
   if (from === undefined) connection.run(beginPosition, [log])
   const { offset, id: entryId } = from ?? beginning
   if (connection.run(movePosition, [to.offset, to.id, log, offset, entryId]) === 0) return 'elsewhere'
-  const wanted = JSON.stringify(keys.map(({ id, source }) => [id, source]))
-  const kept = keys.length === 0 ? [] : connection.all(findKept, [wanted]).map(toJournalRow)
-  for (const row of update(kept)) connection.run(put, toJournalValues(row))
+  for (const row of update(keptOf(connection, keys))) connection.run(put, toJournalValues(row))
   failpoint('store.transaction-open')
   return 'advanced'
+}
+
+function keptOf(connection: Connection, keys: readonly JournalKey[]): readonly JournalRow[] {
+  if (keys.length === 0) return []
+  const rows = connection.all(findKept, [JSON.stringify(keys.map(({ id }) => id))]).map(toJournalRow)
+  if (rows.length === 0) return rows
+  const wanted = new Set(keys.map(keyText))
+  return rows.filter((row) => wanted.has(keyText(row)))
 }
