@@ -23,8 +23,8 @@ const blamedAfter = 10
 /**
  * Asks the store until it answers, holding the delivery meanwhile: a database that is away is no fault of the message,
  * so it costs none of its attempts, and with the prefetch held nothing more is pulled. A store that takes the writes of
- * others but ten times not this message is the message's fault after all (a query that always runs out of time), and must not
- * be held for ever: {@link StoreRefuses}. Rejects with {@link Closing} when the consumer closes, and with any other
+ * others but ten times in a row not this message is the message's fault after all (a query that always runs out of time), and
+ * must not be held for ever: {@link StoreRefuses}. One that takes no others in between is away now and then, and is waited for. Rejects with {@link Closing} when the consumer closes, and with any other
  * error at once.
  */
 export async function waitForStore<T>(ask: () => Promise<T>, patience: Patience): Promise<T> {
@@ -37,7 +37,8 @@ export async function waitForStore<T>(ask: () => Promise<T>, patience: Patience)
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error
       if (error instanceof StoreFull) limits = untilRoom
-      if ((await takesWrites(store)) && ++blamed >= blamedAfter)
+      blamed = (await takesWrites(store)) ? blamed + 1 : 0
+      if (blamed >= blamedAfter)
         throw new StoreRefuses(`the store takes writes, but not this message: ${error.message}`, { cause: error })
     }
     await pause(fullJitterMs(failures, limits, random), signal)

@@ -137,6 +137,15 @@ test('a store that answers others but never this message fails it in the end, so
   expect({ runs, applied }).toEqual({ runs: 1, applied: [] })
 })
 
+test('a store that is away now and then is waited for, however often this message was the one that met it', async () => {
+  const { store, applied } = storeOf({ apply: 40 })
+  let pings = 0
+  const ping = () => (++pings % 10 === 0 ? Promise.reject(new StoreUnavailable('away')) : Promise.resolve())
+  const { given, run } = job((db) => db.run('one'))
+  expect(await once({ store: { ...store, ping }, run, turns: turns(), random: noWait })(given)).toBe('applied')
+  expect(applied).toEqual([[{ sql: 'one', params: [] }]])
+})
+
 test('an interactive handler whose store is full is begun again ever more seldom, however long that lasts', async () => {
   jest.useFakeTimers()
   try {
