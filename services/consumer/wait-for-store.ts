@@ -24,8 +24,8 @@ const blamedAfter = 10
  * Asks the store until it answers, holding the delivery meanwhile: a database that is away is no fault of the message,
  * so it costs none of its attempts, and with the prefetch held nothing more is pulled. A store that takes the writes of
  * others but ten times in a row not this message is the message's fault after all (a query that always runs out of time), and
- * must not be held for ever: {@link StoreRefuses}. One that takes no others in between is away now and then, and is waited for. Rejects with {@link Closing} when the consumer closes, and with any other
- * error at once.
+ * must not be held for ever: {@link StoreRefuses}. One that takes no others in between is away now and then, and is waited
+ * for. Rejects with {@link Closing} when the consumer closes, and with any other error at once.
  */
 export async function waitForStore<T>(ask: () => Promise<T>, patience: Patience): Promise<T> {
   const { store, signal, random, untilRoom = again } = patience

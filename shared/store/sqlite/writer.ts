@@ -49,7 +49,7 @@ export class Writer {
   }
 
   /** Waits for the transaction under way and for flushes, then calls `last` and closes. Never rejects for what they did. */
-  close(last: () => void = () => {}): Promise<void> {
+  close(last: () => void): Promise<void> {
     return this.#exclusive(async () => {
       await this.#log.settled()
       last()
