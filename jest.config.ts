@@ -54,6 +54,7 @@ const brokersDiffer = {
     'alarms',
     'broker-timers',
     'broker-user',
+    'busy-queue',
     'foreign-headers',
     'full-queue',
     'silent-broker',

@@ -86,30 +86,37 @@ class RabbitmqDeadLetters implements DeadLetters {
   }
 
   async #walk(queue: string, group: GroupTopology, decide: Decide): Promise<Walk> {
-    const ready = await this.#count(queue)
     const channel = await this.#looking.openChannel()
-    const held: GetMessage[] = []
-    let met = 0
-    let taken = 0
+    const tour: Tour = { queue, group, held: [], ready: 0, met: 0 }
     try {
-      // Bound by the count, so that what dies again meanwhile, at the end of the queue, is not met.
-      for (let last: Decision = 'keep'; last !== 'enough' && met < ready;) {
-        const message = await this.#next(channel, queue)
-        if (message === undefined) break
-        met++
-        // Until it is certain that it goes: what throws here leaves it in its place.
-        held.push(withoutBody(message))
-        last = await decide(readDeadLetter(message, group))
-        if (!(await this.#takesAway(last, message, group))) continue
+      if (await this.#meetAll(channel, tour, decide)) await this.#untilTaken(channel, queue)
+    } finally {
+      await this.#end(channel, tour)
+    }
+    return { ready: tour.ready, met: tour.met }
+  }
+
+  /** Answers whether any was taken away. */
+  async #meetAll(channel: OpenChannel, tour: Tour, decide: Decide): Promise<boolean> {
+    const { queue, group, held } = tour
+    let isAnyTaken = false
+    let message = await this.#next(channel, queue)
+    tour.ready = readyBefore(message)
+    while (message !== undefined) {
+      tour.met++
+      // Until it is certain that it goes: what throws here leaves it in its place.
+      held.push(withoutBody(message))
+      const decision = await decide(readDeadLetter(message, group))
+      if (await this.#takesAway(decision, message, group)) {
         held.pop()
         channel.acks.add(message.fields.deliveryTag)
-        taken++
+        isAnyTaken = true
       }
-      if (taken > 0) await this.#untilTaken(channel, queue)
-    } finally {
-      await this.#end(channel, queue, { held, most: ready - met })
+      // Bound by the count, so that what dies again meanwhile, at the end of the queue, is not met.
+      if (decision === 'enough' || tour.met >= tour.ready) break
+      message = await this.#next(channel, queue)
     }
-    return { ready, met }
+    return isAnyTaken
   }
 
   /** By an answer on the same channel: a goodbye is sent to a dead network, too, and the last acks would pass for done. */
@@ -119,10 +126,10 @@ class RabbitmqDeadLetters implements DeadLetters {
   }
 
   /** However it came about, nothing is left in other places than before. */
-  async #end(channel: OpenChannel, queue: string, { held, most }: Ending): Promise<void> {
+  async #end(channel: OpenChannel, tour: Tour): Promise<void> {
     try {
-      if (!channel.isClosed()) await this.#holdReturned(channel, queue, { held, most })
-      await this.#giveBack(channel, queue, held)
+      if (!channel.isClosed()) await this.#holdReturned(channel, tour)
+      await this.#giveBack(channel, tour)
     } finally {
       await channel.close()
     }
@@ -132,9 +139,9 @@ class RabbitmqDeadLetters implements DeadLetters {
    * What was given back once is handed out before all the rest, and what is given back now goes behind it: ended among
    * those, a walk would put the letters that it met behind others that have died later.
    */
-  async #holdReturned(channel: OpenChannel, queue: string, { held, most }: Ending): Promise<void> {
+  async #holdReturned(channel: OpenChannel, { queue, held, ready, met }: Tour): Promise<void> {
     if (held.length === 0) return
-    for (let left = most, last = held.at(-1); left > 0 && last?.fields.redelivered; left--) {
+    for (let left = ready - met, last = held.at(-1); left > 0 && last?.fields.redelivered; left--) {
       last = await this.#next(channel, queue)
       if (last !== undefined) held.push(withoutBody(last))
     }
@@ -145,7 +152,7 @@ class RabbitmqDeadLetters implements DeadLetters {
    * behind: it joins what comes meanwhile, and what was joined comes back in another order. Until they are there: the
    * channel's goodbye is answered before, and whoever looked then would not see them.
    */
-  async #giveBack(channel: OpenChannel, queue: string, held: readonly GetMessage[]): Promise<void> {
+  async #giveBack(channel: OpenChannel, { queue, held }: Tour): Promise<void> {
     for (let from = 0; from < held.length && !channel.isClosed(); from += sentApart) {
       const some = held.slice(from, from + sentApart)
       const before = await this.#readyIn(channel, queue)
@@ -202,16 +209,19 @@ class RabbitmqDeadLetters implements DeadLetters {
     const channel = await this.#looking.openChannel()
     try {
       const { messageCount } = await this.#lookFor(channel, queue)
-      return messageCount
+      return messageCount > 0 ? messageCount : await this.#countByGet(channel, queue)
     } catch (error) {
-      if ((error as { code?: unknown }).code !== notFound) throw error
-      throw new DeadLettersError(
-        `the broker at ${this.place} has no queue ${queue}; NAMESPACE may be another, or the services have never run there`,
-        { cause: error },
-      )
+      return this.#tellMissing(queue, error)
     } finally {
       await channel.close()
     }
+  }
+
+  /** Waits for the queue: for one that has not answered within 250 ms, RabbitMQ says 0 (`rabbit_quorum_queue:stat/1`). */
+  async #countByGet(channel: OpenChannel, queue: string): Promise<number> {
+    const message = await this.#next(channel, queue)
+    if (message !== undefined) channel.raw.reject(message, true)
+    return readyBefore(message)
   }
 
   #lookFor(channel: OpenChannel, queue: string): Promise<Replies.AssertQueue> {
@@ -219,24 +229,41 @@ class RabbitmqDeadLetters implements DeadLetters {
   }
 
   async #next(channel: OpenChannel, queue: string): Promise<GetMessage | undefined> {
-    const message = await this.#looking.ask<GetMessage | false>(`get from ${queue}`, (done) =>
+    const get = this.#looking.ask<GetMessage | false>(`get from ${queue}`, (done) =>
       channel.raw.get(queue, { noAck: false }, done),
     )
+    const message = await get.catch((error: unknown) => this.#tellMissing(queue, error))
     return message === false ? undefined : message
+  }
+
+  #tellMissing(queue: string, error: unknown): never {
+    if ((error as { code?: unknown }).code !== notFound) throw error
+    throw new DeadLettersError(
+      `the broker at ${this.place} has no queue ${queue}; NAMESPACE may be another, or the services have never run there`,
+      { cause: error },
+    )
   }
 }
 
-interface Ending {
+interface Tour {
+  readonly queue: string
+  readonly group: GroupTopology
   /** In the order in which they were met. */
   readonly held: GetMessage[]
-  /** How many the walk has not met. */
-  readonly most: number
+  /** As {@link Walk} has it. */
+  ready: number
+  met: number
 }
 
 const notFound = 404
 /** Half of what a quorum queue's client sends ahead before it joins commands. */
 const sentApart = 16
 const backWithinMs = 1_000
+
+/** How many waited before this one was got, with it. */
+function readyBefore(got: GetMessage | undefined): number {
+  return got === undefined ? 0 : got.fields.messageCount + 1
+}
 
 /** Ten thousand held letters fit into memory, their bodies may not. */
 function withoutBody(message: GetMessage): GetMessage {

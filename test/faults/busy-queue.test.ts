@@ -1,0 +1,35 @@
+/** A queue too busy to answer: asked how much waits in it, the broker says 0 after a quarter of a second. */
+import { openDeadLetters } from '../../shared/messaging/open-dead-letters'
+import { noTls, openRabbitmq } from '../contract/open-rabbitmq'
+import { freshGroups } from '../contract/transport-fixtures'
+import { connectRaw } from '../support/amqp-client'
+import { atEnd } from '../support/ends'
+import { eventually } from '../support/eventually'
+import { useOwnBroker } from '../support/own-broker'
+
+const broker = useOwnBroker()
+
+test('dead letters in a queue that is busy are met and counted as soon as it answers', async () => {
+  const { all, payments } = freshGroups()
+  await openRabbitmq(broker.url, all)
+  const raw = await connectRaw(broker.url)
+  const queue = `test.${payments.name}.dead.v1`
+  for (const messageId of ['1', '2', '3']) await raw.publishRaw('', queue, Buffer.from('{}'), { messageId })
+  const deadLetters = await openDeadLetters({ url: broker.url, namespace: 'test', name: 'busy', tls: noTls })
+  atEnd(() => deadLetters.close())
+  const whileBusy = async <T>(work: () => Promise<T>): Promise<T> => {
+    await broker.ctl('eval', `sys:suspend('%2F_${queue}').`)
+    const done = work()
+    await eventually(
+      'the broker says there is none',
+      async () => (await raw.channel.checkQueue(queue)).messageCount === 0,
+    )
+    await broker.ctl('eval', `sys:resume('%2F_${queue}').`)
+    return done
+  }
+  expect(await whileBusy(() => deadLetters.count(payments))).toBe(3)
+  expect(await whileBusy(() => deadLetters.walk(payments, () => 'keep'))).toEqual({ ready: 3, met: 3 })
+  expect(await raw.getAll(queue)).toHaveLength(3)
+  expect(await deadLetters.count(payments)).toBe(0)
+  expect(await deadLetters.walk(payments, () => 'keep')).toEqual({ ready: 0, met: 0 })
+}, 120_000)
