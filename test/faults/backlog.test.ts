@@ -57,8 +57,8 @@ test('thousands of messages of a mebibyte are handled in bounded memory', async 
   writer.exec('begin immediate')
   const handled = () => Number(writer.prepare('select count(*) as number from webhooks').get()?.['number'])
   const taken = async () => count - handled() - (await raw.countReady(`${namespace}.webhooks.v1`))
-  await eventually('the prefetch is taken', async () => (await taken()) >= prefetch)
-  expect(await settled(taken)).toBe(prefetch)
+  // A queue too busy to answer in a quarter of a second is told as empty, as if all had been taken.
+  await eventually('the prefetch is taken, and no more', async () => (await settled(taken)) === prefetch)
   writer.exec('rollback')
   await eventually('all are handled', () => handled() === count, { withinMs: 110_000 + count * 250 })
   clearInterval(watching)
