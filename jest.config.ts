@@ -108,10 +108,10 @@ function project(displayName: string, testMatch: string[], broker?: BrokerKind):
 export default async function config(): Promise<Config> {
   const brokers = await chosenBrokers(process.env['HANDOFF_TEST_BROKERS'], console.error)
   const projects = [...withoutBroker, ...brokers.flatMap((kind) => withBroker(kind, brokers))]
-  // Half of a test's time is waiting: with as many as processors these would rest.
+  // One more would fill the pauses of a fast machine, and make a slow one late for what tests wait for.
   return {
     projects,
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: availableParallelism(),
     testTimeout: howMany({ sampled: 120_000, long: 3_600_000 }),
   }
 }

@@ -192,8 +192,14 @@ test('thousands of letters are looked through for one', async () => {
 test('a broker that is away is said within seconds, without its password', async () => {
   const env = { BROKER_URL: 'amqp://guest:s3cr3t-word@127.0.0.1:1,amqp://guest:s3cr3t-word@127.0.0.1:2' }
   const startedAt = performance.now()
-  const { code, stdout, stderr } = await handoff(['dead', 'list', 'ledger'], { env })
-  expect(performance.now() - startedAt).toBeLessThan(5_000)
+  const after = async <T>(answer: Promise<T>) => ({ answer: await answer, ms: performance.now() - startedAt })
+  // Beside one that asks nobody: on a busy machine, a command takes seconds to start.
+  const [{ answer, ms }, start] = await Promise.all([
+    after(handoff(['dead', 'list', 'ledger'], { env })),
+    after(handoff(['--version'])),
+  ])
+  expect(ms).toBeLessThan(2 * start.ms + 3_000)
+  const { code, stdout, stderr } = answer
   expect(stderr).toMatch(
     /^handoff: the broker cannot be reached at 127\.0\.0\.1:1 \(.*\), 127\.0\.0\.1:2 \(.*\); start it/,
   )
