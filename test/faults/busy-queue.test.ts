@@ -27,9 +27,10 @@ test('dead letters in a queue that is busy are met and counted as soon as it ans
     await broker.ctl('eval', `sys:resume('%2F_${queue}').`)
     return done
   }
-  expect(await whileBusy(() => deadLetters.count(payments))).toBe(3)
   expect(await whileBusy(() => deadLetters.walk(payments, () => 'keep'))).toEqual({ ready: 3, met: 3 })
-  expect(await raw.getAll(queue)).toHaveLength(3)
+  expect(await whileBusy(() => deadLetters.count(payments))).toBe(3)
+  const left = await raw.getAll(queue)
+  expect(left.map(({ properties }) => properties.messageId as unknown)).toEqual(['1', '2', '3'])
   expect(await deadLetters.count(payments)).toBe(0)
   expect(await deadLetters.walk(payments, () => 'keep')).toEqual({ ready: 0, met: 0 })
 }, 120_000)
