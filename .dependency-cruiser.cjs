@@ -41,6 +41,10 @@ module.exports = {
     forbid('the-verification-knows-messages-alone', '^shared/verification/', {
       path: '^shared/(?!(messages|verification)/)',
     }),
+    forbid('routing-knows-messages-alone', '^shared/routing/', {
+      path: '^shared/(?!(messages|routing)/|runtime/(nearest-name|settings-error)\\.ts$)',
+    }),
+    forbid('only-routing-knows-cel', '^(?!shared/routing/|test/)', { path: 'node_modules/@marcbachmann/cel-js' }),
     forbid('following-knows-the-outbox-and-no-broker', '^shared/following/', {
       path: '^shared/(?!(following|runtime)/|store/outbox\\.ts$)',
     }),

@@ -13,7 +13,7 @@ import { howMany, isLongRun } from './test/support/how-many'
 type Project = Exclude<NonNullable<Config['projects']>[number], string>
 
 // Packages that exist as ES modules only: Jest must translate them.
-const esmOnly = ['typebox', 'cookie', 'content-disposition']
+const esmOnly = ['@marcbachmann/cel-js', 'typebox', 'cookie', 'content-disposition']
 
 const base = {
   testEnvironment: 'node',
@@ -48,6 +48,7 @@ const brokersDiffer = {
     'pair',
     'queue-input',
     'retries',
+    'rules',
     'topology',
   ]),
   faults: named('faults', [

@@ -11,6 +11,7 @@ import { deadShow } from './dead-show'
 import { EndsWith } from './ends-with'
 import { OutputError } from './output'
 import { plain } from './plain'
+import { routesExplain } from './routes-explain'
 import { send } from './send'
 import { status } from './status'
 import type { Surroundings } from './surroundings'
@@ -30,7 +31,7 @@ Exit codes:
 The broker and the namespace are those of BROKER_URL and NAMESPACE, from the environment or .env.`
 
 /** Commands that change nothing: who has read enough of what they say has lost nothing, as with `head`. */
-const onlyLooking = ['list', 'groups', 'show', 'status', 'plan']
+const onlyLooking = ['list', 'groups', 'show', 'status', 'plan', 'explain']
 
 /** Runs one command line and answers with its exit code. Never rejects. */
 export async function runProgram(args: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -67,7 +68,7 @@ async function ran(program: Command, args: readonly string[]): Promise<number> {
 
 function programOf(surroundings: Surroundings): Command {
   const program = silent(new Command('handoff'), surroundings)
-    .description('Sends messages, shows what has become of them, and looks after dead letters and broker objects.')
+    .description('Sends messages, shows what becomes of them, and looks after dead letters and broker objects.')
     .addHelpText('after', exitCodes)
   const dead = silent(program.command('dead'), surroundings)
     .description('dead letters of a group')
@@ -79,6 +80,10 @@ function programOf(surroundings: Surroundings): Command {
     .addHelpText('after', exitCodes)
   for (const add of [topologyPlan, topologyApply, topologyMigrate])
     silent(add(topology, surroundings), surroundings).addHelpText('after', exitCodes)
+  const routes = silent(program.command('routes'), surroundings)
+    .description('where events go, and by which rules')
+    .addHelpText('after', exitCodes)
+  silent(routesExplain(routes, surroundings), surroundings).addHelpText('after', exitCodes)
   for (const add of [send, status, verify])
     silent(add(program, surroundings), surroundings).addHelpText('after', exitCodes)
   return program

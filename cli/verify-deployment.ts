@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { catalogue } from '../shared/messages/catalogue'
 import type { MessageType } from '../shared/messages/message'
 import { OperationError } from '../shared/operations/operation-error'
+import { producerSource } from '../shared/operations/producer-source'
 import { foundByStatus } from '../shared/verification/found-by-status'
 import { History } from '../shared/verification/history'
 import { inVainTexts } from '../shared/verification/in-vain-text'
@@ -11,6 +12,7 @@ import type { Report } from '../shared/verification/report'
 import { reportOf } from '../shared/verification/report-of'
 import { RunClock } from '../shared/verification/run-clock'
 import { sendLoad, type SentInVain } from '../shared/verification/send-load'
+import { readCliConfig } from './config'
 import { Following, type Door } from './following'
 import type { DoorOptions } from './producer-door'
 import { readyDoor } from './ready-door'
@@ -36,12 +38,13 @@ const interruptedText =
 export async function verifyDeployment(options: VerifyOptions, surroundings: Surroundings): Promise<Report> {
   const type = typeOf(options.type)
   const door = await readyDoor(options, surroundings.environment)
+  const source = producerSource(readCliConfig(surroundings.environment).NAMESPACE)
   const stop = surroundings.interruption()
   stop.addEventListener('abort', () => surroundings.err(interruptedText), { once: true })
   const folder = await folderFor(options.report)
   const history = await startHistory(folder.path)
   try {
-    return await judged({ options, type, door, history, tell: surroundings.err, stop })
+    return await judged({ options, type, source, door, history, tell: surroundings.err, stop })
   } finally {
     await history.close()
     await folder.remove()
@@ -51,6 +54,8 @@ export async function verifyDeployment(options: VerifyOptions, surroundings: Sur
 interface Run {
   readonly options: VerifyOptions
   readonly type: MessageType
+  /** Of the messages that the producer makes. */
+  readonly source: string
   readonly door: Door
   readonly history: History
   readonly tell: (line: string) => void
@@ -84,14 +89,14 @@ async function judged(run: Run): Promise<Report> {
 }
 
 async function sentAndFollowed(run: Run, clock: RunClock, following: Following): Promise<SentInVain> {
-  const { options, type, door, history, stop } = run
+  const { options, type, source, door, history, stop } = run
   const failed = new AbortController()
   const fail = (error: unknown) => {
     failed.abort(error)
     throw error
   }
   const sending = sendLoad({
-    parcel: parcels(type),
+    parcel: parcels(type, source),
     post: (parcel) => post(door, type, parcel),
     // The run is no good any more: every further message would take its patience, too.
     goOn: (begun, inVain) => begun < options.messages && inVain === 0,

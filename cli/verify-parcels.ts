@@ -1,19 +1,24 @@
 import { createHash } from 'node:crypto'
 import { groups } from '../shared/messages/groups'
 import { contentTypeOf, type MessageType } from '../shared/messages/message'
+import { Routing } from '../shared/routing/routing'
 import { randomHex } from '../shared/runtime/random-hex'
 import type { Answer, Parcel } from '../shared/verification/send-load'
 import { askProducer } from './ask-producer'
 import type { Door } from './following'
 import { refusalOf } from './refusal-text'
 
-/** The type's first example again and again, each time as another message. */
-export function parcels(type: MessageType): (sequence: number) => Parcel {
+/** The type's first example again and again, each time as another message; `source` is where the producer says it comes from. */
+export function parcels(type: MessageType, source: string): (sequence: number) => Parcel {
+  const routing = new Routing(groups)
   const run = randomHex(4)
   const example: unknown = type.examples[0]
   const body = contentTypeOf(type) === 'text/plain' ? String(example) : JSON.stringify(example)
   const bodyHash = createHash('sha256').update(body).digest('hex')
-  const takers = groups.filter(({ types }) => types.some(({ name }) => name === type.name))
+  const event = { id: run, source, type: type.name, time: new Date().toISOString(), extensions: {}, data: example }
+  const takers = groups.filter(
+    ({ name, types }) => types.includes(type) && routing.explain(name, event).verdict !== 'filters',
+  )
   const expected = Object.fromEntries(takers.map(({ name }) => [name, bodyHash]))
   return (sequence) => ({ subject: `verify-${run}-${sequence}`, body, bodyHash, expected })
 }

@@ -16,6 +16,7 @@ import { groups } from '../../shared/messages/groups'
 import { orderPlaced } from '../../shared/messages/order-placed'
 import { loggedEvents } from '../../shared/messaging/logged-events'
 import { openTransport } from '../../shared/messaging/open-transport'
+import { Routing } from '../../shared/routing/routing'
 import { groupTopologies } from '../../shared/operations/group-topology'
 import { createLogger } from '../../shared/runtime/logger'
 import { createMetrics } from '../../shared/runtime/metrics'
@@ -47,7 +48,7 @@ exitWith(async () => {
     return 'applied' as const
   }
   const handlers = [handler(orderPlaced, { group: 'ledger' }, () => {})]
-  const dispatch = dispatcher({ handlers, work, random: Math.random })
+  const dispatch = dispatcher({ handlers, routing: new Routing(groups), work, random: Math.random })
   const onDelivery = logged(measured(dispatch, counters, new Set([orderPlaced.name])), logger)
   const limits = limitsFor(config.CONCURRENCY, config.BODY_LIMIT)
   await Promise.all(topologies.map((group) => transport.subscribe(group, limits, onDelivery)))

@@ -11,6 +11,7 @@ import type { OnDelivery } from '../../shared/messaging/transport'
 import { brokerOptions } from '../../shared/operations/broker-options'
 import { groupTopologies } from '../../shared/operations/group-topology'
 import { watchPolicies } from '../../shared/operations/watch-policies'
+import { Routing } from '../../shared/routing/routing'
 import { createHttpServer, listen } from '../../shared/runtime/http-server'
 import type { Lifecycle } from '../../shared/runtime/lifecycle'
 import type { Logger } from '../../shared/runtime/logger'
@@ -49,6 +50,7 @@ async function startConsumer(
   { config, logger, fail }: Surroundings<ConsumerConfig>,
 ): Promise<void> {
   const { groups } = domain
+  const routing = new Routing(groups)
   const wanted = groups.filter(({ name }) => config.CONSUMER_GROUPS?.includes(name) ?? true)
   const watched = watchedOf(domain, wanted, config)
   const metrics = createMetrics('consumer')
@@ -67,12 +69,15 @@ async function startConsumer(
     gaps: watched.gaps,
     groups: wanted,
     limits: limitsFor(config.CONCURRENCY, config.BODY_LIMIT),
-    onDelivery: observed(deciding(domain, { store, leaked: counters.leakedHandlers, logger, fail, config, random }), {
-      domain,
-      journal,
-      counters,
-      logger,
-    }),
+    onDelivery: observed(
+      deciding(domain, { routing, store, leaked: counters.leakedHandlers, logger, fail, config, random }),
+      {
+        domain,
+        journal,
+        counters,
+        logger,
+      },
+    ),
   })
   lifecycle.add('the groups', async () => {
     watched.closing = true

@@ -1,5 +1,6 @@
 import type { Group } from '../../shared/messages/group'
 import type { OnDelivery } from '../../shared/messaging/transport'
+import type { Routing } from '../../shared/routing/routing'
 import type { Random } from '../../shared/runtime/backoff'
 import type { Logger } from '../../shared/runtime/logger'
 import type { Store } from '../../shared/store/store'
@@ -22,6 +23,7 @@ export interface Domain {
 }
 
 export interface DecidingParts {
+  readonly routing: Pick<Routing, 'accepts'>
   readonly store: Store
   /** Counts handlers that were left behind. */
   readonly leaked: LeakCounter
@@ -34,9 +36,9 @@ export interface DecidingParts {
 
 /** All that stands between a delivery and its verdict, from the note that it was parked before down to its handler. */
 export function deciding({ handlers }: Domain, parts: DecidingParts): OnDelivery {
-  const { store, leaked, logger, fail, config, random } = parts
+  const { routing, store, leaked, logger, fail, config, random } = parts
   const run = timed(runHandler(logger, config.NAMESPACE), leakLimit(leaked, fail))
   const turns = new HandlerTurns(config.CONCURRENCY)
-  const dispatch = dispatcher({ handlers, work: once({ store, run, turns, random }), random })
+  const dispatch = dispatcher({ handlers, routing, work: once({ store, run, turns, random }), random })
   return parkedOnce(suspected(dispatch, { store, gate: new Gate(), random }), { store, random })
 }

@@ -1,7 +1,9 @@
 import type { Random } from '../../shared/runtime/backoff'
 import { failpoint } from '../../shared/runtime/failpoints'
-import type { Failure, OnDelivery, Reason, Verdict } from '../../shared/messaging/transport'
+import type { Routing } from '../../shared/routing/routing'
+import type { Delivery, Failure, OnDelivery, Reason, Verdict } from '../../shared/messaging/transport'
 import type { Handler } from './handler'
+import { RuleError } from '../../shared/routing/compiled-rule'
 import { Reject } from './reject'
 import { nextDelayMs } from './retry-policy'
 import { understand } from './understand'
@@ -9,19 +11,23 @@ import { Closing, TimeLimitExceeded, type Job, type Work } from './work'
 
 export interface DispatchParts {
   readonly handlers: readonly Handler[]
+  /** The rules of the groups. */
+  readonly routing: Pick<Routing, 'accepts'>
   readonly work: Work
   readonly random: Random
 }
 
 /** From delivery to verdict. The only place that decides between ack, retry and reject; it never rejects itself. */
-export function dispatcher({ handlers, work, random }: DispatchParts): OnDelivery {
+export function dispatcher({ handlers, routing, work, random }: DispatchParts): OnDelivery {
   return async (delivery, signal) => {
     const understood = understand(delivery, handlers)
     if (understood.kind === 'refused') return { kind: 'reject', failure: understood.failure }
     const { handler, envelope, data } = understood
     const { attempt, returns } = delivery
     const job: Job = { handler, envelope, data, attempt, returns, signal }
+    const isWanted = () => wasTaken(delivery) || routing.accepts(handler.group, { ...envelope, data })
     try {
+      if (!isWanted()) return { kind: 'ack', effect: 'filtered' }
       const effect = await work(job)
       failpoint('handler.committed')
       return { kind: 'ack', effect }
@@ -31,11 +37,18 @@ export function dispatcher({ handlers, work, random }: DispatchParts): OnDeliver
   }
 }
 
+// Rules are asked about what comes for the first time. What failed had been taken, and would be lost by rules that have
+// changed since; what a person has put back is wanted.
+function wasTaken({ attempt, returns, replays }: Delivery): boolean {
+  return attempt - returns > 1 || replays > 0
+}
+
 function afterFailure(error: Error, { handler, attempt, returns, signal }: Job, random: Random): Verdict {
   // A handler that was told to stop has not failed, whatever it threw.
   if (error instanceof Closing || (signal.aborted && !(error instanceof Reject))) return { kind: 'release' }
   const failure = asFailure(error)
-  const afterMs = error instanceof Reject ? undefined : nextDelayMs(handler.type.delivery, attempt - returns, random)
+  const isFinal = error instanceof Reject || error instanceof RuleError
+  const afterMs = isFinal ? undefined : nextDelayMs(handler.type.delivery, attempt - returns, random)
   return afterMs === undefined ? { kind: 'reject', failure } : { kind: 'retry', afterMs, failure }
 }
 

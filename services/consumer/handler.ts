@@ -24,6 +24,8 @@ export interface HandlerContext {
   /** Unique together with `source`; the key to hand on to systems outside that must not repeat an effect either. */
   readonly messageId: string
   readonly source: string
+  /** The name of the message's type. */
+  readonly type: string
   readonly group: string
   /** 1 for the first run. */
   readonly attempt: number
@@ -68,4 +70,13 @@ export function handler<S extends TSchema>(
   handle: (data: Static<S>, context: HandlerContext) => Promise<void> | void,
 ): Handler {
   return { type, group, transaction, handle: (data, context) => handle(data as Static<S>, context) }
+}
+
+/** One handler for each of several types, as a group needs that takes a whole pattern; `context.type` tells which it is. */
+export function handlerOfAll(
+  types: readonly MessageType[],
+  options: HandlerOptions,
+  handle: (data: unknown, context: HandlerContext) => Promise<void> | void,
+): readonly Handler[] {
+  return types.map((type) => handler(type, options, handle))
 }

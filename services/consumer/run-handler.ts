@@ -14,7 +14,7 @@ export function runHandler(logger: Logger, namespace: string): Run {
     failpoint('handler.running')
     const emitter = new Emitter({ db, cause: envelope, source: `/${namespace}/consumer/${group}` })
     const { emit } = emitter
-    await handler.handle(data, { messageId, source, group, attempt, signal, logger: own, db, emit })
+    await handler.handle(data, { messageId, source, type, group, attempt, signal, logger: own, db, emit })
     emitter.check()
   }
 }

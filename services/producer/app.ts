@@ -2,11 +2,14 @@ import { loggedDrain } from '../../shared/forwarding/logged-drain'
 import { journaledPublishing } from '../../shared/journal/journaled-publishing'
 import { groups } from '../../shared/messages/groups'
 import { loggedEvents } from '../../shared/messaging/logged-events'
+import { declaredWays } from '../../shared/messaging/open-broker-objects'
 import { openTransport, type OpenedTransport } from '../../shared/messaging/open-transport'
 import type { Transport } from '../../shared/messaging/transport'
 import { brokerOptions } from '../../shared/operations/broker-options'
+import { explainRoute } from '../../shared/operations/explain-route'
 import { groupTopologies } from '../../shared/operations/group-topology'
 import { watchPolicies, type WatchedPolicies } from '../../shared/operations/watch-policies'
+import { Routing } from '../../shared/routing/routing'
 import { systemClock } from '../../shared/runtime/clock'
 import { watchEventLoop } from '../../shared/runtime/event-loop'
 import { listen } from '../../shared/runtime/http-server'
@@ -21,7 +24,7 @@ import { keepClean } from '../../shared/store/retention'
 import type { OpenedSpool } from '../../shared/store/spool'
 import { measured, publishInTime, type Accept } from './accept'
 import { followJournal } from './follow-journal'
-import { producerServer } from './http/server'
+import { producerServer, type ProducerServerParts } from './http/server'
 import { journaled } from './journaled-accept'
 import type { ProducerConfig } from './config'
 import { producerMetrics, type ProducerMetrics } from './metrics'
@@ -36,6 +39,7 @@ export async function startProducer(
   lifecycle: Lifecycle,
   { config, logger }: Surroundings<ProducerConfig>,
 ): Promise<void> {
+  const routes = routesOf(config)
   const metrics = createMetrics('producer')
   const own = producerMetrics(metrics.registry, {
     inFlight: () => transport.status().inFlight,
@@ -59,6 +63,7 @@ export async function startProducer(
     transport,
     accept: measured(journaled(accept, journal), own),
     find,
+    ...routes,
     spool: opened && (() => opened.spool.status()),
     store,
     metrics,
@@ -123,6 +128,13 @@ function acceptBySpool(
   const { accept, stop } = acceptingBySpool(opened, parts)
   lifecycle.add('drain of the spool', stop)
   return accept
+}
+
+/** Throws a SettingsError for rules that cannot be asked. */
+function routesOf(config: ProducerConfig): Pick<ProducerServerParts, 'explain' | 'ways'> {
+  const routing = new Routing(groups)
+  const ways = declaredWays(brokerOptions(config, groups))
+  return { ways, explain: (type, event) => explainRoute(type, event, { ways, groups, routing }) }
 }
 
 function watch(

@@ -41,6 +41,7 @@ const ranks: Readonly<Record<StepKind, number>> = {
   failed: 5,
   waiting: 6,
   processed: 7,
+  filtered: 7,
   dead: 7,
   replayed: 8,
   discarded: 8,

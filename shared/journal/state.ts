@@ -6,7 +6,7 @@ export type MessageState = Exclude<StepKind, 'failed'>
 export interface GroupState {
   readonly name: string
   /** `routed`: it has not been delivered to this group yet. */
-  readonly state: 'routed' | 'delivered' | 'waiting' | 'processed' | 'dead' | 'replayed' | 'discarded'
+  readonly state: 'routed' | 'delivered' | 'waiting' | 'processed' | 'filtered' | 'dead' | 'replayed' | 'discarded'
   /** The last one since it was last replayed; 0 before the first. */
   readonly attempt: number
   readonly replays: number
@@ -30,9 +30,11 @@ function stateOfGroups(groups: readonly GroupState[]): MessageState | undefined 
   if (has('waiting')) return 'waiting'
   if (has('replayed')) return 'replayed'
   // One that is done while another has not begun is under way as a whole.
-  if (has('routed', 'delivered')) return has('delivered', 'processed', 'discarded') ? 'delivered' : undefined
+  if (has('routed', 'delivered'))
+    return has('delivered', 'processed', 'filtered', 'discarded') ? 'delivered' : undefined
   if (groups.length === 0) return undefined
-  return has('discarded') ? 'discarded' : 'processed'
+  if (has('discarded')) return 'discarded'
+  return has('processed') ? 'processed' : 'filtered'
 }
 
 /** What it is before the first delivery. Sent in vain, it still waits where it is stored. */
@@ -68,8 +70,17 @@ interface Place {
   readonly rank: number
 }
 
-const ends: ReadonlySet<StepKind> = new Set(['processed', 'dead', 'discarded'])
-const course: readonly StepKind[] = ['replayed', 'delivered', 'failed', 'waiting', 'processed', 'dead', 'discarded']
+const ends: ReadonlySet<StepKind> = new Set(['processed', 'filtered', 'dead', 'discarded'])
+const course: readonly StepKind[] = [
+  'replayed',
+  'delivered',
+  'failed',
+  'waiting',
+  'filtered',
+  'processed',
+  'dead',
+  'discarded',
+]
 
 function placeOf({ kind, attempt = 0, replays = 0 }: Step): Place {
   return {

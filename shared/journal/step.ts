@@ -3,7 +3,8 @@
  * - `accepted`: it came in, and its caller was told that it is on stable storage.
  * - `stored`: it waits in the spool or in the outbox. `published`: it was sent to the broker, which may have it.
  * - `routed`: the broker confirmed it in the queues of its groups. `unrouted`: no group takes it, and it is kept apart.
- * - `delivered`, `failed`, `waiting`, `processed`, `dead`: an attempt of a group, and what came of it.
+ * - `delivered`, `failed`, `waiting`, `processed`, `filtered`, `dead`: an attempt of a group, and what came of it; what its
+ *   rules do not want is filtered.
  * - `replayed`, `discarded`: what a person did to its dead letter.
  */
 export const stepKinds = [
@@ -16,6 +17,7 @@ export const stepKinds = [
   'failed',
   'waiting',
   'processed',
+  'filtered',
   'dead',
   'replayed',
   'discarded',

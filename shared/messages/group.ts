@@ -1,9 +1,13 @@
 import type { MessageType } from './message'
+import type { Rule } from './rule'
 
 /** A set of handlers that share one work queue; each copy of the consumer that runs the group competes for it. */
 export interface Group {
   readonly name: string
+  /** All that the broker brings, those of its rules too. */
   readonly types: readonly MessageType[]
+  /** Of an event of their types, one of them has to say yes. */
+  readonly rules: readonly Rule[]
   /**
    * The version of its queues, at the end of their names. A queue's arguments cannot be changed, so that other ones need
    * the next version: docs/how-to/change-the-topology.md.
@@ -16,14 +20,41 @@ export interface GroupOptions {
   readonly version?: number
 }
 
-/** Throws when the name does not fit into a queue's name, no type is given, or the version is no number to count with. */
-export function group(name: string, types: readonly MessageType[], { version = 1 }: GroupOptions = {}): Group {
+/**
+ * A group and what it takes: message types as a whole, and what rules say of others. Throws when the name does not fit into
+ * a queue's name, nothing is taken, a rule decides nothing, or the version is no number to count with.
+ */
+export function group(name: string, takes: readonly (MessageType | Rule)[], { version = 1 }: GroupOptions = {}): Group {
   if (!/^[a-z][a-z0-9-]{0,62}$/.test(name))
     throw new Error(`group "${name}": use lower-case letters, digits and hyphens, such as "ledger"`)
-  if (types.length === 0) throw new Error(`group "${name}" takes no message type; name at least one`)
+  if (takes.length === 0) throw new Error(`group "${name}" takes no message type; name at least one`)
   if (!Number.isSafeInteger(version) || version < 1)
     throw new Error(`group "${name}" has the version ${version}; use 1, 2 and so on`)
-  return Object.freeze({ name, types, version })
+  const rules = takes.filter(isRule)
+  const whole = takes.filter(isType)
+  refuseIdle(name, rules, whole)
+  const types = [...new Set([...whole, ...rules.flatMap((each) => each.types)])]
+  return Object.freeze({ name, types, rules, version })
+}
+
+function isRule(each: MessageType | Rule): each is Rule {
+  return 'types' in each
+}
+
+function isType(each: MessageType | Rule): each is MessageType {
+  return !isRule(each)
+}
+
+function refuseIdle(name: string, rules: readonly Rule[], whole: readonly MessageType[]): void {
+  const doubled = rules.find((rule, at) => rules.findIndex((each) => each.name === rule.name) !== at)
+  if (doubled !== undefined)
+    throw new Error(`group "${name}" has two rules named "${doubled.name}"; an explanation could not tell them apart`)
+  for (const rule of rules)
+    for (const type of rule.types)
+      if (whole.includes(type))
+        throw new Error(
+          `group "${name}" takes every "${type.name}", so that its rule "${rule.name}" decides nothing; leave one of them out`,
+        )
 }
 
 /** The group's delay tiers in milliseconds: the union of its messages' delays, shortest first. */

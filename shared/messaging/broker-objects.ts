@@ -63,6 +63,14 @@ export interface Declared {
   readonly bindings: readonly Binding[]
 }
 
+/** How messages come into queues, as it is declared; what stands at the broker may differ. */
+export interface DeclaredWays extends Declared {
+  /** Where messages of a kind are published to; the routing key is their type. */
+  readonly exchangeOf: Readonly<Record<'command' | 'event', string>>
+  /** The work queue of each group, by the group's name. */
+  readonly queueOf: ReadonlyMap<string, string>
+}
+
 /**
  * An exchange or a queue with what cannot be changed once it stands: `type`, `durable` and its arguments, under the
  * broker's own names. What is not among them is not set.

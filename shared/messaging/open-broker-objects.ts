@@ -1,9 +1,10 @@
-import type { BrokerObjects, QueuePolicies } from './broker-objects'
+import type { BrokerObjects, DeclaredWays, QueuePolicies } from './broker-objects'
 import {
   openRabbitmqBrokerObjects,
   rabbitmqQueuePolicies,
   type RabbitmqBrokerObjectsOptions,
 } from './rabbitmq/rabbitmq-broker-objects'
+import { rabbitmqWays } from './rabbitmq/ways'
 
 /**
  * Opens the objects at the broker that the URL names; the scheme chooses the adapter. Rejects within seconds when the
@@ -18,6 +19,16 @@ export async function openBrokerObjects(options: RabbitmqBrokerObjectsOptions): 
 export function queuePolicies(options: Omit<RabbitmqBrokerObjectsOptions, 'name'>): QueuePolicies {
   refuseOtherSchemes(options.url)
   return rabbitmqQueuePolicies(options)
+}
+
+/** How messages come into the queues of a namespace, by the words of the broker that the URL names. Asks nobody. */
+export function declaredWays({
+  url,
+  namespace,
+  groups,
+}: Pick<RabbitmqBrokerObjectsOptions, 'url' | 'namespace' | 'groups'>): DeclaredWays {
+  refuseOtherSchemes(url)
+  return rabbitmqWays(namespace, groups)
 }
 
 function refuseOtherSchemes(url: string): void {

@@ -110,8 +110,8 @@ export type DeliveryContent =
   | { readonly kind: 'malformed'; readonly id: string | undefined; readonly detail: string }
 
 export type Verdict =
-  /** `duplicate`: its effect had been applied before. */
-  | { readonly kind: 'ack'; readonly effect: 'applied' | 'duplicate' }
+  /** `duplicate`: its effect had been applied before. `filtered`: the group's rules do not want it, and nothing was run. */
+  | { readonly kind: 'ack'; readonly effect: 'applied' | 'duplicate' | 'filtered' }
   | { readonly kind: 'retry'; readonly afterMs: number; readonly failure: Failure }
   | { readonly kind: 'reject'; readonly failure: Failure }
   /** No verdict could be reached before closing: the delivery goes back untouched. */

@@ -3,7 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 
 /** The project's version, as package.json has it; a test compares the two. */
-const apiVersion = '0.1.0'
+export const apiVersion = '0.1.0'
 
 // Without the bar that names the framework and offers to explore other people's documents.
 const plainPage = { layout: 'BaseLayout', displayRequestDuration: true }
@@ -17,7 +17,7 @@ export interface DocumentOptions {
   readonly title: string
   readonly description: string
   /** What the paths begin with that the documents show. */
-  readonly prefix: string
+  readonly prefixes: readonly string[]
   /** Called with the whole document before it is given out. */
   readonly mend?: (document: Documented) => void
 }
@@ -27,7 +27,7 @@ export interface DocumentOptions {
  * the network.
  */
 export async function addDocuments(app: FastifyInstance, options: DocumentOptions): Promise<void> {
-  const { title, description, prefix, mend = () => {} } = options
+  const { title, description, prefixes, mend = () => {} } = options
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -35,7 +35,7 @@ export async function addDocuments(app: FastifyInstance, options: DocumentOption
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
       security: [{ key: [] }, {}],
     },
-    transform: ({ schema, url }) => ({ schema: url.startsWith(prefix) ? schema : { ...schema, hide: true }, url }),
+    transform: ({ schema, url }) => ({ schema: isShown(url, prefixes) ? schema : { ...schema, hide: true }, url }),
     transformObject: (document) => {
       if (!('openapiObject' in document)) return document.swaggerObject
       mend(document.openapiObject as Documented)
@@ -44,4 +44,8 @@ export async function addDocuments(app: FastifyInstance, options: DocumentOption
   })
   await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: plainPage, theme: { title } })
   app.get('/openapi.json', () => app.swagger())
+}
+
+function isShown(url: string, prefixes: readonly string[]): boolean {
+  return prefixes.some((prefix) => url.startsWith(prefix))
 }

@@ -1,7 +1,7 @@
 /** The known name that takes the fewest changed, added or removed letters to reach. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const wanted = name.toUpperCase()
-  const ranked = known.map((candidate) => ({ candidate, distance: editDistance(wanted, candidate) }))
+  const ranked = known.map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toUpperCase()) }))
   return ranked.sort((a, b) => a.distance - b.distance)[0]?.candidate
 }
 

@@ -1,7 +1,7 @@
 import { openStore } from '../../shared/store/open-store'
 import type { Store } from '../../shared/store/store'
 import { atEnd } from '../support/ends'
-import { startService, type RunningService } from '../support/service'
+import { startService, type RunningService, type ServiceName, type StartOptions } from '../support/service'
 import { temporaryStoreUrl } from '../support/temporary-store'
 
 export interface Pair {
@@ -20,11 +20,19 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-/** Starts a consumer and a producer on a broker and a store of their own, and waits until both are ready. */
-export async function startPair(brokerUrl: string, env: Record<string, string> = {}): Promise<Pair> {
+/**
+ * Starts a consumer and a producer on a broker and a store of their own, and waits until both are ready. `instead` names a
+ * file to run in place of a built service, as {@link StartOptions} has it.
+ */
+export async function startPair(
+  brokerUrl: string,
+  env: Record<string, string> = {},
+  instead?: (name: ServiceName) => NonNullable<StartOptions['instead']>,
+): Promise<Pair> {
   const storeUrl = env['STORE_URL'] ?? (await temporaryStoreUrl())
   const shared = { BROKER_URL: brokerUrl, STORE_URL: storeUrl, ...env }
-  const [consumer, producer] = await Promise.all([startService('consumer', shared), startService('producer', shared)])
+  const start = (name: ServiceName) => startService(name, shared, instead && { instead: instead(name) })
+  const [consumer, producer] = await Promise.all([start('consumer'), start('producer')])
   const store = await openStore({ url: storeUrl, migrations: [] })
   atEnd(() => store.close())
   return {

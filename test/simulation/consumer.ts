@@ -1,6 +1,7 @@
 import { deciding } from '../../services/consumer/deciding'
 import type { Subscription } from '../../shared/messaging/transport'
 import { groupTopologies } from '../../shared/operations/group-topology'
+import { Routing } from '../../shared/routing/routing'
 import { pino } from 'pino'
 import { connected } from './connected'
 import { groups, handlersIn } from './domain'
@@ -26,6 +27,7 @@ export async function startConsumer(world: World, life: Life): Promise<Running> 
   const onDelivery = deciding(
     { groups, handlers },
     {
+      routing: new Routing(groups),
       store: world.database.storeOf(life),
       leaked: { inc: () => {}, dec: () => {} },
       logger,

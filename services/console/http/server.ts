@@ -61,7 +61,7 @@ export async function consoleServer(parts: ConsoleServerParts): Promise<ConsoleS
   await addDocuments(app, {
     title: 'Handoff console',
     description: 'Looks after dead letters over HTTP: look, replay, edit, discard, export, import.',
-    prefix: '/dead-letters',
+    prefixes: ['/dead-letters'],
   })
   addProbes(app, {
     ...checks,

@@ -21,7 +21,7 @@ export function journaled(next: OnDelivery, journal: Pick<Journal, 'note'>): OnD
 function stepsOf(verdict: Verdict): readonly NewStep[] {
   switch (verdict.kind) {
     case 'ack':
-      return [{ kind: 'processed', ...(verdict.effect === 'duplicate' && { facts: { effect: 'duplicate' as const } }) }]
+      return [endOf(verdict)]
     case 'retry':
       return [
         { kind: 'failed', facts: blame(verdict.failure) },
@@ -33,6 +33,11 @@ function stepsOf(verdict: Verdict): readonly NewStep[] {
     case 'release':
       return []
   }
+}
+
+function endOf({ effect }: Extract<Verdict, { kind: 'ack' }>): NewStep {
+  if (effect === 'filtered') return { kind: 'filtered' }
+  return { kind: 'processed', ...(effect === 'duplicate' && { facts: { effect } }) }
 }
 
 function blame({ reason, errorClass, message }: Failure) {

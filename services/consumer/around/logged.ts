@@ -12,11 +12,17 @@ export function logged(next: OnDelivery, logger: Logger): OnDelivery {
   }
 }
 
+const ends = {
+  applied: 'processed',
+  duplicate: 'processed before, nothing done',
+  filtered: 'not wanted by the rules of its group, nothing done',
+}
+
 function tell(logger: Logger, delivery: Delivery, verdict: Verdict, ms: number): void {
   const fields = { ...identityOf(delivery), ms }
   switch (verdict.kind) {
     case 'ack':
-      return logger.info(fields, verdict.effect === 'applied' ? 'processed' : 'processed before, nothing done')
+      return logger.info(fields, ends[verdict.effect])
     case 'retry':
       return logger.warn({ ...fields, afterMs: verdict.afterMs, ...blame(verdict) }, 'failed, will be tried again')
     case 'reject':

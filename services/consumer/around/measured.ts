@@ -33,7 +33,7 @@ function observeEndToEnd(metrics: ConsumerMetrics, { content, group }: Delivery,
 }
 
 function verdictLabel(verdict: Exclude<Verdict, { kind: 'release' }>): string {
-  if (verdict.kind === 'ack') return verdict.effect === 'applied' ? 'ack' : 'duplicate'
+  if (verdict.kind === 'ack') return verdict.effect === 'applied' ? 'ack' : verdict.effect
   return verdict.kind === 'retry' ? 'retry' : 'dead'
 }
 

@@ -1,6 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { catalogue } from '../../../shared/messages/catalogue'
+import { groups } from '../../../shared/messages/groups'
+import type { DeclaredWays } from '../../../shared/messaging/broker-objects'
 import type { Transport } from '../../../shared/messaging/transport'
+import { producerSource } from '../../../shared/operations/producer-source'
 import { parseKeys } from '../../../shared/runtime/api-keys'
 import { addBodyBudget } from '../../../shared/runtime/body-budget'
 import { addGuard } from '../../../shared/runtime/guard'
@@ -14,6 +17,8 @@ import { brokerCheck, spoolCheck } from '../checks'
 import type { ProducerConfig } from '../config'
 import type { FindMessage } from '../follow-journal'
 import { Idempotency, type Fingerprints } from '../idempotency'
+import { addAsyncApi } from './asyncapi'
+import { addExplainRoute, type ExplainRouteParts } from './explain-route'
 import { addGetMessage } from './get-message'
 import { addMessageLog } from './message-log'
 import { addMessageDocuments } from './openapi'
@@ -30,6 +35,9 @@ export interface ProducerServerParts {
   readonly transport: Pick<Transport, 'status'>
   readonly accept: Accept
   readonly find: FindMessage
+  readonly explain: ExplainRouteParts['explain']
+  /** How messages come into queues. */
+  readonly ways: DeclaredWays
   /** Undefined when the producer has none. */
   readonly spool: (() => SpoolStatus) | undefined
   readonly store: Fingerprints & { check(): Promise<CheckResult> }
@@ -46,7 +54,7 @@ export interface ProducerServer {
 
 /** The producer's HTTP door, complete but not listening. */
 export async function producerServer(parts: ProducerServerParts): Promise<ProducerServer> {
-  const { config, logger, transport, accept, find, spool, store, metrics, eventLoop, policies } = parts
+  const { config, logger, transport, accept, find, explain, ways, spool, store, metrics, eventLoop, policies } = parts
   const app = createHttpServer({ logger, bodyLimit: config.BODY_LIMIT })
   let stopping = false
   addRequestFacts(app)
@@ -64,10 +72,12 @@ export async function producerServer(parts: ProducerServerParts): Promise<Produc
   })
   addMetrics(app, metrics)
   const idempotency = new Idempotency(store, logger)
-  const source = `/${config.NAMESPACE}/producer`
+  const source = producerSource(config.NAMESPACE)
   addPostMessage(app, { catalogue, accept, idempotency, source })
   addPostEvent(app, { catalogue, accept, source })
   addGetMessage(app, { find, types: catalogue.map(({ name }) => name), share: config.JOURNAL_SAMPLE, source })
+  addAsyncApi(app, { catalogue, groups, ways })
+  addExplainRoute(app, { catalogue, source, explain })
   return {
     app,
     drain: () => {

@@ -57,7 +57,7 @@ const status = {
         required: ['name', 'state', 'attempt', 'replays'],
         properties: {
           name: text,
-          state: { enum: ['routed', 'delivered', 'waiting', 'processed', 'dead', 'replayed', 'discarded'] },
+          state: { enum: ['routed', 'delivered', 'waiting', 'processed', 'filtered', 'dead', 'replayed', 'discarded'] },
           attempt: count,
           replays: count,
         },

@@ -5,6 +5,8 @@ import { Reject } from '../../../services/consumer/reject'
 import { Closing, TimeLimitExceeded, type Work } from '../../../services/consumer/work'
 import { command } from '../../../shared/messages/message'
 import type { Delivery, Envelope, Verdict } from '../../../shared/messaging/transport'
+import { RuleError } from '../../../shared/routing/compiled-rule'
+import type { RoutedEvent } from '../../../shared/routing/routed-event'
 
 const pay = command('pay', Type.Object({ cents: Type.Integer() }), {
   description: 'd',
@@ -32,8 +34,10 @@ const delivery = (change: Partial<Envelope> = {}, attempt = 1): Delivery => ({
   firstSeen: '2026-01-01T00:00:00Z',
 })
 
+const everything = { accepts: () => true }
+
 const verdictOn = (given: Delivery, work: Work = () => Promise.resolve('applied'), signal = open): Promise<Verdict> =>
-  dispatcher({ handlers: [payHandler], work, random: () => 0 })(given, signal)
+  dispatcher({ handlers: [payHandler], routing: everything, work, random: () => 0 })(given, signal)
 
 const throwing =
   (error: unknown): Work =>
@@ -125,4 +129,50 @@ test.each([
   },
 ])('even a thrown %p gives a verdict', async (thrown) => {
   expect(await verdictOn(delivery(), throwing(thrown))).toMatchObject({ kind: 'retry', failure: { reason: 'failed' } })
+})
+
+describe('rules', () => {
+  const ran = jest.fn<ReturnType<Work>, Parameters<Work>>(() => Promise.resolve('applied'))
+  const accepts = jest.fn((_group: string, { data }: RoutedEvent) => (data as { cents: number }).cents > 1)
+  const ruled = dispatcher({ handlers: [payHandler], routing: { accepts }, work: ran, random: () => 0 })
+  const unwanted = delivery()
+  const wanted = delivery({ data: Buffer.from('{"cents":2}') })
+  beforeEach(() => {
+    ran.mockClear()
+    accepts.mockClear()
+  })
+
+  test('what they do not want is acked as filtered, and never run', async () => {
+    expect(await ruled(unwanted, open)).toEqual({ kind: 'ack', effect: 'filtered' })
+    expect(ran).not.toHaveBeenCalled()
+    expect(accepts).toHaveBeenCalledTimes(1)
+    expect(accepts).toHaveBeenCalledWith('payments', expect.objectContaining({ id: '1', data: { cents: 1 } }))
+    expect(await ruled(wanted, open)).toEqual({ kind: 'ack', effect: 'applied' })
+  })
+
+  test('are asked about a delivery that came back without a verdict', async () => {
+    expect(await ruled({ ...unwanted, attempt: 3, returns: 2 }, open)).toEqual({ kind: 'ack', effect: 'filtered' })
+  })
+
+  test('have no say over what failed before, nor over what a person has put back', async () => {
+    expect(await ruled({ ...unwanted, attempt: 2 }, open)).toEqual({ kind: 'ack', effect: 'applied' })
+    expect(await ruled({ ...unwanted, replays: 1 }, open)).toEqual({ kind: 'ack', effect: 'applied' })
+    expect(accepts).not.toHaveBeenCalled()
+  })
+
+  test('are not asked about data that does not fit', async () => {
+    expect(await ruled(delivery({ data: Buffer.from('{}') }), open)).toMatchObject({ failure: { reason: 'invalid' } })
+    expect(accepts).not.toHaveBeenCalled()
+  })
+
+  test('that cannot be asked park the message at once: it would be no other the next time', async () => {
+    accepts.mockImplementationOnce(() => {
+      throw new RuleError('rule "large" cannot be asked: division by zero')
+    })
+    expect(await ruled(unwanted, open)).toMatchObject({
+      kind: 'reject',
+      failure: { reason: 'failed', errorClass: 'RuleError', message: 'rule "large" cannot be asked: division by zero' },
+    })
+    expect(ran).not.toHaveBeenCalled()
+  })
 })

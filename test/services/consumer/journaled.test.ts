@@ -36,6 +36,7 @@ test.each<[string, Verdict, readonly unknown[]]>([
     { kind: 'ack', effect: 'duplicate' },
     [['m', { kind: 'processed', facts: { effect: 'duplicate' }, ...at }, 'last']],
   ],
+  ['what rules do not want', { kind: 'ack', effect: 'filtered' }, [['m', { kind: 'filtered', ...at }, 'last']]],
   [
     'a retry',
     { kind: 'retry', afterMs: 500, failure },

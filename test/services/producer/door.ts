@@ -11,7 +11,10 @@ import type {
   Transport,
   TransportStatus,
 } from '../../../shared/messaging/transport'
+import { declaredWays } from '../../../shared/messaging/open-broker-objects'
+import { explainRoute } from '../../../shared/operations/explain-route'
 import { groupTopologies } from '../../../shared/operations/group-topology'
+import { Routing } from '../../../shared/routing/routing'
 import { createMetrics } from '../../../shared/runtime/metrics'
 import type { CheckResult } from '../../../shared/runtime/probes'
 import type { SpoolStatus } from '../../../shared/store/spool'
@@ -71,6 +74,8 @@ export async function openDoor({
     },
     status: () => ({ ...memory.status(), ...status }),
   }
+  const ways = declaredWays({ url: 'amqp://unused', namespace: 'test', groups: groupTopologies(groups) })
+  const routing = new Routing(groups)
   const metrics = createMetrics('producer')
   const own = producerMetrics(metrics.registry, { inFlight: () => transport.status().inFlight, spool: () => spool?.() })
   const { app, drain } = await producerServer({
@@ -79,6 +84,8 @@ export async function openDoor({
     transport,
     accept: measured(accept ?? publishInTime(transport), own),
     find,
+    explain: (type, event) => explainRoute(type, event, { ways, groups, routing }),
+    ways,
     spool,
     store,
     metrics,

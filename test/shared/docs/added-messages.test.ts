@@ -1,9 +1,10 @@
 /** Whoever types what the documents print has a message that works. */
 import { copyOfProject, follow, type Copy } from '../../docs/copy'
-import { textOf } from '../../docs/documents'
+import { blocksOf, textOf } from '../../docs/documents'
 
 const withinMs = 300_000
 const catalogueTest = 'npx jest test/shared/messages/catalogue.test.ts --selectProjects unit'
+const rules = 'docs/how-to/take-only-some-events.md'
 const types = 'npx tsc -p tsconfig.build.json --noEmit --incremental false'
 
 async function passes(copy: Copy, command: string): Promise<void> {
@@ -11,7 +12,7 @@ async function passes(copy: Copy, command: string): Promise<void> {
   expect({ command, code, output: code === 0 ? '' : output }).toEqual({ command, code: 0, output: '' })
 }
 
-test.each(['README.md', 'docs/how-to/add-a-message.md'])(
+test.each(['README.md', 'docs/how-to/add-a-message.md', rules])(
   'the message of %s fits in',
   async (document) => {
     const copy = copyOfProject()
@@ -22,6 +23,15 @@ test.each(['README.md', 'docs/how-to/add-a-message.md'])(
   },
   withinMs,
 )
+
+test('a rule is explained as its document shows', async () => {
+  const copy = copyOfProject()
+  follow(rules, copy)
+  const shown = (language: string) => blocksOf(rules).find((block) => block.language === language)?.text ?? ''
+  copy.write('order.json', shown('json'))
+  const { output } = await copy.run('node -r ts-node/register/transpile-only cli/main.ts routes explain order.json')
+  expect(output.trimEnd()).toBe(shown('text'))
+}, 300_000)
 
 const how = 'docs/how-to/add-a-message.md'
 const forgotten: readonly (readonly [string, string])[] = [

@@ -28,6 +28,11 @@ test.each([
   ['replayed', [routedTo('mail'), of('mail', 'dead', 5), of('mail', 'replayed', 0, 0)]],
   ['processed', [routedTo('mail'), of('mail', 'dead', 5), of('mail', 'replayed'), of('mail', 'processed', 1, 1)]],
   ['dead', [routedTo('mail'), of('mail', 'replayed'), of('mail', 'delivered', 1, 1), of('mail', 'dead', 1, 1)]],
+  ['filtered', [routedTo('fraud'), of('fraud', 'delivered'), of('fraud', 'filtered')]],
+  ['filtered', [routedTo('fraud', 'audit'), of('fraud', 'filtered'), of('audit', 'filtered')]],
+  ['processed', [routedTo('ledger', 'fraud'), of('ledger', 'processed'), of('fraud', 'filtered')]],
+  ['delivered', [routedTo('ledger', 'fraud'), of('fraud', 'filtered')]],
+  ['dead', [routedTo('ledger', 'fraud'), of('ledger', 'dead', 5), of('fraud', 'filtered')]],
   // Who told that it was routed had died before.
   ['processed', [of('ledger', 'delivered'), of('ledger', 'processed')]],
   // A redelivery of what is done.

@@ -1,0 +1,30 @@
+const text = { type: 'string' }
+
+/** Headers as they stand on the wire: CloudEvents in AMQP's binary mode, and those of Handoff that a consumer may meet. */
+export function messageHeaders(type: string) {
+  return {
+    type: 'object',
+    required: ['cloudEvents_specversion', 'cloudEvents_id', 'cloudEvents_source', 'cloudEvents_type'],
+    properties: {
+      cloudEvents_specversion: { const: '1.0' },
+      cloudEvents_id: { type: 'string', minLength: 1, description: 'Unique together with the source.' },
+      cloudEvents_source: { type: 'string', format: 'uri-reference', minLength: 1 },
+      cloudEvents_type: { const: type },
+      cloudEvents_time: { type: 'string', format: 'date-time' },
+      cloudEvents_traceparent: { type: 'string', description: 'W3C Trace Context.' },
+      traceparent: { type: 'string', description: 'The same, where tracing tools look for it.' },
+      cloudEvents_correlationid: {
+        type: 'string',
+        description: 'The first message of the whole that this one belongs to.',
+      },
+      cloudEvents_causationid: { type: 'string', description: 'The message that this one followed from.' },
+      'handoff-attempt': {
+        type: 'integer',
+        minimum: 1,
+        description: 'Of a retried message: which attempt comes next.',
+      },
+      'handoff-first-seen': { ...text, format: 'date-time', description: 'When the group first saw it.' },
+      'handoff-replays': { type: 'integer', minimum: 0, description: 'How often a person has put it back.' },
+    },
+  }
+}

@@ -1,0 +1,100 @@
+import type { Group } from '../messages/group'
+import type { MessageType } from '../messages/message'
+import { fitsTopic } from '../messages/topic-pattern'
+import type { Binding, DeclaredWays } from '../messaging/broker-objects'
+import type { RuleAnswer } from '../routing/compiled-rule'
+import type { RoutedEvent } from '../routing/routed-event'
+import type { GroupAnswer, Routing } from '../routing/routing'
+
+/** Where a message would go, and why; nothing is published to find out. */
+export interface RouteExplanation {
+  readonly event: { readonly id: string; readonly source: string; readonly type: string }
+  readonly kind: MessageType['kind']
+  readonly exchange: string
+  readonly routingKey: string
+  /** Through which it goes because no binding of the first wants it; missing otherwise. */
+  readonly alternateExchange?: string
+  /** Every queue that the broker puts it into; empty for a command that would be refused as unroutable. */
+  readonly queues: readonly string[]
+  /** The groups of these queues. */
+  readonly groups: readonly GroupExplanation[]
+}
+
+export interface GroupExplanation {
+  readonly name: string
+  readonly queue: string
+  /** `filters`: no rule of the group wants it. `parks`: a rule cannot be asked about it, and it becomes a dead letter. */
+  readonly verdict: GroupAnswer['verdict']
+  /** In a sentence. */
+  readonly because: string
+  /** Of the rules that were asked. */
+  readonly rules: readonly RuleAnswer[]
+}
+
+export interface ExplainParts {
+  readonly ways: DeclaredWays
+  readonly groups: readonly Group[]
+  readonly routing: Pick<Routing, 'explain'>
+}
+
+/** Follows a message through exchanges, bindings and rules, as broker and consumer would. */
+export function explainRoute(type: MessageType, event: RoutedEvent, parts: ExplainParts): RouteExplanation {
+  const exchange = parts.ways.exchangeOf[type.kind]
+  const { through, queues } = queuesFor(exchange, type.name, parts.ways)
+  const { id, source } = event
+  return {
+    event: { id, source, type: type.name },
+    kind: type.kind,
+    exchange,
+    routingKey: type.name,
+    ...(through !== exchange && { alternateExchange: through }),
+    queues,
+    groups: groupsOf(queues, event, parts),
+  }
+}
+
+interface Reached {
+  readonly through: string
+  readonly queues: readonly string[]
+}
+
+/** What an exchange cannot route goes to its alternate exchange, if it has one: https://www.rabbitmq.com/docs/ae */
+function queuesFor(exchange: string, key: string, ways: DeclaredWays): Reached {
+  const found = ways.objects.find(({ kind, name }) => kind === 'exchange' && name === exchange)
+  const fits = (binding: Binding) => binding.exchange === exchange && isFor(binding, key, found?.facts['type'])
+  const queues = [...new Set(ways.bindings.filter(fits).map(({ destination }) => destination))]
+  const alternate = found?.facts['alternate-exchange']
+  if (queues.length > 0 || typeof alternate !== 'string') return { through: exchange, queues }
+  return queuesFor(alternate, key, ways)
+}
+
+function isFor({ routingKey }: Binding, key: string, exchangeType: unknown): boolean {
+  if (exchangeType === 'fanout') return true
+  return exchangeType === 'topic' ? fitsTopic(routingKey, key) : routingKey === key
+}
+
+function groupsOf(
+  queues: readonly string[],
+  event: RoutedEvent,
+  { ways, groups, routing }: ExplainParts,
+): readonly GroupExplanation[] {
+  return groups.flatMap(({ name }) => {
+    const queue = ways.queueOf.get(name)
+    if (queue === undefined || !queues.includes(queue)) return []
+    const answer = routing.explain(name, event)
+    return [{ name, queue, verdict: answer.verdict, because: becauseOf(answer, event.type), rules: askedIn(answer) }]
+  })
+}
+
+function becauseOf(answer: GroupAnswer, type: string): string {
+  if (answer.verdict === 'parks') return answer.because
+  if (answer.verdict === 'takes')
+    return answer.by === undefined ? `it takes every ${type}` : `its rule "${answer.by.rule}" wants it`
+  const names = answer.rules.map(({ rule }) => `"${rule}"`)
+  return names.length === 1 ? `its rule ${names[0]} does not want it` : `none of its rules ${names.join(', ')} wants it`
+}
+
+function askedIn(answer: GroupAnswer): readonly RuleAnswer[] {
+  if (answer.verdict === 'filters') return answer.rules
+  return answer.verdict === 'takes' && answer.by !== undefined ? [answer.by] : []
+}

@@ -1,0 +1,69 @@
+import { catalogue } from '../../../shared/messages/catalogue'
+import { contentTypeOf, type MessageType } from '../../../shared/messages/message'
+import { openDoor } from './door'
+
+const structured = { headers: { 'content-type': 'application/cloudevents+json' } }
+const example = (kind: MessageType['kind']) => {
+  const type = catalogue.find((each) => each.kind === kind && contentTypeOf(each) === 'application/json')
+  return { type: type?.name, data: type?.examples[0] }
+}
+
+test('says where an event would go, and publishes nothing', async () => {
+  const door = await openDoor()
+  const asked = example('event')
+  const answer = await door.post('/routes/explain', { ...asked, id: 'e-1', source: '/shop' }, structured)
+  expect(answer.statusCode).toBe(200)
+  const body = answer.json<{ queues: string[]; groups: { name: string; queue: string }[] }>()
+  expect(body).toMatchObject({
+    event: { id: 'e-1', source: '/shop', type: asked.type },
+    kind: 'event',
+    exchange: 'test.events.v1',
+    routingKey: asked.type,
+  })
+  expect(body.queues).toEqual(body.groups.map(({ name }) => `test.${name}.v1`))
+  for (const group of body.groups)
+    expect(group).toMatchObject({ verdict: 'takes', because: `it takes every ${asked.type}`, rules: [] })
+  expect(door.published).toEqual([])
+})
+
+test('a type and its data are enough, also as plain JSON', async () => {
+  const door = await openDoor()
+  const { type, data } = example('event')
+  const answer = await door.post('/routes/explain', { type, data })
+  expect(answer.json()).toMatchObject({ event: { id: 'unnamed', source: '/test/producer', type } })
+})
+
+test.each([
+  ['no JSON', '{', 400, 'unreadable-body', 'the body is not JSON'],
+  ['a list', [], 400, 'invalid-event', 'it is no JSON object'],
+  ['no type', { data: {} }, 400, 'invalid-event', 'it has no type'],
+  ['a wrong attribute', { type: 'a', tags: [] }, 400, 'invalid-event', 'the attribute "tags" is neither'],
+  ['a wrong time', { ...example('event'), time: 'soon' }, 400, 'invalid-event', 'time is "soon"'],
+  [
+    'a wrong type',
+    { type: `${example('event').type}x` },
+    404,
+    'unknown-type',
+    `did you mean "${example('event').type}"?`,
+  ],
+  ['wrong data', { type: example('event').type, data: {} }, 422, 'invalid-data', 'the data does not fit'],
+])('%s is told', async (_, body, status, code, detail) => {
+  const door = await openDoor()
+  const answer = await door.post('/routes/explain', body, structured)
+  expect({ status: answer.statusCode, body: answer.json<unknown>() }).toEqual({
+    status,
+    body: expect.objectContaining({ code, detail: expect.stringContaining(detail) as string }) as unknown,
+  })
+})
+
+test('another media type is refused', async () => {
+  const door = await openDoor()
+  const answer = await door.post('/routes/explain', 'x', { headers: { 'content-type': 'text/plain' } })
+  expect(answer.statusCode).toBe(415)
+})
+
+test('needs a key where the others do', async () => {
+  const hash = 'a'.repeat(64)
+  const door = await openDoor({ config: { API_KEYS: `shop:${hash}` } })
+  expect((await door.post('/routes/explain', example('event'), structured)).statusCode).toBe(401)
+})
