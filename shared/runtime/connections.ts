@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { arrivesSlowly } from './long-requests'
 
 const incompleteForMs = 1_000
 const unansweredForMs = 10_500
@@ -7,11 +8,14 @@ const unansweredForMs = 10_500
 interface Call {
   readonly request: IncomingMessage
   readonly response: ServerResponse
+  /** How often had been looked when it began: a clock would cost every request. */
+  readonly look: number
 }
 
 /** The open connections of a server and the requests on them that have no answer yet. */
 export class Connections {
   readonly #calls = new Map<Socket, Call[]>()
+  #looks = 0
 
   opened(socket: Socket): void {
     this.#calls.set(socket, [])
@@ -24,12 +28,23 @@ export class Connections {
     // Those that were answered meanwhile go here, in the order in which they came (RFC 9112, 9.3.2): hearing of each
     // answer would cost every request a listener.
     while (calls[0] !== undefined && !isUnanswered(calls[0])) calls.shift()
-    calls.push({ request, response })
+    calls.push({ request, response, look: this.#looks })
   }
 
   /** Whether a request that has arrived whole waits for its answer. */
   hasWorkFor(socket: Socket): boolean {
     return this.#unanswered(socket).some(({ request }) => request.complete)
+  }
+
+  /**
+   * Asked once in a while: the connections with a request that had begun more than so many looks ago and is not whole yet,
+   * but for those that may take their time.
+   */
+  late(looks: number): readonly Socket[] {
+    this.#looks++
+    const isLate = ({ request, look }: Call) =>
+      !request.complete && !arrivesSlowly(request) && this.#looks - look > looks
+    return [...this.#calls.keys()].filter((socket) => this.#unanswered(socket).some(isLate))
   }
 
   /**

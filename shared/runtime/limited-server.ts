@@ -5,8 +5,9 @@ import { rawProblem, writeProblem } from './problem-reply'
 import { answerOnSocket } from './socket-errors'
 
 const headersTimeoutMs = 5_000
-const requestTimeoutMs = 10_000
 const checkIntervalMs = 1_000
+/** How often a request may be found unfinished. */
+const requestLooks = 10
 const keepAliveMs = 10_000
 const maxHeaderBytes = 8 * 1024
 const maxRequestsPerConnection = 1_000
@@ -25,7 +26,8 @@ export function limitedServer(handler: RequestListener, connections: Connections
   const server = createServer(
     {
       headersTimeout: headersTimeoutMs,
-      requestTimeout: requestTimeoutMs,
+      // Looked after by ourselves: Node has one limit for all, and a stream of messages takes as long as it takes.
+      requestTimeout: 0,
       connectionsCheckingInterval: checkIntervalMs,
       keepAliveTimeout: keepAliveMs,
       maxHeaderSize: maxHeaderBytes,
@@ -42,6 +44,7 @@ export function limitedServer(handler: RequestListener, connections: Connections
   server.on('clientError', (error, socket) =>
     answerOnSocket(error, socket as Socket, { silently: connections.hasWorkFor(socket as Socket) }),
   )
+  refuseLate(server, connections)
   server.on('checkExpectation', (_request, response) => writeProblem(response, 'expectation-failed'))
   server.on('connect', (_request, socket) => {
     // Node has taken its listeners off this socket: without one, a reset would end the process.
@@ -49,4 +52,13 @@ export function limitedServer(handler: RequestListener, connections: Connections
     socket.end(rawProblem('method-not-allowed', 'Method Not Allowed'), () => socket.destroy())
   })
   return server
+}
+
+function refuseLate(server: Server, connections: Connections): void {
+  const looking = setInterval(() => {
+    for (const socket of connections.late(requestLooks))
+      server.emit('clientError', Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket)
+  }, checkIntervalMs)
+  looking.unref()
+  server.once('close', () => clearInterval(looking))
 }

@@ -8,7 +8,7 @@ import { OperationError } from '../../../shared/operations/operation-error'
 import { bytesOf, unsupported } from '../../../shared/runtime/body-bytes'
 import { queryReader } from './checked'
 import { auditOf, groupNamed, whoAsks, type LetterRoutes } from './letter-routes'
-import { answerLines, lineMedia, type Lines } from './line-answer'
+import { answerLines, lineMedia, type Lines } from '../../../shared/runtime/line-answer'
 import { streamWithinMs } from './request-ends'
 import { importSchema } from './schemas'
 

@@ -1,7 +1,7 @@
 import type { FastifySchema } from 'fastify'
 import type { TSchema } from 'typebox'
 import { problem } from '../../../shared/runtime/problem-schema'
-import { lineMedia } from './line-answer'
+import { lineMedia } from '../../../shared/runtime/line-answer'
 
 const text = { type: 'string' }
 const count = { type: 'integer', minimum: 0 }

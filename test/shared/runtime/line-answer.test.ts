@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers'
 import type { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
-import { answerLines } from '../../../services/console/http/line-answer'
+import { answerLines } from '../../../shared/runtime/line-answer'
 
 /** A reply that keeps its stream, for a caller who reads it later. */
 function laterRead() {
