@@ -48,7 +48,8 @@ export function addProblemPages(app: FastifyInstance): void {
   for (const [code, facts] of Object.entries(problems)) app.get(typeOf(code), () => ({ code, ...facts }))
 }
 
-function problemBody(problem: ProblemError, occurrence: { instance: string; requestId: string }) {
+/** The members of a problem, and those of its occurrence beside them. */
+export function problemBody(problem: ProblemError, occurrence: { instance?: string; requestId?: string }) {
   const { status, title, whatToDo } = problems[problem.code]
   const detail = status < 500 ? problem.message : whatToDo
   return { type: typeOf(problem.code), title, status, detail, ...occurrence, code: problem.code, ...problem.members }

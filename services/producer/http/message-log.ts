@@ -13,6 +13,7 @@ function isOfMessages({ method }: FastifyRequest, { url }: Answered): boolean {
 }
 
 function factsOf({ facts }: FastifyRequest): object {
+  if (facts?.batch !== undefined) return { ...facts.batch, traceId: facts.trace.traceId }
   return {
     messageId: facts?.message?.id,
     type: facts?.message?.type,

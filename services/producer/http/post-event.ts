@@ -1,72 +1,50 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { MessageType } from '../../../shared/messages/message'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { mediaTypeOf } from '../../../shared/messages/body'
 import { bytesOf } from '../../../shared/runtime/body-bytes'
 import { ProblemError } from '../../../shared/runtime/problem-error'
-import type { Accept, Posting } from '../accept'
-import { answerTo } from '../outcome'
-import { continueTrace } from '../trace'
 import { answer } from './answer'
-import { checkAttributes, type EventAttributes } from './event-attributes'
-import { linksOf } from './message-links'
+import { batchMedia, postBatch, type BatchMedia, type PostBatchParts } from './batch/post-batch'
 import { eventSchema } from './openapi-schemas'
-import { readBody, type MessageBody } from './read-body'
-import { readEvent } from './read-event'
+import { readEvent, readStructured } from './read-event'
+import { answerByFromNow } from './request-facts'
+import { takeEvent, type TakeEventParts } from './take-event'
 
-export interface PostEventParts {
-  readonly catalogue: readonly MessageType[]
-  readonly accept: Accept
-  /** The `source` of messages that this producer makes of bare data. */
-  readonly source: string
+export interface PostEventParts extends TakeEventParts {
+  readonly batch: Omit<PostBatchParts, 'take'>
 }
 
-/** `POST /messages`: a whole CloudEvent, in structured or binary mode, which brings its own id. */
-export function addPostEvent(app: FastifyInstance, parts: PostEventParts): void {
-  app.post('/messages', { schema: eventSchema }, (request, reply) => answer(reply, postEvent(request, parts)))
+/** `POST /messages`: a whole CloudEvent, in structured or binary mode, which brings its own id; or many of them. */
+export async function addPostEvent(app: FastifyInstance, parts: PostEventParts): Promise<void> {
+  // In a scope of its own: elsewhere these media types are bodies as any other.
+  await app.register((scope, _options, done) => {
+    scope.addContentTypeParser([...batchMedia], (_request, body, parsed) => parsed(null, body))
+    scope.post('/messages', { schema: eventSchema }, (request, reply) => {
+      const media = batchMediaOf(request)
+      if (media !== undefined) return postMany(request, reply, { ...parts, media })
+      return answer(reply, postOne(request, parts))
+    })
+    done()
+  })
 }
 
-async function postEvent(request: FastifyRequest, { catalogue, accept, source }: PostEventParts) {
-  const raw = readEvent(request.headers, bytesOf(request))
+function batchMediaOf({ headers }: FastifyRequest): BatchMedia | undefined {
+  const media = mediaTypeOf(headers['content-type'])
+  return batchMedia.find((each) => each === media)
+}
+
+// The type promises nothing: what comes before the first await may refuse it, too.
+async function postOne(request: FastifyRequest, parts: TakeEventParts) {
+  const { facts, headers } = request
+  const raw = readEvent(headers, bytesOf(request))
   refuseKey(request)
-  const attributes = checkAttributes(raw.attributes)
-  const type = catalogue.find(({ name }) => name === attributes.type)
-  if (type === undefined) throw unknownType(attributes.type, catalogue)
-  const body = readBody(type, raw.bytes, raw.contentType)
-  request.facts.message = { id: attributes.id, type: type.name }
-  const result = await accept(forwarded(request, { attributes, type, body }))
-  request.facts.result = result
-  return answerTo(result, { id: attributes.id, type: type.name, links: linksOf(attributes, source) })
+  return takeEvent(raw, { ...facts, heard: (message, result) => Object.assign(facts, { message, result }) }, parts)
 }
 
-interface Contents {
-  readonly attributes: EventAttributes
-  readonly type: MessageType
-  readonly body: MessageBody
-}
-
-function forwarded(request: FastifyRequest, { attributes, type, body }: Contents): Posting {
-  const { id, source, time, extensions } = attributes
-  return {
-    envelope: {
-      id,
-      source,
-      type: type.name,
-      time,
-      contentType: body.contentType,
-      data: body.bytes,
-      extensions: { ...extensions, ...traceOf(request, extensions) },
-    },
-    route: { kind: type.kind },
-    acceptance: type.acceptance,
-    answerBy: request.facts.answerBy,
-  }
-}
-
-/** The trace that the event was made in, if it says so; else the one of the request. */
-function traceOf({ facts }: FastifyRequest, extensions: EventAttributes['extensions']): Record<string, string> {
-  const { traceparent: created, tracestate: state } = extensions
-  const { traceparent, tracestate } =
-    created === undefined ? facts.trace : continueTrace({ traceparent: created, tracestate: state })
-  return tracestate === undefined ? { traceparent } : { traceparent, tracestate }
+function postMany(request: FastifyRequest, reply: FastifyReply, parts: PostEventParts & { media: BatchMedia }) {
+  const { trace } = request.facts
+  // Each has as long as if it had come alone.
+  const take = async (bytes: Buffer) => takeEvent(readStructured(bytes), { trace, answerBy: answerByFromNow() }, parts)
+  return postBatch(request, reply, { ...parts.batch, media: parts.media, take })
 }
 
 function refuseKey({ headers }: FastifyRequest): void {
@@ -75,9 +53,4 @@ function refuseKey({ headers }: FastifyRequest): void {
       'invalid-idempotency-key',
       'a CloudEvent is known by its id; send it without Idempotency-Key',
     )
-}
-
-function unknownType(name: string, catalogue: readonly MessageType[]): ProblemError {
-  const known = catalogue.map((type) => type.name).join(', ')
-  return new ProblemError('unknown-type', `there is no message type "${name}"; there are ${known}`)
 }

@@ -16,10 +16,6 @@ export function readEvent(headers: IncomingHttpHeaders, body: Buffer): RawEvent 
   const contentType = headers['content-type']
   const media = mediaTypeOf(contentType) ?? ''
   if (media === 'application/cloudevents+json') return readStructured(body)
-  if (media === 'application/cloudevents-batch+json' || media === 'application/x-ndjson')
-    throw unsupported(
-      `"${media}" holds several events; send each in a request of its own as application/cloudevents+json`,
-    )
   if (media.startsWith('application/cloudevents'))
     throw unsupported(`"${media}" is not taken; send the event as application/cloudevents+json or with ce-* headers`)
   const attributes = attributesOf(headers)
@@ -29,7 +25,8 @@ export function readEvent(headers: IncomingHttpHeaders, body: Buffer): RawEvent 
   )
 }
 
-function readStructured(body: Buffer): RawEvent {
+/** Takes an event apart that is one JSON object; throws a problem when it is none. */
+export function readStructured(body: Buffer): RawEvent {
   const parsed = parseJson(body)
   if (parsed.kind === 'unreadable') throw new ProblemError('unreadable-body', parsed.detail)
   if (typeof parsed.data !== 'object' || parsed.data === null || Array.isArray(parsed.data))

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { AcceptResult } from '../outcome'
+import type { BatchCounts } from './batch/outcome-line'
 import { continueTrace, type Trace } from '../trace'
 
 /** What is known of a request from its first moment on, for its handler and its log line. */
@@ -11,6 +12,8 @@ export interface RequestFacts {
   message: { readonly id: string; readonly type: string } | undefined
   /** What became of it. */
   result: AcceptResult | undefined
+  /** Of a request with many messages: what became of how many. */
+  batch: BatchCounts | undefined
 }
 
 declare module 'fastify' {
@@ -22,14 +25,18 @@ declare module 'fastify' {
 /** Ten seconds, less the tenth that a transport may be late. */
 const requestDeadlineMs = 9_900
 
+/** When what begins now has to be answered, on the clock of `performance.now`. */
+export function answerByFromNow(): number {
+  return performance.now() + requestDeadlineMs
+}
+
 /** Notes when a request arrived and which trace it belongs to; every answer tells the trace. */
 export function addRequestFacts(app: FastifyInstance): void {
   app.decorateRequest('facts')
   app.addHook('onRequest', (request, reply, done) => {
     const { traceparent, tracestate } = request.headers as Record<string, string | undefined>
     const trace = continueTrace({ traceparent, tracestate })
-    const answerBy = performance.now() + requestDeadlineMs
-    request.facts = { answerBy, trace, message: undefined, result: undefined }
+    request.facts = { answerBy: answerByFromNow(), trace, message: undefined, result: undefined, batch: undefined }
     void reply.header('traceparent', trace.traceparent)
     done()
   })

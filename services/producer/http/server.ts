@@ -11,6 +11,7 @@ import { createHttpServer } from '../../../shared/runtime/http-server'
 import type { Logger } from '../../../shared/runtime/logger'
 import type { Metrics } from '../../../shared/runtime/metrics'
 import { addMetrics, addProbes, type CheckResult } from '../../../shared/runtime/probes'
+import { Turns } from '../../../shared/runtime/turns'
 import type { SpoolStatus } from '../../../shared/store/spool'
 import type { Accept } from '../accept'
 import { brokerCheck, spoolCheck } from '../checks'
@@ -22,12 +23,16 @@ import { addExplainRoute, type ExplainRouteParts } from './explain-route'
 import { addGetMessage } from './get-message'
 import { addMessageLog } from './message-log'
 import { addMessageDocuments } from './openapi'
-import { addPostEvent } from './post-event'
+import { BatchPlaces } from './batch/post-batch'
+import { addPostEvent, type PostEventParts } from './post-event'
 import { addPostMessage } from './post-message'
 import { addRequestFacts } from './request-facts'
 
 /** Beside the heap: bodies wait for their confirm as Buffers. */
 const maxBodiesBytes = 128 * 1024 * 1024
+/** Half of what the broker may have unconfirmed: single messages have their place beside the batches. */
+const batchEventsAtOnce = 512
+const batchesAtOnce = 16
 
 export interface ProducerServerParts {
   readonly config: Pick<ProducerConfig, 'BODY_LIMIT' | 'API_KEYS' | 'RATE_LIMIT' | 'NAMESPACE' | 'JOURNAL_SAMPLE'>
@@ -74,7 +79,7 @@ export async function producerServer(parts: ProducerServerParts): Promise<Produc
   const idempotency = new Idempotency(store, logger)
   const source = producerSource(config.NAMESPACE)
   addPostMessage(app, { catalogue, accept, idempotency, source })
-  addPostEvent(app, { catalogue, accept, source })
+  await addPostEvent(app, { catalogue, accept, source, batch: batchParts(app, parts) })
   addGetMessage(app, { find, types: catalogue.map(({ name }) => name), share: config.JOURNAL_SAMPLE, source })
   addAsyncApi(app, { catalogue, groups, ways })
   addExplainRoute(app, { catalogue, source, explain })
@@ -83,5 +88,20 @@ export async function producerServer(parts: ProducerServerParts): Promise<Produc
     drain: () => {
       stopping = true
     },
+  }
+}
+
+function batchParts(app: FastifyInstance, { config, logger }: ProducerServerParts): PostEventParts['batch'] {
+  const stopping = new AbortController()
+  app.addHook('preClose', (done) => {
+    stopping.abort()
+    done()
+  })
+  return {
+    eventLimit: config.BODY_LIMIT,
+    turns: new Turns(batchEventsAtOnce),
+    places: new BatchPlaces(batchesAtOnce),
+    stop: stopping.signal,
+    failed: (error) => logger.error({ err: error }, 'an event of a batch failed'),
   }
 }

@@ -147,15 +147,6 @@ describe('a CloudEvent that is none', () => {
     ['no JSON', '{', structured, 400, 'unreadable-body', /JSON/],
     ['__proto__', `{"__proto__":{},${JSON.stringify(event).slice(1)}`, structured, 400, 'unreadable-body', /__proto__/],
     ['neither mode', order, {}, 400, 'invalid-event', /POST \/messages\/TYPE/],
-    [
-      'a batch',
-      [event],
-      { 'content-type': 'application/cloudevents-batch+json' },
-      415,
-      'unsupported-media-type',
-      /one|each/,
-    ],
-    ['NDJSON', '{}\n{}', { 'content-type': 'application/x-ndjson' }, 415, 'unsupported-media-type', /each/],
     ['Avro', 'x', { 'content-type': 'application/cloudevents+avro' }, 415, 'unsupported-media-type', /avro/],
     ['gzip', event, { ...structured, 'content-encoding': 'gzip' }, 415, 'unsupported-media-type', /gzip/],
     [

@@ -1,0 +1,76 @@
+import type { MessageType } from '../../../shared/messages/message'
+import { ProblemError } from '../../../shared/runtime/problem-error'
+import type { Accept, Posting } from '../accept'
+import { answerTo, type Accepted, type AcceptResult } from '../outcome'
+import { continueTrace, type Trace } from '../trace'
+import { checkAttributes, type EventAttributes } from './event-attributes'
+import { linksOf } from './message-links'
+import { readBody, type MessageBody } from './read-body'
+import type { RawEvent } from './read-event'
+
+export interface TakeEventParts {
+  readonly catalogue: readonly MessageType[]
+  readonly accept: Accept
+  /** The `source` of messages that this producer makes of bare data. */
+  readonly source: string
+}
+
+/** Who sends an event, and how long he waits. */
+export interface Sender {
+  readonly trace: Trace
+  /** On the clock of `performance.now`. */
+  readonly answerBy: number
+  /** Hears which message came of it, and what became of that. */
+  readonly heard?: (message: { readonly id: string; readonly type: string }, result?: AcceptResult) => void
+}
+
+/** Checks an event that was taken apart, and has it accepted; rejects with a problem when it is not. */
+export async function takeEvent(raw: RawEvent, sender: Sender, parts: TakeEventParts): Promise<Accepted> {
+  const { catalogue, accept, source } = parts
+  const attributes = checkAttributes(raw.attributes)
+  const type = catalogue.find(({ name }) => name === attributes.type)
+  if (type === undefined) throw unknownType(attributes.type, catalogue)
+  const body = readBody(type, raw.bytes, raw.contentType)
+  const message = { id: attributes.id, type: type.name }
+  sender.heard?.(message)
+  const result = await accept(forwarded(sender, { attributes, type, body }))
+  sender.heard?.(message, result)
+  return answerTo(result, { ...message, links: linksOf(attributes, source) })
+}
+
+interface Contents {
+  readonly attributes: EventAttributes
+  readonly type: MessageType
+  readonly body: MessageBody
+}
+
+function forwarded(sender: Sender, { attributes, type, body }: Contents): Posting {
+  const { id, source, time, extensions } = attributes
+  return {
+    envelope: {
+      id,
+      source,
+      type: type.name,
+      time,
+      contentType: body.contentType,
+      data: body.bytes,
+      extensions: { ...extensions, ...traceOf(sender, extensions) },
+    },
+    route: { kind: type.kind },
+    acceptance: type.acceptance,
+    answerBy: sender.answerBy,
+  }
+}
+
+/** The trace that the event was made in, if it says so; else the one of the request. */
+function traceOf({ trace }: Sender, extensions: EventAttributes['extensions']): Record<string, string> {
+  const { traceparent: created, tracestate: state } = extensions
+  const { traceparent, tracestate } =
+    created === undefined ? trace : continueTrace({ traceparent: created, tracestate: state })
+  return tracestate === undefined ? { traceparent } : { traceparent, tracestate }
+}
+
+function unknownType(name: string, catalogue: readonly MessageType[]): ProblemError {
+  const known = catalogue.map((type) => type.name).join(', ')
+  return new ProblemError('unknown-type', `there is no message type "${name}"; there are ${known}`)
+}
