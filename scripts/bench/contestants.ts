@@ -30,6 +30,20 @@ export async function publishers(parts: BenchParts): Promise<readonly Publisher[
   return chosen([...all, ...ownBefore, own], parts)
 }
 
+export const pipelined = 'amqplib alone'
+
+/** Handoff, and amqplib alone with a body and with a whole message. */
+export async function batchPublishers(parts: BenchParts): Promise<readonly Publisher[]> {
+  const places = await placesFor(3, parts)
+  const peer = { name: pipelined, file: 'pipelined.mjs' }
+  const bodies = peerPublisher(peer, placeAt(places, 0))
+  const whole = { ...peer, name: `${pipelined}, whole message`, sends: 'whole messages' } as const
+  const alone = [bodies, peerPublisher(whole, placeAt(places, 1))]
+  await declareFor(alone, parts)
+  const own = handoffProducer(placeAt(places, 2), sqliteUrl(parts, 'batch-producer'))
+  return [...alone, { ...own, url: new URL('/messages', own.url).href }]
+}
+
 /** All that consume. */
 export async function consumers(parts: BenchParts): Promise<readonly Consumer[]> {
   const places = await placesFor(peers.length + 5, parts)

@@ -2,7 +2,17 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
-export const rowNames = ['http', 'consume', 'start', 'latency', 'memory', 'growth', 'spool', 'journal'] as const
+export const rowNames = [
+  'http',
+  'batch',
+  'consume',
+  'start',
+  'latency',
+  'memory',
+  'growth',
+  'spool',
+  'journal',
+] as const
 
 export type RowName = (typeof rowNames)[number]
 

@@ -11,6 +11,7 @@ import type { BenchOptions, RowName } from './options'
 import { temporaryDatabase } from './postgres-database'
 import { reportOf } from './report'
 import { consumeRow } from './rows/consume-row'
+import { batchRow } from './rows/batch-row'
 import {
   consumeByBacklogRow,
   consumeByConcurrencyRow,
@@ -28,6 +29,7 @@ import { startRow } from './rows/start-row'
 
 const rowsByName: Record<RowName, readonly ((parts: BenchParts) => Promise<BenchRow>)[]> = {
   http: [httpRow],
+  batch: [batchRow],
   consume: [consumeRow],
   start: [startRow],
   latency: [publishLatencyRow, pairLatencyRow],

@@ -50,40 +50,57 @@ export function messageSchema(type: MessageType): FastifySchema {
   }
 }
 
-/** The documents' view of a whole CloudEvent. */
+const exampleEvent = {
+  specversion: '1.0',
+  id: 'greeting-1',
+  source: '/readme',
+  type: 'hello',
+  datacontenttype: 'text/plain',
+  data: 'Hello World!',
+}
+
+const batchAnswer = {
+  description:
+    'Of many events, as application/x-ndjson: a line for each, in their order, with its position and what it would have been answered alone.',
+  type: 'object',
+  required: ['position', 'status'],
+  properties: { position: { type: 'integer', minimum: 1 }, status: { type: 'integer' } },
+}
+
+const cloudEvent = {
+  type: 'object',
+  required: ['id', 'source', 'specversion', 'type'],
+  properties: {
+    id: { type: 'string', minLength: 1, maxLength: 255 },
+    source: { type: 'string', format: 'uri-reference', minLength: 1 },
+    specversion: { const: '1.0' },
+    type: { type: 'string', minLength: 1 },
+    time: { type: 'string', format: 'date-time' },
+    datacontenttype: text,
+    data: {},
+    data_base64: { type: 'string', contentEncoding: 'base64' },
+  },
+}
+
+/** The documents' view of a whole CloudEvent, and of many. */
 export const eventSchema: FastifySchema = {
-  ...described('send_event', 'Any message as a CloudEvent', 'Structured mode, or binary mode with ce-* headers.'),
+  ...described(
+    'send_event',
+    'Any message as a CloudEvent, or many',
+    'Structured mode, or binary mode with ce-* headers; many as lines or as a list, of any length.',
+  ),
   body: {
     content: {
-      'application/cloudevents+json': {
-        schema: {
-          type: 'object',
-          required: ['id', 'source', 'specversion', 'type'],
-          properties: {
-            id: { type: 'string', minLength: 1, maxLength: 255 },
-            source: { type: 'string', format: 'uri-reference', minLength: 1 },
-            specversion: { const: '1.0' },
-            type: { type: 'string', minLength: 1 },
-            time: { type: 'string', format: 'date-time' },
-            datacontenttype: text,
-            data: {},
-            data_base64: { type: 'string', contentEncoding: 'base64' },
-          },
-          examples: [
-            {
-              specversion: '1.0',
-              id: 'greeting-1',
-              source: '/readme',
-              type: 'hello',
-              datacontenttype: 'text/plain',
-              data: 'Hello World!',
-            },
-          ],
-        },
+      'application/cloudevents+json': { schema: { ...cloudEvent, examples: [exampleEvent] } },
+      'application/cloudevents-batch+json': {
+        schema: { type: 'array', items: cloudEvent, examples: [[exampleEvent]] },
+      },
+      'application/x-ndjson': {
+        schema: { ...cloudEvent, description: 'Each line is one.', examples: [exampleEvent] },
       },
     },
   },
-  response,
+  response: { ...response, 200: batchAnswer },
 }
 
 /** A path with a type that does not exist is no operation of its own. */
