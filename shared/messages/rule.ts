@@ -26,6 +26,8 @@ export interface Rule {
 
 const longestName = 100
 const attributeName = /^[a-z0-9]{1,64}$/
+// They are said in other words, and are not among the attributes that a consumer sees.
+const noAttributes = ['data', 'specversion', 'datacontenttype']
 
 /**
  * A rule for {@link group}. The broker decides by the types, the consumer by the conditions. Throws when there is nothing to
@@ -43,9 +45,11 @@ export function rule(name: string, types: readonly MessageType[], conditions: Ru
     )
   if (when === undefined && Object.keys(attributes).length === 0)
     throw new Error(`rule "${name}" has neither attributes nor when; name its types in the group without a rule`)
-  const wrong = Object.keys(attributes).find((each) => !attributeName.test(each) || each === 'data')
+  const wrong = Object.keys(attributes).find((each) => !attributeName.test(each) || noAttributes.includes(each))
   if (wrong !== undefined)
-    throw new Error(`rule "${name}": "${wrong}" is no attribute's name; use lower-case letters and digits`)
+    throw new Error(
+      `rule "${name}": "${wrong}" is no attribute's name that a rule can ask for; use lower-case letters and digits`,
+    )
   return Object.freeze({ name, types, attributes, when })
 }
 

@@ -24,22 +24,33 @@ export function eventInQuestion(json: Buffer, { catalogue, source, now }: Questi
   if (parsed.kind === 'unreadable') return parsed
   if (typeof parsed.data !== 'object' || parsed.data === null || Array.isArray(parsed.data))
     return malformed('it is no JSON object; give an event such as {"type":"order.placed","data":{}}')
-  const { data, datacontenttype: _, specversion: __, ...given } = parsed.data as Readonly<Record<string, unknown>>
+  const { data, datacontenttype: _, specversion, ...given } = parsed.data as Readonly<Record<string, unknown>>
+  if (specversion !== undefined && specversion !== '1.0') return malformed('specversion is not "1.0"')
+  if (given['data_base64'] !== undefined) return malformed('it has data_base64; give the data as JSON in its place')
   const attributes = textsOf(given)
   if (typeof attributes === 'string') return malformed(attributes)
   const { id = 'unnamed', type: name, source: from = source, time = now, ...extensions } = attributes
   if (name === undefined) return malformed('it has no type; give an event such as {"type":"order.placed","data":{}}')
   const type = catalogue.find((each) => each.name === name)
   if (type === undefined) return unknownType(name, catalogue)
-  if (Number.isNaN(Date.parse(time))) return malformed(`time is ${JSON.stringify(time)}, which is no RFC 3339 time`)
+  if (!rfc3339.test(time) || Number.isNaN(Date.parse(time)))
+    return malformed(`time is ${JSON.stringify(time)}, which is no RFC 3339 time`)
   return checked(type, { id, source: from, type: name, time, extensions, data })
 }
+
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i
 
 /** The attributes as texts, or what is wrong with one. JSON null means that it is not there. */
 function textsOf(given: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> | string {
   const entries = Object.entries(given).filter(([, value]) => value !== null)
-  const wrong = entries.find(([, value]) => !['string', 'number', 'boolean'].includes(typeof value))
-  if (wrong !== undefined) return `the attribute "${wrong[0]}" is neither a text, a number nor true or false`
+  const strange = entries.find(([name]) => !/^[a-z0-9]{1,64}$/.test(name))
+  if (strange !== undefined) return `"${strange[0]}" is no attribute's name; use lower-case letters and digits`
+  const wrong = entries.find(
+    ([, value]) => typeof value !== 'string' && typeof value !== 'boolean' && !Number.isInteger(value),
+  )
+  if (wrong !== undefined) return `the attribute "${wrong[0]}" is neither a text, a whole number nor true or false`
+  const empty = entries.find(([name, value]) => (name === 'id' || name === 'source') && value === '')
+  if (empty !== undefined) return `the attribute "${empty[0]}" is empty`
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]))
 }
 

@@ -1,19 +1,20 @@
 import { Environment, type ASTNode, type TypeCheckResult } from '@marcbachmann/cel-js'
 import type { MessageType } from '../messages/message'
 import { nearestName } from '../runtime/nearest-name'
-import { childrenOf, pathsIn, type EventPath } from './event-path'
-import { attributeTypes, limits, typesOf } from './event-types'
-import { itemsOf, type JsonSchema } from './json-schema'
+import { callMistakes } from './call-mistakes'
+import { pathsIn, type EventPath } from './event-path'
+import { attributeTypes, fieldNamesIn, limits, pathsBelow, typesOf } from './event-types'
+import type { JsonSchema } from './json-schema'
 
 /** What is wrong with an expression over events of these types, one sentence each; empty means it can be asked. */
 export function mistakesIn(expression: string, types: readonly MessageType[]): readonly string[] {
   const parsed = parse(expression)
   if (typeof parsed === 'string') return [parsed]
-  const checked = types.map((type) => ({ type, environment: typesOf(type) }))
+  const checked = types.map((type) => ({ type, environment: typesOf(type, types) }))
   const unknown = pathsIn(parsed).flatMap((path) => unknownPath(path, checked))
   if (unknown.length > 0) return unknown
-  const patterns = patternMistakes(parsed)
-  return patterns.length > 0 ? patterns : typeMistakes(expression, checked)
+  const calls = callMistakes(parsed)
+  return calls.length > 0 ? calls : typeMistakes(expression, checked)
 }
 
 interface Checked {
@@ -21,70 +22,56 @@ interface Checked {
   readonly environment: Environment
 }
 
+type TypeCheckError = NonNullable<TypeCheckResult['error']>
+
 function parse(expression: string): ASTNode | string {
   try {
     return new Environment(limits).parse(expression).ast
   } catch (error) {
-    return `cannot be read: ${placed(error as TypeCheckError, expression)}`
+    const { summary, range } = error as TypeCheckError
+    return `cannot be read: ${summary}${textAt(range, expression)}`
   }
 }
-
-type TypeCheckError = NonNullable<TypeCheckResult['error']>
 
 // Also where the expression only asks whether it is there: of what can never be there the answer is always no.
 function unknownPath({ text, names }: EventPath, checked: readonly Checked[]): readonly string[] {
   const isKnown = ({ environment }: Checked) => environment.check(text).error?.code !== 'no_such_key'
   if (checked.some(isKnown)) return []
-  const known = checked.flatMap(({ type }) => knownPaths(type))
-  const nearest = nearestName(text, [...new Set(known)])
-  const owner = names[0] === 'data' ? checked.map(({ type }) => type.name).join(' or ') : 'an event'
-  return [`reads ${text}, which ${owner} does not have; did you mean ${nearest}?`]
+  if (names[0] !== 'data')
+    return [`reads ${text}, which an event does not have; ${meant(text, Object.keys(attributeTypes), names)}`]
+  const known = checked.flatMap(({ type }) => pathsBelow('event.data', type.schema as JsonSchema))
+  const owner = checked.map(({ type }) => type.name).join(' or ')
+  return [`reads ${text}, which ${owner} does not have; did you mean ${nearestName(text, known)}?`]
 }
 
-function knownPaths({ schema }: MessageType): readonly string[] {
-  return [...Object.keys(attributeTypes).map((name) => `event.${name}`), ...pathsBelow('event.data', schema)]
+/** An attribute of its own, unless it looks like one of ours or like the data. */
+function meant(text: string, attributes: readonly string[], [first = '', ...rest]: readonly string[]): string {
+  const nearest = nearestName(first, [...attributes, 'data']) ?? ''
+  const isClose = [...first].filter((letter) => !nearest.includes(letter)).length <= 1 && nearest[0] === first[0]
+  const path = ['event', nearest, ...rest].join('.')
+  return isClose && text !== path ? `did you mean ${path}?` : `an extension is event.extensions["${first}"]`
 }
 
-function pathsBelow(path: string, schema: JsonSchema): readonly string[] {
-  const fields = Object.entries(schema.properties ?? itemsOf(schema)?.properties ?? {})
-  return [path, ...fields.flatMap(([name, field]) => pathsBelow(`${path}.${name}`, field))]
-}
-
-/** What an event could say as a pattern could keep the consumer busy for ever; what the rule's author says is his own. */
-function patternMistakes(node: ASTNode): readonly string[] {
-  if (node.op !== 'rcall' || node.args[0] !== 'matches') return childrenOf(node).flatMap(patternMistakes)
-  const pattern = node.args[2][0]
-  if (pattern?.op !== 'value' || typeof pattern.args !== 'string')
-    return ['takes the pattern of matches() from elsewhere; write it into the rule as a text']
-  return isPattern(pattern.args)
-    ? []
-    : [`has ${JSON.stringify(pattern.args)} in matches(), which is no regular expression`]
-}
-
-function isPattern(text: string): boolean {
-  try {
-    new RegExp(text)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** A field that one type has and another has not is no mistake: the rule says no to the other. */
 function typeMistakes(expression: string, checked: readonly Checked[]): readonly string[] {
-  const results = checked.map(({ type, environment }) => ({ name: type.name, ...environment.check(expression) }))
-  const wrong = results.find(({ error }) => error !== undefined && !isElsewhere(error, expression))
-  if (wrong?.error !== undefined) return [`does not fit ${wrong.name}: ${placed(wrong.error, expression)}`]
-  const isQuestion = results.every(({ valid, type }) => !valid || type === 'bool')
+  // What has() asks for is not looked at by the checker.
+  const withoutHas = expression.replaceAll(/\bhas\(\s*([^()]+?)\s*\)/g, '($1 == $1)')
+  for (const { type, environment } of checked)
+    for (const text of [expression, withoutHas]) {
+      const { error } = environment.check(text)
+      if (error !== undefined) return [`does not fit ${type.name}: ${error.summary}${hint(error, type)}`]
+    }
+  const isQuestion = checked.every(({ environment }) => environment.check(expression).type === 'bool')
   return isQuestion ? [] : ['says neither true nor false; write a comparison']
 }
 
-/** It stumbles over a plain way into `event`, and each of these is known of one type at least. */
-function isElsewhere({ code, range }: TypeCheckError, expression: string): boolean {
-  return code === 'no_such_key' && /(^|[^.\w])event(\.\w+)+$/.test(expression.slice(0, range?.end))
+function hint({ code, summary, range, node }: TypeCheckError, { schema }: MessageType): string {
+  if (code !== 'no_such_key') return textAt(range, node?.input ?? '')
+  const name = /: (.+)$/.exec(summary)?.[1] ?? ''
+  const nearest = nearestName(name, fieldNamesIn(schema))
+  return nearest === undefined ? '' : `; did you mean ${nearest}?`
 }
 
-function placed({ summary, range }: TypeCheckError, expression: string): string {
+function textAt(range: TypeCheckError['range'], expression: string): string {
   const text = range && expression.slice(range.start, range.end)
-  return `${summary}${text ? ` at ${text}` : ''}`
+  return text ? ` at ${text}` : ''
 }

@@ -1,9 +1,9 @@
 import type { MessageType } from '../messages/message'
 import type { Rule } from '../messages/rule'
 import { attributeOf, attributeQuestion, type AttributeQuestion } from './attribute-question'
-import { expressionOf, type Answer, type Expression } from './expression'
+import { expressionOf, Trouble, type Answer, type Expression } from './expression'
 import type { EventPath } from './event-path'
-import { valuesFor, type EventValues } from './event-values'
+import type { Fields } from './fields'
 import type { RoutedEvent } from './routed-event'
 
 /** What a rule says of an event, and each of its conditions; a rule says yes when all of them do. */
@@ -28,6 +28,13 @@ export class RuleError extends Error {
   override readonly name = 'RuleError'
 }
 
+/** An event that rules are asked about. */
+export interface Asked {
+  readonly event: RoutedEvent
+  /** As expressions see it; made once, and only where it is needed. */
+  readonly values: () => Fields
+}
+
 /** A checked rule, ready to be asked many times. */
 export class CompiledRule {
   readonly name: string
@@ -42,24 +49,25 @@ export class CompiledRule {
     this.#when = when === undefined ? undefined : expressionOf(when)
   }
 
-  isFor(type: string): boolean {
-    return this.#types.has(type)
+  /** The type of this name, where the rule is about it. */
+  typeNamed(name: string): MessageType | undefined {
+    return this.#types.get(name)
   }
 
   /** Throws a {@link RuleError}. */
-  accepts(event: RoutedEvent): boolean {
+  accepts({ event, values }: Asked): boolean {
     if (this.#attributes.some((question) => question.ask(event) !== 'yes')) return false
     const when = this.#when
-    return when === undefined || this.#sure(() => when.ask(this.#valuesOf(event))) === 'yes'
+    return when === undefined || this.#sure(() => when.ask(values())) === 'yes'
   }
 
   /** Throws a {@link RuleError} when it would not come to an answer. */
-  explain(event: RoutedEvent): RuleAnswer {
-    const says = this.accepts(event) ? 'yes' : 'no'
-    return { rule: this.name, says, conditions: [...this.#attributeAnswers(event), ...this.#whenAnswers(event)] }
+  explain(asked: Asked): RuleAnswer {
+    const says = this.accepts(asked) ? 'yes' : 'no'
+    return { rule: this.name, says, conditions: [...this.#attributeAnswers(asked), ...this.#whenAnswers(asked)] }
   }
 
-  #attributeAnswers(event: RoutedEvent): readonly ConditionAnswer[] {
+  #attributeAnswers({ event }: Asked): readonly ConditionAnswer[] {
     return this.#attributes.map((question) => {
       const value = attributeOf(event, question.attribute)
       const facts = value === undefined ? [] : [`${question.attribute} is ${shortJson(value)}`]
@@ -67,30 +75,22 @@ export class CompiledRule {
     })
   }
 
-  #whenAnswers(event: RoutedEvent): readonly ConditionAnswer[] {
-    const values = this.#valuesOf(event)
+  #whenAnswers({ event, values }: Asked): readonly ConditionAnswer[] {
     return (this.#when?.parts ?? []).map((question) => {
       const facts = question.reads.flatMap((path) => factOf(path, event))
       return conditionAnswer(
         question.text,
-        answerOrTrouble(() => question.ask(values)),
+        answerOrTrouble(() => question.ask(values())),
         facts,
       )
     })
-  }
-
-  #valuesOf(event: RoutedEvent): EventValues {
-    const type = this.#types.get(event.type)
-    if (type === undefined) throw new RuleError(`rule "${this.name}" is not for "${event.type}"`)
-    return valuesFor(type, event)
   }
 
   #sure(ask: () => Answer): Answer {
     try {
       return ask()
     } catch (error) {
-      const { summary, message } = error as { summary?: string; message: string }
-      throw new RuleError(`rule "${this.name}" cannot be asked: ${summary ?? message}`, { cause: error })
+      throw new RuleError(`rule "${this.name}" cannot be asked: ${(error as Error).message}`, { cause: error })
     }
   }
 }
@@ -100,8 +100,8 @@ function answerOrTrouble(ask: () => Answer): Answer {
   try {
     return ask()
   } catch (error) {
-    const { summary, message } = error as { summary?: string; message: string }
-    return { undecided: summary ?? message }
+    if (error instanceof Trouble) return { undecided: error.message }
+    throw error
   }
 }
 

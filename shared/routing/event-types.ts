@@ -1,14 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js'
 import type { MessageType } from '../messages/message'
-import { itemsOf, valuesOf, type JsonSchema } from './json-schema'
-
-/** What can be asked of an event of one type: the environment in which an expression is checked, never evaluated. */
-export function typesOf({ schema }: Pick<MessageType, 'schema'>): Environment {
-  const environment = new Environment(limits)
-  const data = new Objects(environment).typeOf(schema)
-  environment.registerVariable('event', { schema: { ...attributeTypes, data } })
-  return environment
-}
+import { isRecord, itemOf, literalsOf, shapeOf, valuesOf, type JsonSchema } from './json-schema'
 
 /** Bounds for one expression, far above what a person reads. */
 export const limits = { limits: { maxAstNodes: 1_000, maxDepth: 32, maxListElements: 200 } }
@@ -22,6 +14,18 @@ export const attributeTypes = {
   subject: 'string',
   extensions: 'map<string, string>',
 } as const
+
+/**
+ * What can be asked of an event of one type: the environment in which an expression is checked, never evaluated. A field
+ * that only one of the `others` has may be asked as well, since a rule over all of them may do so.
+ */
+export function typesOf(type: MessageType, others: readonly MessageType[]): Environment {
+  const environment = new Environment(limits)
+  const schemas = [type, ...others].map(({ schema }) => schema as JsonSchema)
+  const data = new Objects(environment).typeOf(schemas[0] ?? {}, schemas.slice(1))
+  environment.registerVariable('event', { schema: { ...attributeTypes, data } })
+  return environment
+}
 
 const scalars: Readonly<Record<string, string>> = {
   string: 'string',
@@ -39,14 +43,20 @@ class Objects {
     this.#environment = environment
   }
 
-  typeOf(schema: JsonSchema): string {
-    const { type, anyOf, oneOf } = schema
-    const variants = anyOf ?? oneOf
-    if (variants !== undefined) return this.#sameOf(variants)
-    const literals = schema.enum ?? ('const' in schema ? [schema.const] : undefined)
-    if (literals !== undefined) return sameText(literals.map(typeOfLiteral))
-    if (type === 'object') return this.#objectOf(schema)
+  typeOf(schema: JsonSchema, others: readonly JsonSchema[] = []): string {
+    const { variants, mayBeNull } = shapeOf(schema)
+    if (variants.length > 0 && variants.every(isRecord)) return this.#objectOf(variants, others.flatMap(recordsIn))
+    const types = new Set(variants.map((variant) => this.#plainTypeOf(variant)))
+    const [only] = types
+    return types.size !== 1 || only === undefined || mayBeNull ? 'dyn' : only
+  }
+
+  #plainTypeOf(schema: JsonSchema): string {
+    const literals = literalsOf(schema)
+    if (literals !== undefined) return sameOf(literals.map(typeOfLiteral))
+    const { type, properties } = schema
     if (type === 'array') return `list<${this.#orDynamic(itemsOf(schema))}>`
+    if (type === 'object' && properties === undefined) return `map<string, ${this.#orDynamic(valuesOf(schema))}>`
     return typeof type === 'string' ? (scalars[type] ?? 'dyn') : 'dyn'
   }
 
@@ -54,20 +64,36 @@ class Objects {
     return schema === undefined ? 'dyn' : this.typeOf(schema)
   }
 
-  // Two objects are two types, whatever they have in common: what is in either may be asked.
-  #sameOf(variants: readonly JsonSchema[]): string {
-    return variants.some(({ type }) => type === 'object' || type === 'array')
-      ? 'dyn'
-      : sameText(variants.map((each) => this.typeOf(each)))
+  /** Any field of any variant: which of them it is, only the event knows. */
+  #objectOf(variants: readonly JsonSchema[], others: readonly JsonSchema[]): string {
+    const names = new Set([...variants, ...others].flatMap(({ properties }) => Object.keys(properties ?? {})))
+    const fields = [...names].map((name) => [name, this.#fieldOf(name, variants, others)] as const)
+    const type = `object${++this.#count}`
+    this.#environment.registerType({ name: type, schema: Object.fromEntries(fields) })
+    for (const operator of [`${type} == ${type}`, `${type} == null`])
+      this.#environment.registerOperator(operator, () => false)
+    return type
   }
 
-  #objectOf(schema: JsonSchema): string {
-    if (schema.properties === undefined) return `map<string, ${this.#orDynamic(valuesOf(schema))}>`
-    const fields = Object.entries(schema.properties).map(([name, field]) => [name, this.typeOf(field)] as const)
-    const name = `object${++this.#count}`
-    this.#environment.registerType({ name, schema: Object.fromEntries(fields) })
-    return name
+  #fieldOf(name: string, variants: readonly JsonSchema[], others: readonly JsonSchema[]): string {
+    const own = fieldsNamed(name, variants)
+    const types = new Set(own.map((field) => this.typeOf(field, fieldsNamed(name, others))))
+    const [only] = types
+    return types.size === 1 && only !== undefined ? only : 'dyn'
   }
+}
+
+function recordsIn(schema: JsonSchema): readonly JsonSchema[] {
+  return shapeOf(schema).variants.filter(isRecord)
+}
+
+function fieldsNamed(name: string, objects: readonly JsonSchema[]): readonly JsonSchema[] {
+  return objects.flatMap(({ properties = {} }) => (Object.hasOwn(properties, name) ? (properties[name] ?? []) : []))
+}
+
+/** Undefined where items differ by their place. */
+function itemsOf(schema: JsonSchema): JsonSchema | undefined {
+  return schema.prefixItems === undefined && !Array.isArray(schema.items) ? itemOf(schema, 0) : undefined
 }
 
 function typeOfLiteral(literal: unknown): string {
@@ -75,7 +101,21 @@ function typeOfLiteral(literal: unknown): string {
   return { string: 'string', number: 'double', boolean: 'bool' }[typeof literal as string] ?? 'dyn'
 }
 
-function sameText(texts: readonly string[]): string {
-  const [only, ...others] = new Set(texts)
+function sameOf(types: readonly string[]): string {
+  const [only, ...others] = new Set(types)
   return others.length > 0 ? 'dyn' : (only ?? 'dyn')
+}
+
+/** Every field name of a schema, at whatever depth: what somebody may have meant. */
+export function fieldNamesIn(schema: JsonSchema): readonly string[] {
+  return shapeOf(schema).variants.flatMap((variant) => [
+    ...Object.entries(variant.properties ?? {}).flatMap(([name, field]) => [name, ...fieldNamesIn(field)]),
+    ...[itemsOf(variant), valuesOf(variant)].flatMap((inner) => (inner === undefined ? [] : fieldNamesIn(inner))),
+  ])
+}
+
+/** Every way from `path` to a field by names alone. */
+export function pathsBelow(path: string, schema: JsonSchema): readonly string[] {
+  const fields = recordsIn(schema).flatMap(({ properties = {} }) => Object.entries(properties))
+  return [path, ...fields.flatMap(([name, field]) => pathsBelow(`${path}.${name}`, field))]
 }

@@ -1,46 +1,61 @@
 import type { MessageType } from '../messages/message'
-import { itemsOf, valuesOf, type JsonSchema } from './json-schema'
+import { Fields } from './fields'
+import { itemOf, literalsOf, shapeOf, valuesOf, type JsonSchema } from './json-schema'
 import type { RoutedEvent } from './routed-event'
 
-/** `event` by the names of its members. */
-export type EventValues = Readonly<Record<string, unknown>>
-
 /** `event` as an expression sees it. CEL tells whole numbers from others, which JSON does not: the schema says which is which. */
-export function valuesFor(type: Pick<MessageType, 'schema'>, event: RoutedEvent): EventValues {
+export function valuesFor(type: Pick<MessageType, 'schema'>, event: RoutedEvent): Fields {
   const { id, source, type: name, time, extensions, data } = event
-  const { subject } = extensions
   const at = time === undefined ? undefined : new Date(time)
-  return {
-    id,
-    source,
-    type: name,
-    ...(at !== undefined && !Number.isNaN(at.getTime()) && { time: at }),
-    ...(subject !== undefined && { subject }),
-    extensions,
-    data: valueOf(type.schema, data),
-  }
+  const values = new Fields([
+    ['id', id],
+    ['source', source],
+    ['type', name],
+    ['extensions', new Fields(Object.entries(extensions))],
+    ['data', valueOf([type.schema], data)],
+  ])
+  if (at !== undefined && !Number.isNaN(at.getTime())) values.set('time', at)
+  if (Object.hasOwn(extensions, 'subject')) values.set('subject', extensions['subject'])
+  return values
 }
 
-function valueOf(schema: JsonSchema | undefined, value: unknown): unknown {
-  if (schema === undefined) return value
-  if (typeof value === 'number') return isWhole(schema) && Number.isInteger(value) ? BigInt(value) : value
-  if (Array.isArray(value)) return value.map((item) => valueOf(itemsOf(schema), item))
-  if (typeof value === 'object' && value !== null) return membersOf(schema, value)
-  return value
+/** A value by all that is said of it; nothing is said of what a schema leaves open. */
+function valueOf(schemas: readonly JsonSchema[], value: unknown): unknown {
+  if (typeof value === 'number') return Number.isInteger(value) && isWhole(schemas) ? BigInt(value) : value
+  if (typeof value !== 'object' || value === null) return value
+  const variants = schemas.flatMap((schema) => shapeOf(schema).variants)
+  if (Array.isArray(value))
+    return value.map((item, at) =>
+      valueOf(
+        variants.flatMap((each) => itemOf(each, at) ?? []),
+        item,
+      ),
+    )
+  const members = Object.entries(value).map(
+    ([name, member]) =>
+      [
+        name,
+        valueOf(
+          variants.flatMap((each) => memberOf(each, name) ?? []),
+          member,
+        ),
+      ] as const,
+  )
+  return new Fields(members)
 }
 
-function isWhole(schema: JsonSchema): boolean {
-  const variants = schema.anyOf ?? schema.oneOf
-  if (variants !== undefined) return variants.every(isWhole)
-  const literals = schema.enum ?? ('const' in schema ? [schema.const] : undefined)
-  return literals === undefined ? schema.type === 'integer' : literals.every(Number.isInteger)
+function isWhole(schemas: readonly JsonSchema[]): boolean {
+  const numbers = schemas.flatMap((schema) => shapeOf(schema).variants).filter(mayBeNumber)
+  return numbers.length > 0 && numbers.every((each) => each.type === 'integer' || literalsOf(each) !== undefined)
 }
 
-function membersOf(schema: JsonSchema, value: object): Readonly<Record<string, unknown>> {
-  const others = valuesOf(schema)
-  const members = Object.entries(value).map(([name, member]) => {
-    const own = Object.hasOwn(schema.properties ?? {}, name) ? schema.properties?.[name] : others
-    return [name, valueOf(own, member)] as const
-  })
-  return Object.fromEntries(members)
+function mayBeNumber(schema: JsonSchema): boolean {
+  const literals = literalsOf(schema)
+  if (literals !== undefined) return literals.some((literal) => typeof literal === 'number')
+  return schema.type === 'integer' || schema.type === 'number' || schema.type === undefined
+}
+
+function memberOf(schema: JsonSchema, name: string): JsonSchema | undefined {
+  const { properties = {} } = schema
+  return Object.hasOwn(properties, name) ? properties[name] : valuesOf(schema)
 }

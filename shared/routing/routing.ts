@@ -1,7 +1,9 @@
 import type { Group } from '../messages/group'
 import { SettingsError } from '../runtime/settings-error'
 import { mistakesIn } from './check-expression'
-import { CompiledRule, RuleError, type RuleAnswer } from './compiled-rule'
+import { CompiledRule, RuleError, type Asked, type RuleAnswer } from './compiled-rule'
+import { valuesFor } from './event-values'
+import type { Fields } from './fields'
 import type { RoutedEvent } from './routed-event'
 
 /**
@@ -24,34 +26,55 @@ export class Routing {
     this.#rules = new Map(groups.map(({ name, rules }) => [name, rules.map((each) => new CompiledRule(each))]))
   }
 
-  /** Whether the group takes it: always, where no rule is about its type. Throws a `RuleError` when none can be had. */
+  /**
+   * Whether the group takes it: always, where no rule is about its type, and else when one says yes. Throws a `RuleError`
+   * when none does and one of them cannot be asked.
+   */
   accepts(group: string, event: RoutedEvent): boolean {
     const rules = this.#rulesFor(group, event.type)
-    return rules.length === 0 || rules.some((rule) => rule.accepts(event))
+    if (rules.length === 0) return true
+    const asked = askedOf(rules, event)
+    let trouble: RuleError | undefined
+    for (const rule of rules) {
+      const answer = answered(() => rule.accepts(asked))
+      if (answer === true) return true
+      if (answer instanceof RuleError) trouble ??= answer
+    }
+    if (trouble !== undefined) throw trouble
+    return false
   }
 
   /** As {@link accepts}, with the reasons; asked no further than the first rule that says yes. */
   explain(group: string, event: RoutedEvent): GroupAnswer {
     const rules = this.#rulesFor(group, event.type)
     if (rules.length === 0) return { verdict: 'takes', by: undefined }
+    const asked = askedOf(rules, event)
     const answers: RuleAnswer[] = []
+    let trouble: RuleError | undefined
     for (const rule of rules) {
-      const answer = askedFor(rule, event)
-      if (answer instanceof RuleError) return { verdict: 'parks', because: answer.message }
-      if (answer.says === 'yes') return { verdict: 'takes', by: answer }
-      answers.push(answer)
+      const answer = answered(() => rule.explain(asked))
+      if (answer instanceof RuleError) trouble ??= answer
+      else if (answer.says === 'yes') return { verdict: 'takes', by: answer }
+      else answers.push(answer)
     }
-    return { verdict: 'filters', rules: answers }
+    return trouble === undefined
+      ? { verdict: 'filters', rules: answers }
+      : { verdict: 'parks', because: trouble.message }
   }
 
   #rulesFor(group: string, type: string): readonly CompiledRule[] {
-    return (this.#rules.get(group) ?? []).filter((rule) => rule.isFor(type))
+    return (this.#rules.get(group) ?? []).filter((rule) => rule.typeNamed(type) !== undefined)
   }
 }
 
-function askedFor(rule: CompiledRule, event: RoutedEvent): RuleAnswer | RuleError {
+function askedOf([rule]: readonly CompiledRule[], event: RoutedEvent): Asked {
+  let values: Fields | undefined
+  return { event, values: () => (values ??= valuesFor(rule?.typeNamed(event.type) ?? { schema: {} }, event)) }
+}
+
+function answered<T>(ask: () => T): T | RuleError {
   try {
-    return rule.explain(event)
+    return ask()
   } catch (error) {
     if (error instanceof RuleError) return error
     throw error

@@ -38,6 +38,12 @@ test.each([
   ['a list', [], 400, 'invalid-event', 'it is no JSON object'],
   ['no type', { data: {} }, 400, 'invalid-event', 'it has no type'],
   ['a wrong attribute', { type: 'a', tags: [] }, 400, 'invalid-event', 'the attribute "tags" is neither'],
+  ['a wrong name', { ...example('event'), 'Tenant ID': 'a' }, 400, 'invalid-event', '"Tenant ID" is no attribute'],
+  ['half a number', { ...example('event'), price: 1.5 }, 400, 'invalid-event', 'the attribute "price" is neither'],
+  ['an empty id', { ...example('event'), id: '' }, 400, 'invalid-event', 'the attribute "id" is empty'],
+  ['another version', { ...example('event'), specversion: '0.3' }, 400, 'invalid-event', 'specversion'],
+  ['data in base64', { type: example('event').type, data_base64: 'e30=' }, 400, 'invalid-event', 'data_base64'],
+  ['a date alone', { ...example('event'), time: '2026-05-01' }, 400, 'invalid-event', 'time is'],
   ['a wrong time', { ...example('event'), time: 'soon' }, 400, 'invalid-event', 'time is "soon"'],
   [
     'a wrong type',

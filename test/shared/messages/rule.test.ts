@@ -37,6 +37,11 @@ test.each([
     () => rule('large', [placed], { attributes: { 'ce-x': 'a' } }),
     '"ce-x" is no attribute\'s name',
   ],
+  [
+    'what is said in other words',
+    () => rule('large', [placed], { attributes: { specversion: '1.0' } }),
+    '"specversion" is no attribute\'s name',
+  ],
   ['the data', () => rule('large', [placed], { attributes: { data: 'a' } }), '"data" is no attribute\'s name'],
 ])('a rule is refused for %s', (_, make, sentence) => {
   expect(make).toThrow(sentence)

@@ -1,4 +1,6 @@
+import { Type } from 'typebox'
 import { group } from '../../../shared/messages/group'
+import { event } from '../../../shared/messages/message'
 import { matching, rule, type RuleConditions } from '../../../shared/messages/rule'
 import { Routing } from '../../../shared/routing/routing'
 import { SettingsError } from '../../../shared/runtime/settings-error'
@@ -91,6 +93,111 @@ test('what one type has and another has not makes a rule over both say no to the
   expect(routing.accepts('fraud', placed({}))).toBe(false)
   const cancelled = placed({}, { type: 'order.cancelled', data: { orderId: 'A', reason: 'late' } })
   expect(routing.accepts('fraud', cancelled)).toBe(true)
+})
+
+test.each([
+  ['a list of texts and fields', 'event.data.orderId in ["X", event.data.orderId]', true],
+  ['a map of them', '{"a": event.data.orderId, "b": "x"}["b"] == "x"', true],
+  ['a number that is null', 'event.data.extra.n > 5', false],
+  ['a text that is null', 'event.data.note.startsWith("x")', false],
+  ['null itself', 'event.data.note == null', true],
+  ['a pattern', 'event.data.orderId.matches("^A-[0-9]+$") && event.id.matches("e")', true],
+  ['a pattern in brackets', '(event.data.orderId).matches("matches") || event.data.orderId.matches("A")', true],
+  ['letters beyond the first plane', 'event.data.orderId != "😀" && event.data.amountCents > 1', true],
+  ['brackets', 'event.data.amountCents - (event.data.amountCents - 10) > 0 && event.id != ""', true],
+])('also: %s', (_, when, wanted) => {
+  expect(accepts({ when }, placed({ note: null, extra: { n: null } }))).toBe(wanted)
+})
+
+test('whole numbers are whole where they may be null, in tuples and in joined objects', () => {
+  const type = event(
+    'form.sent',
+    Type.Object({
+      n: Type.Union([Type.Integer(), Type.Null()]),
+      address: Type.Union([Type.Object({ no: Type.Integer() }), Type.Null()]),
+      pair: Type.Tuple([Type.String(), Type.Integer()]),
+      joined: Type.Intersect([Type.Object({ a: Type.Integer() }), Type.Object({ b: Type.Number() })]),
+    }),
+  )
+  const when =
+    'event.data.n % 2 == 0 && event.data.address.no % 2 == 0 && event.data.pair[1] % 2 == 0 && event.data.joined.a % 2 == 0'
+  const routing = new Routing([group('forms', [rule('even', [type], { when })])])
+  const data = { n: 4, address: { no: 6 }, pair: ['x', 8], joined: { a: 2, b: 2.5 } }
+  expect(routing.accepts('forms', placed({}, { type: 'form.sent', data }))).toBe(true)
+  expect(routing.accepts('forms', placed({}, { type: 'form.sent', data: { ...data, n: null } }))).toBe(false)
+})
+
+test('names that every object has are names as any other', () => {
+  const extra = { constructor: {}, toString: 1, hasOwnProperty: 'x' }
+  const event = placed({ extra }, { extensions: { constructor: 'x' } })
+  expect(accepts({ when: 'event.data.extra.toString == 1 && event.data.extra != null' }, event)).toBe(true)
+  expect(accepts({ when: 'event.data.extra.valueOf == 1' }, event)).toBe(false)
+  expect(accepts({ when: 'event.extensions["constructor"] == "x"' }, event)).toBe(true)
+  expect(accepts({ attributes: { constructor: 'x' } }, event)).toBe(true)
+})
+
+test('a rule in trouble keeps no other from saying yes, whichever is asked first', () => {
+  const rules = [
+    rule('divides', [orderPlaced], { when: '100 / event.data.amountCents > 1' }),
+    rule('of A', [orderPlaced], { when: 'event.data.orderId == "A-1"' }),
+  ]
+  for (const order of [rules, [...rules].reverse()]) {
+    const routing = new Routing([group('fraud', order)])
+    expect(routing.accepts('fraud', placed({ amountCents: 0 }))).toBe(true)
+    expect(routing.explain('fraud', placed({ amountCents: 0 }))).toMatchObject({
+      verdict: 'takes',
+      by: { rule: 'of A' },
+    })
+    expect(() => routing.accepts('fraud', placed({ amountCents: 0, orderId: 'B' }))).toThrow('division by zero')
+  }
+})
+
+test('what is missing in one condition does not hide the trouble of another', () => {
+  const parts = ['100 / event.data.amountCents > 1', 'event.data.currency == "EUR"']
+  for (const joined of [parts, [...parts].reverse()])
+    expect(() => accepts({ when: joined.join(' && ') }, placed({ amountCents: 0 }))).toThrow('division by zero')
+})
+
+test('a trouble quotes nothing of the event', () => {
+  const routing = routingBy({ when: 'bool(event.data.orderId)' })
+  expect(() => routing.accepts('fraud', placed({ orderId: 'my-secret-token' }))).toThrow(
+    /^rule "large" cannot be asked: bool conversion error$/,
+  )
+})
+
+test('a condition is shown as it stands in the rule', () => {
+  const when =
+    '(event.data.amountCents - (event.data.amountCents - 10)) > 0 && !(event.data.express == true) && event.id != "😀"'
+  const answer = routingBy({ when }).explain('fraud', placed({ express: false }))
+  expect(answer.verdict === 'takes' && answer.by?.conditions.map(({ condition }) => condition)).toEqual([
+    '(event.data.amountCents - (event.data.amountCents - 10)) > 0',
+    '!(event.data.express == true)',
+    'event.id != "😀"',
+  ])
+})
+
+test('a pattern is linear in the text, whatever the text', () => {
+  const before = process.cpuUsage().user
+  expect(
+    accepts({ when: 'event.data.orderId.matches("^([a-z]+)+$")' }, placed({ orderId: `${'a'.repeat(50_000)}!` })),
+  ).toBe(false)
+  // JavaScript's own would take longer than the age of the universe.
+  expect(process.cpuUsage().user - before).toBeLessThan(30_000_000)
+})
+
+test('events of ever new forms leave nothing behind', () => {
+  const nested = (seed: number): unknown =>
+    Array.from({ length: 40 }, (_, at) => (seed >> (at % 16)) & 1).reduce<unknown>(
+      (inner, isList, at) => (isList ? [inner] : { [`k${(seed + at) % 7}`]: inner }),
+      1,
+    )
+  const routing = routingBy({ when: 'event.data.extra == "x" || size(event.data.extra) == 7' })
+  const heapAfter = (from: number, to: number) => {
+    for (let seed = from; seed < to; seed++) routing.explain('fraud', placed({ extra: { it: nested(seed) } }))
+    return process.memoryUsage().heapUsed
+  }
+  const before = heapAfter(0, 500)
+  expect(heapAfter(500, 4_500) - before).toBeLessThan(100_000_000)
 })
 
 test('a rule that cannot be asked says so by its name, and is never taken for a no', () => {
