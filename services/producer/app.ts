@@ -62,6 +62,7 @@ export async function startProducer(
     logger,
     transport,
     accept: measured(journaled(accept, journal), own),
+    webhookRefused: (provider) => own.webhooksRefused.inc({ provider }),
     find,
     ...routes,
     spool: opened && (() => opened.spool.status()),

@@ -2,8 +2,10 @@ import { Type, type Static } from 'typebox'
 import { readSettings, type SettingsSource } from '../../shared/runtime/config'
 import { brokerSettings, serviceSettings, settings, storeSettings } from '../../shared/runtime/settings'
 import { refuseOpenDoor } from '../../shared/runtime/open-door'
+import { parseWebhookSecrets } from './webhooks/secrets'
 
-const { PRODUCER_PORT, BODY_LIMIT, API_KEYS, ALLOW_ANONYMOUS, RATE_LIMIT, SPOOL_PATH, SPOOL_MAX_BYTES } = settings
+const { PRODUCER_PORT, BODY_LIMIT, API_KEYS, WEBHOOK_SECRETS, ALLOW_ANONYMOUS, RATE_LIMIT } = settings
+const { SPOOL_PATH, SPOOL_MAX_BYTES } = settings
 
 const schema = Type.Object({
   ...serviceSettings,
@@ -12,6 +14,7 @@ const schema = Type.Object({
   PRODUCER_PORT,
   BODY_LIMIT,
   API_KEYS,
+  WEBHOOK_SECRETS,
   ALLOW_ANONYMOUS,
   RATE_LIMIT,
   SPOOL_PATH,
@@ -20,9 +23,10 @@ const schema = Type.Object({
 
 export type ProducerConfig = Readonly<Static<typeof schema>>
 
-/** Throws a SettingsError for what is wrong, and for a door that would stand open to others without keys. */
+/** Throws a SettingsError for what is wrong, also in WEBHOOK_SECRETS, and for a door that would stand open without keys. */
 export function readProducerConfig(source: SettingsSource): ProducerConfig {
   const config = readSettings(schema, source)
   refuseOpenDoor(config)
+  parseWebhookSecrets(config.WEBHOOK_SECRETS)
   return config
 }

@@ -11,6 +11,10 @@ declare module 'fastify' {
     /** The name of the API key; undefined for an anonymous caller. */
     caller: string | undefined
   }
+  interface FastifyContextConfig {
+    /** `signature`: the route itself finds out who sends, so that it asks for no API key. Its rate is limited as any other. */
+    readonly authentication?: 'signature'
+  }
 }
 
 export interface GuardOptions {
@@ -26,7 +30,7 @@ export interface GuardOptions {
 }
 
 /**
- * Lets a request pass that bears a valid key and keeps to its rate. The limit is counted before a wrong key is
+ * Lets a request pass that bears a valid key, or needs none, and keeps to its rate. The limit is counted before a wrong key is
  * refused, so that guessing keys is limited as well, and before the body is read.
  */
 export async function addGuard(app: FastifyInstance, options: GuardOptions): Promise<void> {
@@ -40,7 +44,7 @@ export async function addGuard(app: FastifyInstance, options: GuardOptions): Pro
   if (perSecond > 0) await addRateLimit(app, perSecond)
   if (keys.length === 0)
     return void app.addHook('onRequest', (request, _reply, done) => done(foreignPage(request, options)))
-  app.addHook('onRequest', (request, _reply, done) => done(isOpen(request) ? undefined : refusal(request)))
+  app.addHook('onRequest', (request, _reply, done) => done(refusal(request)))
 }
 
 async function addRateLimit(app: FastifyInstance, perSecond: number): Promise<void> {
@@ -88,8 +92,10 @@ function isOtherOrigin({ origin, host }: FastifyRequest['headers']): boolean {
   return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)
 }
 
-function refusal({ caller, headers }: FastifyRequest): ProblemError | undefined {
-  if (caller !== undefined) return undefined
+function refusal(request: FastifyRequest): ProblemError | undefined {
+  const { caller, headers } = request
+  if (caller !== undefined || isOpen(request) || request.routeOptions.config.authentication === 'signature')
+    return undefined
   const why = headers.authorization === undefined ? 'the request bears no API key' : 'the API key is not valid'
   return new ProblemError('key-required', `${why}; send "Authorization: Bearer KEY"`, {
     headers: { 'www-authenticate': 'Bearer' },

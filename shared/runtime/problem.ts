@@ -37,6 +37,12 @@ export const problems = {
     whatToDo:
       'Send the header "Authorization: Bearer KEY" with a key that is listed in API_KEYS, for the console in CONSOLE_API_KEYS.',
   },
+  'invalid-signature': {
+    status: 401,
+    title: 'The signature does not prove who sent this',
+    whatToDo:
+      'Sign the very bytes of the body with a secret that is listed in WEBHOOK_SECRETS, and send them within 300 seconds.',
+  },
   'cross-site': {
     status: 403,
     title: 'A page of another site may not send here',

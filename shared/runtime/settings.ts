@@ -196,6 +196,18 @@ export const settings = {
     'Who may send: a name and the SHA-256 of the key for each. A name may stand twice while its key is changed.',
     'anyone on this machine may send',
   ),
+  WEBHOOK_SECRETS: Type.Optional(
+    Type.String({
+      ...facts({
+        description:
+          'Whose webhooks are taken at /webhooks/NAME: a name, how it signs and the secret for each. A name may stand twice while its secret is changed.',
+        allowed:
+          'NAME:SCHEME:SECRET, several separated by commas; a name has lower-case letters, digits and "-", a scheme is github, stripe or standard, a secret has at least 16 bytes',
+        sensitivity: 'secret',
+        whenMissing: 'there are no such paths',
+      }),
+    }),
+  ),
   ALLOW_ANONYMOUS: Type.Boolean(
     facts({ description: 'Whether another address than loopback may be served without API_KEYS.', default: false }),
   ),

@@ -17,6 +17,7 @@ const key = 'docs-key'
 const consoleUrl = 'http://127.0.0.1:8080'
 const settings: Readonly<Record<string, Record<string, string>>> = {
   'docs/how-to/secure-the-door.md': { API_KEYS: `docs:${createHash('sha256').update(key).digest('hex')}` },
+  'docs/how-to/receive-webhooks.md': { WEBHOOK_SECRETS: 'github:github:keep-it-logically-awesome' },
 }
 const live = documents().filter((document) => commandsOf(document).length > 0)
 const tools = ['curl', 'amqp-get'].filter((tool) => !commandExists(tool))

@@ -19,6 +19,8 @@ function factsOf({ facts }: FastifyRequest): object {
     type: facts?.message?.type,
     outcome: facts?.result?.outcome ?? 'refused',
     detail: facts?.result?.detail,
+    provider: facts?.webhook?.provider,
+    why: facts?.webhook?.why,
     traceId: facts?.trace.traceId,
   }
 }

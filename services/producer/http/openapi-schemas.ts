@@ -21,7 +21,8 @@ const accepted = {
   },
 }
 
-const response = {
+/** What any request to send a message is answered with. */
+export const response = {
   202: accepted,
   '4xx': problem('The message was never published; the detail says why.'),
   503: problem('The outcome says whether the message may have been published; repeat after Retry-After.'),

@@ -7,7 +7,7 @@ export function addMessageDocuments(app: FastifyInstance, catalogue: readonly Me
   return addDocuments(app, {
     title: 'Handoff producer',
     description: 'Takes messages over HTTP and answers once they are on stable storage at the broker.',
-    prefixes: ['/messages', '/routes'],
+    prefixes: ['/messages', '/routes', '/webhooks'],
     mend: (document) => restoreSchemas(document, catalogue),
   })
 }

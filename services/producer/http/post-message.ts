@@ -1,9 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { MessageType } from '../../../shared/messages/message'
-import { isoNow } from '../../../shared/runtime/iso-now'
 import { bytesOf } from '../../../shared/runtime/body-bytes'
 import { ProblemError } from '../../../shared/runtime/problem-error'
-import type { Accept, Posting } from '../accept'
+import type { Accept } from '../accept'
 import { fingerprintOf, type Idempotency } from '../idempotency'
 import { parseIdempotencyKey } from '../idempotency-key'
 import { keyedMessageId, newMessageId } from '../message-id'
@@ -11,7 +10,8 @@ import { answerTo } from '../outcome'
 import { answer } from './answer'
 import { linksOf } from './message-links'
 import { messageSchema, unknownTypeSchema } from './openapi-schemas'
-import { readBody, type MessageBody } from './read-body'
+import { readBody } from './read-body'
+import { sealed } from './sealed'
 
 export interface PostMessageParts {
   readonly catalogue: readonly MessageType[]
@@ -46,31 +46,6 @@ async function postMessage(request: FastifyRequest, type: MessageType, parts: Po
     : parts.idempotency.once({ id, fingerprint: fingerprintOf(type.name, body), answerBy }, accept))
   request.facts.result = result
   return answerTo(result, { id, type: type.name, links: linksOf({ id, source: parts.source }, parts.source) })
-}
-
-interface Contents {
-  readonly id: string
-  readonly type: MessageType
-  readonly body: MessageBody
-  readonly source: string
-}
-
-function sealed({ facts }: FastifyRequest, { id, type, body, source }: Contents): Posting {
-  const { traceparent, tracestate } = facts.trace
-  return {
-    envelope: {
-      id,
-      source,
-      type: type.name,
-      time: isoNow(),
-      contentType: body.contentType,
-      data: body.bytes,
-      extensions: tracestate === undefined ? { traceparent } : { traceparent, tracestate },
-    },
-    route: { kind: type.kind },
-    acceptance: type.acceptance,
-    answerBy: facts.answerBy,
-  }
 }
 
 function refuseEventHeaders({ headers }: FastifyRequest): void {

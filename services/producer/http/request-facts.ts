@@ -14,6 +14,8 @@ export interface RequestFacts {
   result: AcceptResult | undefined
   /** Of a request with many messages: what became of how many. */
   batch: BatchCounts | undefined
+  /** Of a webhook: who it claims to come from, and why that was not believed, where it was not. */
+  webhook: { readonly provider: string; readonly why?: string } | undefined
 }
 
 declare module 'fastify' {
@@ -36,7 +38,14 @@ export function addRequestFacts(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     const { traceparent, tracestate } = request.headers as Record<string, string | undefined>
     const trace = continueTrace({ traceparent, tracestate })
-    request.facts = { answerBy: answerByFromNow(), trace, message: undefined, result: undefined, batch: undefined }
+    request.facts = {
+      answerBy: answerByFromNow(),
+      trace,
+      message: undefined,
+      result: undefined,
+      batch: undefined,
+      webhook: undefined,
+    }
     void reply.header('traceparent', trace.traceparent)
     done()
   })

@@ -18,6 +18,7 @@ import { brokerCheck, spoolCheck } from '../checks'
 import type { ProducerConfig } from '../config'
 import type { FindMessage } from '../follow-journal'
 import { Idempotency, type Fingerprints } from '../idempotency'
+import { parseWebhookSecrets } from '../webhooks/secrets'
 import { addAsyncApi } from './asyncapi'
 import { addExplainRoute, type ExplainRouteParts } from './explain-route'
 import { addGetMessage } from './get-message'
@@ -26,6 +27,7 @@ import { addMessageDocuments } from './openapi'
 import { BatchPlaces } from './batch/post-batch'
 import { addPostEvent, type PostEventParts } from './post-event'
 import { addPostMessage } from './post-message'
+import { addPostWebhook } from './post-webhook'
 import { addRequestFacts } from './request-facts'
 
 /** Beside the heap: bodies wait for their confirm as Buffers. */
@@ -35,10 +37,15 @@ const batchEventsAtOnce = 512
 const batchesAtOnce = 16
 
 export interface ProducerServerParts {
-  readonly config: Pick<ProducerConfig, 'BODY_LIMIT' | 'API_KEYS' | 'RATE_LIMIT' | 'NAMESPACE' | 'JOURNAL_SAMPLE'>
+  readonly config: Pick<
+    ProducerConfig,
+    'BODY_LIMIT' | 'API_KEYS' | 'WEBHOOK_SECRETS' | 'RATE_LIMIT' | 'NAMESPACE' | 'JOURNAL_SAMPLE'
+  >
   readonly logger: Logger
   readonly transport: Pick<Transport, 'status'>
   readonly accept: Accept
+  /** Called for each webhook whose signature was refused, with the name of its provider. */
+  readonly webhookRefused: (provider: string) => void
   readonly find: FindMessage
   readonly explain: ExplainRouteParts['explain']
   /** How messages come into queues. */
@@ -59,7 +66,7 @@ export interface ProducerServer {
 
 /** The producer's HTTP door, complete but not listening. */
 export async function producerServer(parts: ProducerServerParts): Promise<ProducerServer> {
-  const { config, logger, transport, accept, find, explain, ways, spool, store, metrics, eventLoop, policies } = parts
+  const { config, logger, transport, spool, store, metrics, eventLoop, policies } = parts
   const app = createHttpServer({ logger, bodyLimit: config.BODY_LIMIT })
   let stopping = false
   addRequestFacts(app)
@@ -76,19 +83,26 @@ export async function producerServer(parts: ProducerServerParts): Promise<Produc
     service: () => (stopping ? { status: 'failed', detail: 'is stopping' } : { status: 'ok', detail: 'runs' }),
   })
   addMetrics(app, metrics)
-  const idempotency = new Idempotency(store, logger)
-  const source = producerSource(config.NAMESPACE)
-  addPostMessage(app, { catalogue, accept, idempotency, source })
-  await addPostEvent(app, { catalogue, accept, source, batch: batchParts(app, parts) })
-  addGetMessage(app, { find, types: catalogue.map(({ name }) => name), share: config.JOURNAL_SAMPLE, source })
-  addAsyncApi(app, { catalogue, groups, ways })
-  addExplainRoute(app, { catalogue, source, explain })
+  await addMessageRoutes(app, parts)
   return {
     app,
     drain: () => {
       stopping = true
     },
   }
+}
+
+async function addMessageRoutes(app: FastifyInstance, parts: ProducerServerParts): Promise<void> {
+  const { config, logger, accept, webhookRefused: refused, find, explain, ways, store } = parts
+  const { NAMESPACE: namespace, BODY_LIMIT: bodyLimit, JOURNAL_SAMPLE: share } = config
+  const source = producerSource(namespace)
+  const providers = parseWebhookSecrets(config.WEBHOOK_SECRETS)
+  addPostMessage(app, { catalogue, accept, idempotency: new Idempotency(store, logger), source })
+  await addPostEvent(app, { catalogue, accept, source, batch: batchParts(app, parts) })
+  addPostWebhook(app, { catalogue, providers, accept, namespace, source, bodyLimit, now: Date.now, refused })
+  addGetMessage(app, { find, types: catalogue.map(({ name }) => name), share, source })
+  addAsyncApi(app, { catalogue, groups, ways })
+  addExplainRoute(app, { catalogue, source, explain })
 }
 
 function batchParts(app: FastifyInstance, { config, logger }: ProducerServerParts): PostEventParts['batch'] {

@@ -83,6 +83,7 @@ export async function openDoor({
     logger: pino({ level: 'info' }, listener(lines)),
     transport,
     accept: measured(accept ?? publishInTime(transport), own),
+    webhookRefused: (provider) => own.webhooksRefused.inc({ provider }),
     find,
     explain: (type, event) => explainRoute(type, event, { ways, groups, routing }),
     ways,
