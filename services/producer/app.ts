@@ -56,12 +56,11 @@ export async function startProducer(
   const policies = watch(lifecycle, config, { logger, unsafe: own.unsafePolicies })
   const eventLoop = watchEventLoop()
   lifecycle.add('event loop watch', eventLoop.close)
-  const accept = acceptance(lifecycle, opened, { transport, publishing, logger, own })
   const { app, drain } = await producerServer({
     config,
     logger,
     transport,
-    accept: measured(journaled(accept, journal), own),
+    accept: measured(journaled(acceptance(lifecycle, opened, { transport, publishing, logger, own }), journal), own),
     webhookRefused: (provider) => own.webhooksRefused.inc({ provider }),
     find,
     ...routes,

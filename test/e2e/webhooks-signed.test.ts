@@ -68,6 +68,11 @@ test('webhooks of GitHub that come twice, under another delivery id, are handled
   const byId = (one: { delivery_id: string }, other: { delivery_id: string }) =>
     one.delivery_id < other.delivery_id ? -1 : 1
   expect(await rowsOf(pair)).toEqual([...expected].sort(byId))
+  const { links } = first[0]?.body as { links: { self: string } }
+  await eventually('its link tells that it was handled', async () => {
+    const status = (await (await fetch(`${pair.producer.url}${links.self}`)).json()) as Record<string, unknown>
+    return status['state'] === 'processed' && status['source'] === '/signed/webhooks/github'
+  })
 })
 
 test('what is not signed leaves no message, and what is needs no key', async () => {

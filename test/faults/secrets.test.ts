@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { postgresAnswers } from '../contract/store-test-database'
 import { order, post, startPair } from '../e2e/pair'
+import { githubHeaders } from '../services/producer/webhooks/signing'
 import { useBroker } from '../support/broker'
 import { runningBroker } from '../support/brokers/running-brokers'
 import { atEnd } from '../support/ends'
@@ -11,7 +12,7 @@ import { freshDatabase } from '../support/on-postgres'
 import { startService } from '../support/service'
 
 const broker = useBroker()
-const [brokerPassword = '', storePassword = '', key = ''] = Array.from({ length: 3 }, () =>
+const [brokerPassword = '', storePassword = '', key = '', webhookSecret = ''] = Array.from({ length: 4 }, () =>
   randomBytes(12).toString('hex'),
 )
 const keyHash = createHash('sha256').update(key).digest('hex')
@@ -39,7 +40,9 @@ async function storeSettings(): Promise<Record<string, string>> {
 
 test('no password and no key is written anywhere', async () => {
   const url = await brokerUser()
-  const env = { NAMESPACE: 'secrets', LOG_LEVEL: 'trace', API_KEYS: `shop:${keyHash}`, ...(await storeSettings()) }
+  const WEBHOOK_SECRETS = `github:github:${webhookSecret}`
+  const keys = { API_KEYS: `shop:${keyHash}`, WEBHOOK_SECRETS }
+  const env = { NAMESPACE: 'secrets', LOG_LEVEL: 'trace', ...keys, ...(await storeSettings()) }
   const pair = await startPair(url.href, env)
   const messages = `${pair.producer.url}/messages`
   const authorization = `Bearer ${key}`
@@ -50,6 +53,9 @@ test('no password and no key is written anywhere', async () => {
     await post(`${messages}/order.placed`, order('A-2'), { authorization: `Bearer ${key.slice(1)}` }),
     await post(`${messages}/order.placed`, order('A-2'), { authorization: `Basic ${key}` }),
   ]
+  const webhooks = `${pair.producer.url}/webhooks/github`
+  for (const secret of [webhookSecret, webhookSecret.slice(1)])
+    answers.push(await post(webhooks, {}, githubHeaders(secret, '{}')))
   await eventually('it is handled', async () => (await pair.rows('select 1 from mails')).length === 1)
   // A connection is listed up to a second after it is open: those of the consumer may be missing at first.
   await eventually('the loss is logged', async () => {
@@ -62,12 +68,23 @@ test('no password and no key is written anywhere', async () => {
   url.password = `${brokerPassword}-wrong`
   const refused = await startService('consumer', { BROKER_URL: url.href }, { until: 'spawned' })
   await eventually('the refusal is logged', () => refused.logs.some(({ msg }) => msg === 'no connection to the broker'))
+  const doubled = { BROKER_URL: url.href, WEBHOOK_SECRETS: `${WEBHOOK_SECRETS},github:stripe:${webhookSecret}` }
+  const confused = await startService('producer', doubled, { until: 'spawned' })
+  await confused.exited
   const misspelt = await startService(
     'consumer',
     { BROKER_URL: url.href.replace('amqp:', 'http:') },
     { until: 'spawned' },
   )
   await misspelt.exited
-  const written = JSON.stringify([answers, pair.producer.logs, pair.consumer.logs, refused.logs, misspelt.logs])
-  for (const secret of [brokerPassword, storePassword, key.slice(1), keyHash]) expect(written).not.toContain(secret)
+  const written = JSON.stringify([
+    answers,
+    pair.producer.logs,
+    pair.consumer.logs,
+    refused.logs,
+    confused.logs,
+    misspelt.logs,
+  ])
+  for (const secret of [brokerPassword, storePassword, key.slice(1), keyHash, webhookSecret.slice(1)])
+    expect(written).not.toContain(secret)
 })
