@@ -49,10 +49,10 @@ describe('what is signed is accepted', () => {
       expect(data).toContain(body)
       expect(JSON.parse(data ?? '')).toEqual({ provider: 'github', event, deliveryId, payload })
     }
-    // Some of the examples have the very same body.
+    // Some of the examples have the very same body, and are events of their own all the same.
     const bodies = new Set(examples.map(({ payload }) => JSON.stringify(payload)))
-    expect(bodies.size).toBeGreaterThan(20)
-    expect(new Set(door.published.map(({ envelope }) => envelope.id)).size).toBe(bodies.size)
+    expect(bodies.size).toBeLessThan(examples.length)
+    expect(new Set(door.published.map(({ envelope }) => envelope.id)).size).toBe(examples.length)
   })
 
   test('Stripe’s and Standard Webhooks', async () => {
@@ -96,16 +96,17 @@ describe('what is signed is accepted', () => {
 describe('a replay is the same message', () => {
   const idsOf = (door: Door) => new Set(door.published.map(({ envelope }) => envelope.id))
 
-  test('of GitHub by its body, whatever ids it comes with and whichever secret of a rotation signs', async () => {
+  test('of GitHub by delivery and body, whatever it is called and whichever secret of a rotation signs', async () => {
     const door = await open({ config: { WEBHOOK_SECRETS: `${WEBHOOK_SECRETS},github:github:the-next-secret-of-it` } })
     const body = '{"a":1}'
     await github(door, body)
-    await github(door, body, { 'x-github-delivery': 'd-2', 'x-github-event': 'ping' })
+    await github(door, body, { 'x-github-event': 'ping' })
     await github(door, body, githubHeaders('the-next-secret-of-it', body))
     expect(door.published).toHaveLength(3)
     expect(idsOf(door).size).toBe(1)
     await github(door, '{"a": 1}')
-    expect(idsOf(door).size).toBe(2)
+    await github(door, body, { 'x-github-delivery': 'd-2' })
+    expect(idsOf(door).size).toBe(3)
   })
 
   test('of the others by the delivery’s id, for each provider by itself', async () => {
@@ -122,7 +123,7 @@ describe('a replay is the same message', () => {
 
   test('no key of another caller makes the same id', async () => {
     const door = await open()
-    const key = createHash('sha256').update('{}').digest('hex')
+    const key = createHash('sha256').update('d-1 {}').digest('hex')
     await github(door, '{}')
     await door.post('/messages/webhook.received', webhookData, { headers: { 'idempotency-key': key } })
     expect(idsOf(door).size).toBe(2)
