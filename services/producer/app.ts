@@ -1,35 +1,26 @@
-import { loggedDrain } from '../../shared/forwarding/logged-drain'
 import { journaledPublishing } from '../../shared/journal/journaled-publishing'
 import { groups } from '../../shared/messages/groups'
-import { loggedEvents } from '../../shared/messaging/logged-events'
 import { declaredWays } from '../../shared/messaging/open-broker-objects'
-import { openTransport, type OpenedTransport } from '../../shared/messaging/open-transport'
-import type { Transport } from '../../shared/messaging/transport'
 import { brokerOptions } from '../../shared/operations/broker-options'
 import { explainRoute } from '../../shared/operations/explain-route'
 import { groupTopologies } from '../../shared/operations/group-topology'
 import { watchPolicies, type WatchedPolicies } from '../../shared/operations/watch-policies'
 import { Routing } from '../../shared/routing/routing'
-import { systemClock } from '../../shared/runtime/clock'
 import { watchEventLoop } from '../../shared/runtime/event-loop'
 import { listen } from '../../shared/runtime/http-server'
 import type { Lifecycle } from '../../shared/runtime/lifecycle'
-import type { Logger } from '../../shared/runtime/logger'
 import { createMetrics } from '../../shared/runtime/metrics'
 import type { CheckResult } from '../../shared/runtime/probes'
 import type { Surroundings } from '../../shared/runtime/run-service'
-import { openSpool } from '../../shared/store/open-spool'
 import { openStore } from '../../shared/store/open-store'
 import { keepClean } from '../../shared/store/retention'
-import type { OpenedSpool } from '../../shared/store/spool'
-import { measured, publishInTime, type Accept } from './accept'
+import { measured } from './accept'
+import { acceptance, connect, openOwnSpool } from './accepting'
 import { followJournal } from './follow-journal'
 import { producerServer, type ProducerServerParts } from './http/server'
 import { journaled } from './journaled-accept'
 import type { ProducerConfig } from './config'
-import { producerMetrics, type ProducerMetrics } from './metrics'
-import { acceptingBySpool } from './spool/accepting-by-spool'
-import { loggedSpool } from './spool/logged-spool'
+import { producerMetrics } from './metrics'
 import { StoreDoor } from './store-door'
 
 type Parts = Pick<Surroundings<ProducerConfig>, 'config' | 'logger'>
@@ -91,45 +82,6 @@ async function openStoreDoor(lifecycle: Lifecycle, { config, logger }: Parts): P
   return store
 }
 
-/** Undefined where the settings want none. Closed after the broker, whose last confirms it still has to note. */
-async function openOwnSpool(lifecycle: Lifecycle, { config, logger }: Parts): Promise<OpenedSpool | undefined> {
-  if (config.SPOOL_MAX_BYTES === 0) return undefined
-  const { SPOOL_PATH: path, SPOOL_MAX_BYTES: maxBytes } = config
-  const opened = await openSpool({ path, maxBytes, events: loggedSpool(logger) })
-  lifecycle.add('spool', () => opened.spool.close())
-  if (opened.found.length > 0)
-    logger.info(
-      { messages: opened.found.length },
-      'messages are in the spool; they are sent when the broker takes them',
-    )
-  return opened
-}
-
-interface AcceptSurroundings {
-  readonly transport: Pick<Transport, 'status'>
-  readonly publishing: Pick<Transport, 'publish'>
-  readonly logger: Logger
-  readonly own: ProducerMetrics
-}
-
-function acceptance(lifecycle: Lifecycle, opened: OpenedSpool | undefined, parts: AcceptSurroundings): Accept {
-  const { publishing } = parts
-  return opened === undefined ? publishInTime(publishing) : acceptBySpool(lifecycle, opened, parts)
-}
-
-function acceptBySpool(
-  lifecycle: Lifecycle,
-  opened: OpenedSpool,
-  { transport, publishing, logger, own }: AcceptSurroundings,
-): Accept {
-  const canPublish = () => transport.status().publishing.ok
-  const events = loggedDrain(logger, { place: 'spool', left: (fate) => own.spoolLeft.inc({ fate }) })
-  const parts = { publishing, canPublish, events, clock: systemClock, random: Math.random }
-  const { accept, stop } = acceptingBySpool(opened, parts)
-  lifecycle.add('drain of the spool', stop)
-  return accept
-}
-
 /** Throws a SettingsError for rules that cannot be asked. */
 function routesOf(config: ProducerConfig): Pick<ProducerServerParts, 'explain' | 'ways'> {
   const routing = new Routing(groups)
@@ -143,15 +95,4 @@ function watch(
   parts: Pick<WatchedPolicies, 'logger' | 'unsafe'>,
 ): () => CheckResult {
   return watchPolicies(lifecycle, { broker: brokerOptions(config, groups), everyMs: config.POLICY_CHECK_MS, ...parts })
-}
-
-function connect(
-  config: ProducerConfig,
-  { logger, metrics }: { logger: Logger; metrics: ProducerMetrics },
-): Promise<OpenedTransport> {
-  return openTransport({
-    ...brokerOptions(config, groups),
-    name: 'producer',
-    events: loggedEvents(logger, metrics),
-  })
 }

@@ -7,23 +7,32 @@ export interface BodyBudgetOptions {
   readonly bodyLimit: number
   /** What the bodies of all requests at work may have together, in bytes. */
   readonly maxBytes: number
+  /** Media types whose bodies are read as streams, by whoever bounds them himself. */
+  readonly streams?: readonly string[]
 }
+
+/** Of the budget, for bodies that are read before their sender is known. */
+const openShare = 8
 
 /**
  * Refuses a body, before it is read, while those at work hold too much memory already. What a request held is given
  * back once, when its response closes: a caller who hangs up never sees it finish.
  */
-export function addBodyBudget(app: FastifyInstance, { bodyLimit, maxBytes }: BodyBudgetOptions): void {
-  let usedBytes = 0
+export function addBodyBudget(app: FastifyInstance, { bodyLimit, maxBytes, streams = [] }: BodyBudgetOptions): void {
+  const used = { open: 0, keyed: 0 }
   app.addHook('onRequest', (request, { raw: response }, done) => {
-    const bytes = announcedBytes(request, bodyLimit)
-    if (usedBytes > 0 && usedBytes + bytes > maxBytes) return done(overBudget(maxBytes))
+    const media = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+    const bytes = streams.includes(media) ? 0 : announcedBytes(request, bodyLimit)
+    // Whose authentication is in the body must not take the room of those who have shown a key.
+    const pool = request.routeOptions.config?.authentication === 'signature' ? 'open' : 'keyed'
+    const most = pool === 'open' ? maxBytes / openShare : maxBytes
+    if (used[pool] > 0 && used[pool] + bytes > most) return done(overBudget(most))
     // Closed while an earlier hook ran: it will not close again, so nothing may be held for it.
     if (response.closed) return done()
-    usedBytes += bytes
+    used[pool] += bytes
     if (bytes > 0) failpoint('http.body-begun')
     response.once('close', () => {
-      usedBytes -= bytes
+      used[pool] -= bytes
       if (bytes > 0) failpoint('http.closed')
     })
     done()

@@ -27,24 +27,30 @@ export class Connections {
     if (calls === undefined) return
     // Those that were answered meanwhile go here, in the order in which they came (RFC 9112, 9.3.2): hearing of each
     // answer would cost every request a listener.
-    while (calls[0] !== undefined && !isUnanswered(calls[0])) calls.shift()
+    while (calls[0] !== undefined && !isUnanswered(calls[0]) && calls[0].request.complete) calls.shift()
     calls.push({ request, response, look: this.#looks })
   }
 
-  /** Whether a request that has arrived whole waits for its answer. */
+  /** Whether a request waits for its answer that has arrived whole, or is worked at while it arrives. */
   hasWorkFor(socket: Socket): boolean {
-    return this.#unanswered(socket).some(({ request }) => request.complete)
+    return this.#unanswered(socket).some(({ request }) => request.complete || arrivesSlowly(request))
+  }
+
+  /** Whether an earlier request on the same connection takes the connection with it (RFC 9112, 9.6): this one is not done. */
+  isBehindTheLast(request: IncomingMessage): boolean {
+    const calls = this.#calls.get(request.socket) ?? []
+    return calls.some((call) => call.request !== request && arrivesSlowly(call.request))
   }
 
   /**
    * Asked once in a while: the connections with a request that had begun more than so many looks ago and is not whole yet,
-   * but for those that may take their time.
+   * answered or not, but for those that may take their time and are worked at.
    */
   late(looks: number): readonly Socket[] {
     this.#looks++
-    const isLate = ({ request, look }: Call) =>
-      !request.complete && !arrivesSlowly(request) && this.#looks - look > looks
-    return [...this.#calls.keys()].filter((socket) => this.#unanswered(socket).some(isLate))
+    const isLate = (call: Call) =>
+      !call.request.complete && !(arrivesSlowly(call.request) && isUnanswered(call)) && this.#looks - call.look > looks
+    return [...this.#calls].filter(([, calls]) => calls.some(isLate)).map(([socket]) => socket)
   }
 
   /**

@@ -84,14 +84,17 @@ function answerProblems(app: FastifyInstance, logger: Logger): void {
 // Few hooks: each costs every request.
 function addCommonHooks(app: FastifyInstance, connections: Connections): void {
   app.addHook('onRequest', (request, reply, done) => {
-    connections.begun(request.raw, reply.raw)
     void reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' })
-    done(refusedHeaders(request))
+    done(connections.isBehindTheLast(request.raw) ? behindTheLast() : refusedHeaders(request))
   })
   app.addHook('preClose', (done) => {
     connections.endSoon()
     done()
   })
+}
+
+function behindTheLast(): ProblemError {
+  return new ProblemError('malformed-request', 'the request before it has ended its connection')
 }
 
 function refusedHeaders({ raw }: FastifyRequest): Error | undefined {

@@ -34,7 +34,10 @@ export function limitedServer(handler: RequestListener, connections: Connections
       // Checked with the other headers: Node's own refusal has no body.
       requireHostHeader: false,
     },
-    handler,
+    (request, response) => {
+      connections.begun(request, response)
+      handler(request, response)
+    },
   )
   // One more than allowed, so that a surplus is seen and refused: Node cuts the rest off in silence.
   server.maxHeadersCount = maxHeaders + 1

@@ -18,6 +18,7 @@ export function lingerAfter(request: IncomingMessage): void {
     bytes += part.length
     if (bytes > mostBytes) socket.destroy()
   })
+  request.resume()
   // What Node calls when the answer is written.
   const close = socket.destroySoon.bind(socket)
   socket.destroySoon = () => {

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify'
 import { isJson, mediaTypeOf } from '../../../shared/messages/body'
 import type { MessageType } from '../../../shared/messages/message'
 import { bytesOf, unsupported } from '../../../shared/runtime/body-bytes'
@@ -52,9 +52,10 @@ export function addPostWebhook(app: FastifyInstance, parts: PostWebhookParts): v
       answer(reply, postWebhook(request, { ...parts, provider, type })),
     )
   // Without a key, as the others: a provider whose secret is missing here shall learn that it is not the key.
-  app.post<{ Params: { name: string } }>('/webhooks/:name', { schema: { hide: true }, config }, ({ params }) => {
-    throw new ProblemError('not-found', `no webhooks are taken at /webhooks/${params.name}`)
-  })
+  const refuse: onRequestHookHandler = ({ params }, _reply, done) =>
+    done(new ProblemError('not-found', `no webhooks are taken at /webhooks/${(params as { name: string }).name}`))
+  // Before its body has come: anybody can send one.
+  app.post('/webhooks/:name', { schema: { hide: true }, config, onRequest: refuse }, () => undefined)
 }
 
 async function postWebhook(request: FastifyRequest, route: Route) {

@@ -24,7 +24,7 @@ import { addExplainRoute, type ExplainRouteParts } from './explain-route'
 import { addGetMessage } from './get-message'
 import { addMessageLog } from './message-log'
 import { addMessageDocuments } from './openapi'
-import { BatchPlaces } from './batch/post-batch'
+import { BatchPlaces, batchMedia } from './batch/post-batch'
 import { addPostEvent, type PostEventParts } from './post-event'
 import { addPostMessage } from './post-message'
 import { addPostWebhook } from './post-webhook'
@@ -71,7 +71,7 @@ export async function producerServer(parts: ProducerServerParts): Promise<Produc
   let stopping = false
   addRequestFacts(app)
   await addGuard(app, { keys: parseKeys(config.API_KEYS), perSecond: config.RATE_LIMIT, foreignPages: 'may look' })
-  addBodyBudget(app, { bodyLimit: config.BODY_LIMIT, maxBytes: maxBodiesBytes })
+  addBodyBudget(app, { bodyLimit: config.BODY_LIMIT, maxBytes: maxBodiesBytes, streams: batchMedia })
   addMessageLog(app, logger)
   await addMessageDocuments(app, catalogue)
   addProbes(app, {
@@ -117,5 +117,6 @@ function batchParts(app: FastifyInstance, { config, logger }: ProducerServerPart
     places: new BatchPlaces(batchesAtOnce),
     stop: stopping.signal,
     failed: (error) => logger.error({ err: error }, 'an event of a batch failed'),
+    brokeOff: ({ facts, id }) => logger.warn({ ...facts.batch, requestId: id }, 'a batch broke off'),
   }
 }

@@ -61,6 +61,20 @@ describe('on the bare socket', () => {
     expect(answer).toContain(`"code":"${code}"`)
   })
 
+  test('a body that drips on after its answer ends with its connection', async () => {
+    const port = await listening()
+    const socket = connect(port, '127.0.0.1')
+    atEnd(() => socket.destroy())
+    socket.on('error', () => undefined)
+    let answer = ''
+    socket.on('data', (chunk) => (answer += chunk.toString()))
+    socket.write('GET /nothing HTTP/1.1\r\nhost: a\r\ncontent-length: 500\r\n\r\n')
+    const drip = setInterval(() => socket.write('x'), 1_000)
+    atEnd(() => clearInterval(drip))
+    await once(socket, 'close')
+    expect(answer).toMatch(/^HTTP\/1\.1 404 /)
+  })
+
   test('slow headers are 408 after five seconds, a lying Content-Length after ten', async () => {
     const port = await listening()
     const startedAt = performance.now()

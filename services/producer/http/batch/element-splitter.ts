@@ -5,6 +5,8 @@ const comma = 0x2c
 const backslash = 0x5c
 const [openBracket, closeBracket] = [0x5b, 0x5d]
 const [openBrace, closeBrace] = [0x7b, 0x7d]
+/** Data may be nested 64 levels deep, and its event is one more. */
+const mostOpen = 1_000
 
 /**
  * - `before`: the list has not begun. `first`: it has, and may end at once. `next`: a comma was met. `behind`: an element
@@ -16,7 +18,8 @@ type Place = 'before' | 'first' | 'next' | 'within' | 'plain' | 'behind' | 'afte
 /** Cuts a JSON list into its elements. Whether one is JSON is not looked at, only where it ends. */
 export class ElementSplitter implements Splitter {
   #place: Place = 'before'
-  #depth = 0
+  /** What closes the brackets that are open, the innermost last. */
+  readonly #closers: number[] = []
   #inString = false
   #escaped = false
   readonly #element: Gathered
@@ -58,18 +61,13 @@ export class ElementSplitter implements Splitter {
 
   /** A piece only where it breaks. */
   #step(byte: number): Piece | undefined {
-    switch (this.#place) {
-      case 'within':
-        return this.#stepWithin(byte)
-      case 'plain':
-        return this.#stepPlain(byte)
-      default:
-        return isSpace(byte) ? undefined : this.#stepBetween(byte)
-    }
+    if (this.#place === 'within') return this.#stepWithin(byte)
+    if (this.#place === 'plain') return this.#stepPlain(byte)
+    return isSpace(byte) ? undefined : this.#stepBetween(byte, this.#place)
   }
 
-  #stepBetween(byte: number): Piece | undefined {
-    switch (this.#place) {
+  #stepBetween(byte: number, place: Exclude<Place, 'within' | 'plain'>): Piece | undefined {
+    switch (place) {
       case 'before':
         return byte === openBracket ? this.#go('first') : this.#broken('it does not begin with "["')
       case 'behind':
@@ -82,25 +80,31 @@ export class ElementSplitter implements Splitter {
         return byte === comma || byte === closeBracket
           ? this.#broken('a comma has no event behind it')
           : this.#begin(byte)
-      default:
+      case 'after':
+      case 'broken':
         return this.#broken('there is something behind the "]"')
     }
   }
 
   #begin(byte: number): undefined {
-    this.#depth = isOpener(byte) ? 1 : 0
+    if (isOpener(byte)) this.#closers.push(closerOf(byte))
     this.#inString = byte === quote
     this.#go(isOpener(byte) ? 'within' : 'plain')
   }
 
-  #stepWithin(byte: number): undefined {
+  #stepWithin(byte: number): Piece | undefined {
     if (this.#stepString(byte)) return
-    if (isOpener(byte)) this.#depth++
-    else if (isCloser(byte) && --this.#depth === 0) this.#go('behind')
+    if (isOpener(byte)) {
+      if (this.#closers.push(closerOf(byte)) > mostOpen) return this.#broken(`more than ${mostOpen} brackets are open`)
+    } else if (isCloser(byte)) {
+      if (this.#closers.pop() !== byte) return this.#broken('a bracket is closed by one of another kind')
+      if (this.#closers.length === 0) this.#go('behind')
+    }
   }
 
-  #stepPlain(byte: number): undefined {
+  #stepPlain(byte: number): Piece | undefined {
     if (this.#stepString(byte)) return
+    if (isOpener(byte) || byte === closeBrace) return this.#broken('there is no comma between two events')
     if (byte === comma) this.#go('next')
     else if (byte === closeBracket) this.#go('after')
     else if (isSpace(byte)) this.#go('behind')
@@ -123,6 +127,10 @@ export class ElementSplitter implements Splitter {
     this.#place = 'broken'
     return { kind: 'broken', detail: `the batch is no JSON list: ${why}` }
   }
+}
+
+function closerOf(opener: number): number {
+  return opener === openBrace ? closeBrace : closeBracket
 }
 
 function isOpener(byte: number): boolean {

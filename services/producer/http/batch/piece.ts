@@ -8,16 +8,16 @@ export type Piece =
 
 /** Cuts a stream of bytes into events, however the bytes are cut. */
 export interface Splitter {
-  /** Cuts out what has become whole. The bytes of an event may be those of the chunk, and not a copy. */
+  /** Cuts out what has become whole. */
   push(chunk: Buffer): readonly Piece[]
   /** No more will come: what is left over. */
   end(): readonly Piece[]
 }
 
-/** Bytes of one event as they come, kept as long as they are not too many. */
+/** Bytes of one event as they come, copied out of their chunks: a few that are kept must not keep a whole chunk. */
 export class Gathered {
   readonly #mostBytes: number
-  #parts: Buffer[] = []
+  #kept = Buffer.alloc(0)
   #bytes = 0
 
   constructor(mostBytes: number) {
@@ -29,18 +29,27 @@ export class Gathered {
   }
 
   add(part: Buffer): void {
+    const from = this.#bytes
     this.#bytes += part.length
-    if (this.#bytes <= this.#mostBytes) this.#parts.push(part)
-    else this.#parts = []
+    if (this.#bytes > this.#mostBytes) this.#kept = Buffer.alloc(0)
+    else part.copy(this.#roomFor(this.#bytes), from)
   }
 
   /** What was gathered, as an event; then it is empty again. */
   take(): Piece {
-    const [first, ...others] = this.#parts
     const isTooLong = this.#bytes > this.#mostBytes
-    const bytes = first === undefined || others.length > 0 ? Buffer.concat(this.#parts) : first
-    this.#parts = []
+    const bytes = this.#kept.subarray(0, this.#bytes)
+    this.#kept = Buffer.alloc(0)
     this.#bytes = 0
     return isTooLong ? { kind: 'too long' } : { kind: 'event', bytes }
+  }
+
+  /** Twice as much each time: an event may come byte by byte. */
+  #roomFor(bytes: number): Buffer {
+    if (bytes <= this.#kept.length) return this.#kept
+    const larger = Buffer.allocUnsafe(Math.max(bytes, Math.min(2 * this.#kept.length, this.#mostBytes)))
+    this.#kept.copy(larger)
+    this.#kept = larger
+    return larger
   }
 }

@@ -11,7 +11,7 @@ import { ElementSplitter } from './element-splitter'
 import { LineSplitter } from './line-splitter'
 import { outcomeLine, problemLine, type Take } from './outcome-line'
 import type { Splitter } from './piece'
-import { readPieces } from './read-pieces'
+import { readPieces, stopping, type Cut } from './read-pieces'
 import { Window } from './window'
 
 /** The media types that hold several events. */
@@ -29,10 +29,10 @@ export interface PostBatchParts {
   readonly stop: AbortSignal
   readonly take: Take
   readonly failed: (error: unknown) => void
+  /** Hears of a batch whose answer nobody got to its end. */
+  readonly brokeOff: (request: FastifyRequest) => void
 }
 
-/** How long a batch may be silent before its end. */
-const idleMs = 30_000
 /** Of one batch; the bytes of one that is being read come on top. */
 const windowLimits = { events: 512, bytes: 1_048_576 }
 
@@ -58,26 +58,27 @@ export class BatchPlaces {
 }
 
 /** Takes the events of a stream as they come, and answers with a line for each, in their order. */
-export async function postBatch(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  parts: PostBatchParts & { readonly media: BatchMedia },
-): Promise<FastifyReply> {
+export async function postBatch(request: FastifyRequest, reply: FastifyReply, parts: OneBatch): Promise<FastifyReply> {
+  // What is left of it is not read when it ends early.
+  void reply.header('connection', 'close')
   refuseHeaders(request)
   const leave = parts.places.take()
   mayArriveSlowly(request.raw)
   const gone = new AbortController()
-  reply.raw.once('close', () => gone.abort())
-  // What is left of it is not read when it ends early.
-  void reply.header('connection', 'close')
-  const work = (lines: Lines) => takeAll(request, lines, parts).finally(leave)
+  reply.raw.once('close', () => {
+    gone.abort()
+    if (!reply.raw.writableFinished) parts.brokeOff(request)
+  })
+  const work = (lines: Lines) => takeAll(request, lines, { ...parts, gone: gone.signal }).finally(leave)
   return answerLines(reply, { signal: gone.signal, work, failed: () => undefined })
 }
+
+type OneBatch = PostBatchParts & { readonly media: BatchMedia }
 
 async function takeAll(
   request: FastifyRequest,
   lines: Lines,
-  { media, eventLimit, turns, stop, take, failed }: PostBatchParts & { readonly media: BatchMedia },
+  { media, eventLimit, turns, stop, gone, take, failed }: OneBatch & { readonly gone: AbortSignal },
 ): Promise<string | void> {
   const window = new Window(windowLimits, (text) => {
     lines.begin()
@@ -85,23 +86,30 @@ async function takeAll(
   })
   const counts = { events: 0, accepted: 0, refused: 0 }
   request.facts.batch = counts
-  const begin = (piece: Parameters<typeof outcomeLine>[0], bytes: number) => {
+  // What still waits for its turn then is not begun: nobody would hear what became of it.
+  const inTime = (bytes: Buffer) => (stop.aborted || gone.aborted ? Promise.reject(stopping()) : take(bytes))
+  const begin = (piece: Cut, bytes: number) => {
     const position = ++counts.events
-    return window.begin(bytes, () => turns.take(() => outcomeLine(piece, { position, take, counts, failed })))
+    return window.begin(bytes, () => turns.take(() => outcomeLine(piece, { position, take: inTime, counts, failed })))
   }
-  const reader = new BodyReader(bodyOf(request), { idleMs, stop })
+  const reader = new BodyReader(bodyOf(request), stop)
   try {
     const ended = await readPieces(reader, splitterOf(media, eventLimit), begin)
     await window.end()
     if (ended === undefined) return void lines.begin()
-    return endedEarly(request, ended, counts.events)
+    return endedEarly(request, reader, { problem: ended, events: counts.events })
   } finally {
     reader.close()
   }
 }
 
 /** Before the first event a refusal is an answer of its own, later it is the last line. */
-function endedEarly(request: FastifyRequest, problem: ProblemError, events: number): string {
+function endedEarly(
+  request: FastifyRequest,
+  reader: BodyReader,
+  { problem, events }: { readonly problem: ProblemError; readonly events: number },
+): string {
+  reader.close()
   lingerAfter(request.raw)
   if (events === 0) throw problem
   return problemLine(problem, { position: events + 1 })

@@ -61,6 +61,9 @@ describe('elements', () => {
     ['[{}{}]', ['{}', 'the batch is no JSON list: there is no comma between two events']],
     ['[{},]', ['{}', 'the batch is no JSON list: a comma has no event behind it']],
     ['[,{}]', ['the batch is no JSON list: a comma has no event before it']],
+    ['[1{}]', ['the batch is no JSON list: there is no comma between two events']],
+    ['[{],{}]', ['the batch is no JSON list: a bracket is closed by one of another kind']],
+    [`[${'['.repeat(2_000)}`, ['the batch is no JSON list: more than 1000 brackets are open']],
     ['[{}] x', ['{}', 'the batch is no JSON list: there is something behind the "]"']],
   ])('%j', (text, expected) => {
     expect(elements(text)).toEqual(expected)

@@ -1,0 +1,71 @@
+import { loggedDrain } from '../../shared/forwarding/logged-drain'
+import { groups } from '../../shared/messages/groups'
+import { loggedEvents } from '../../shared/messaging/logged-events'
+import { openTransport, type OpenedTransport } from '../../shared/messaging/open-transport'
+import type { Transport } from '../../shared/messaging/transport'
+import { brokerOptions, type BrokerConfig } from '../../shared/operations/broker-options'
+import { systemClock } from '../../shared/runtime/clock'
+import type { Lifecycle } from '../../shared/runtime/lifecycle'
+import type { Logger } from '../../shared/runtime/logger'
+import { openSpool } from '../../shared/store/open-spool'
+import type { OpenedSpool } from '../../shared/store/spool'
+import { publishInTime, type Accept } from './accept'
+import type { ProducerMetrics } from './metrics'
+import { acceptingBySpool } from './spool/accepting-by-spool'
+import { loggedSpool } from './spool/logged-spool'
+
+export function connect(
+  config: BrokerConfig,
+  { logger, metrics }: { readonly logger: Logger; readonly metrics: ProducerMetrics },
+): Promise<OpenedTransport> {
+  return openTransport({ ...brokerOptions(config, groups), name: 'producer', events: loggedEvents(logger, metrics) })
+}
+
+interface SpoolConfig {
+  readonly SPOOL_PATH: string
+  /** 0 for none. */
+  readonly SPOOL_MAX_BYTES: number
+}
+
+/** Undefined where the settings want none. Closed after the broker, whose last confirms it still has to note. */
+export async function openOwnSpool(
+  lifecycle: Lifecycle,
+  { config, logger }: { readonly config: SpoolConfig; readonly logger: Logger },
+): Promise<OpenedSpool | undefined> {
+  if (config.SPOOL_MAX_BYTES === 0) return undefined
+  const { SPOOL_PATH: path, SPOOL_MAX_BYTES: maxBytes } = config
+  const opened = await openSpool({ path, maxBytes, events: loggedSpool(logger) })
+  lifecycle.add('spool', () => opened.spool.close())
+  if (opened.found.length > 0)
+    logger.info(
+      { messages: opened.found.length },
+      'messages are in the spool; they are sent when the broker takes them',
+    )
+  return opened
+}
+
+interface AcceptSurroundings {
+  readonly transport: Pick<Transport, 'status'>
+  readonly publishing: Pick<Transport, 'publish'>
+  readonly logger: Logger
+  readonly own: ProducerMetrics
+}
+
+/** Accepts by the broker alone, or with the help of the spool. */
+export function acceptance(lifecycle: Lifecycle, opened: OpenedSpool | undefined, parts: AcceptSurroundings): Accept {
+  const { publishing } = parts
+  return opened === undefined ? publishInTime(publishing) : acceptBySpool(lifecycle, opened, parts)
+}
+
+function acceptBySpool(
+  lifecycle: Lifecycle,
+  opened: OpenedSpool,
+  { transport, publishing, logger, own }: AcceptSurroundings,
+): Accept {
+  const canPublish = () => transport.status().publishing.ok
+  const events = loggedDrain(logger, { place: 'spool', left: (fate) => own.spoolLeft.inc({ fate }) })
+  const parts = { publishing, canPublish, events, clock: systemClock, random: Math.random }
+  const { accept, stop } = acceptingBySpool(opened, parts)
+  lifecycle.add('drain of the spool', stop)
+  return accept
+}

@@ -1,0 +1,76 @@
+import type { Static, TSchema } from 'typebox'
+import { contentTypeOf, type MessageType } from '../../shared/messages/message'
+import { shapeErrors } from '../../shared/messages/shape'
+import { isoNow } from '../../shared/runtime/iso-now'
+import type { Posting } from './accept'
+import { newMessageId } from './message-id'
+import { continueTrace } from './trace'
+
+/** What may be said of a message beside its data. */
+export interface EmitFacts {
+  /** At most 255 bytes. With an id of one's own, a message that is emitted again is the same message. */
+  readonly id?: string
+  /** RFC 3339; now by default. */
+  readonly time?: string
+  /** Of the W3C trace that it is emitted in; a new one by default. */
+  readonly traceparent?: string
+  /** Further CloudEvents attributes by their names of lower-case letters and digits: `subject`, `tenant`. */
+  readonly extensions?: Readonly<Record<string, string>>
+  /** How long to wait for stable storage, in milliseconds; 9,900 by default. */
+  readonly withinMs?: number
+}
+
+const usualPatienceMs = 9_900
+const maxIdBytes = 255
+const own = ['id', 'source', 'type', 'time', 'specversion', 'datacontenttype', 'data']
+
+/** Data as a message to be accepted. Throws a TypeError that says what does not fit. */
+export function postingOf<S extends TSchema>(
+  type: MessageType<S>,
+  data: Static<S>,
+  { source, id = newMessageId(Date.now()), time = isoNow(), ...facts }: EmitFacts & { readonly source: string },
+): Posting {
+  refuseWrong(type, data)
+  refuseId(id)
+  const { extensions = {}, traceparent, withinMs = usualPatienceMs } = facts
+  refuseExtensions(extensions)
+  const trace = continueTrace({ traceparent, tracestate: undefined })
+  const contentType = contentTypeOf(type)
+  const text = contentType === 'text/plain' ? String(data) : JSON.stringify(data)
+  return {
+    envelope: {
+      id,
+      source,
+      type: type.name,
+      time,
+      contentType,
+      data: Buffer.from(text),
+      extensions: { traceparent: trace.traceparent, ...extensions },
+    },
+    route: { kind: type.kind },
+    acceptance: type.acceptance,
+    answerBy: performance.now() + withinMs,
+  }
+}
+
+function refuseWrong(type: MessageType, data: unknown): void {
+  const [error] = shapeErrors(type, data)
+  if (error === undefined && typeof data === 'string' && !data.isWellFormed())
+    throw new TypeError(`"${type.name}": the text holds half of a character (a lone surrogate)`)
+  if (error !== undefined)
+    throw new TypeError(`"${type.name}" does not fit its schema: ${error.pointer || '/'} ${error.detail}`)
+}
+
+function refuseId(id: string): void {
+  const bytes = Buffer.byteLength(id)
+  if (bytes === 0 || bytes > maxIdBytes)
+    throw new TypeError(`the id has ${bytes} bytes; use one of 1 to ${maxIdBytes} bytes, or leave it out`)
+}
+
+function refuseExtensions(extensions: Readonly<Record<string, string>>): void {
+  const wrong = Object.keys(extensions).find((name) => !/^[a-z0-9]{1,64}$/.test(name) || own.includes(name))
+  if (wrong !== undefined)
+    throw new TypeError(
+      `"${wrong}" is no extension's name; use lower-case letters and digits, and none of ${own.join(', ')}`,
+    )
+}
