@@ -103,9 +103,14 @@ async function embedded(lifecycle: Lifecycle, parts: EmbedParts): Promise<Embedd
   const publishing = journaledPublishing(transport, journal, { topologies: groupTopologies(groups), now: Date.now })
   const accepting = acceptance(lifecycle, opened, { transport, publishing, logger, own })
   const accept = measured(journaled(accepting, journal), own)
+  const underWay = new UnderWay()
+  lifecycle.add('what is under way', () => underWay.close())
   return {
     // The type promises nothing: what does not fit rejects as well.
-    emit: async (type, data, facts = {}) => emitted(accept, postingOf(type, data, { source, ...facts })),
+    emit: async (type, data, facts = {}) => {
+      const posting = postingOf(type, data, { source, ...facts })
+      return underWay.during(() => emitted(accept, posting))
+    },
     check: () => ({
       broker: brokerCheck(transport.status(), opened?.spool.status()),
       spool: opened && spoolCheck(opened.spool.status(), transport.status(), Date.now()),
@@ -120,4 +125,22 @@ async function emitted(accept: Accept, posting: ReturnType<typeof postingOf>): P
   const result: AcceptResult = await accept(posting)
   if (isAccepted(result)) return { id, outcome: result.outcome }
   throw new NotEmitted(id, result.outcome as NotEmitted['outcome'], result.detail)
+}
+
+/** Emits that have begun, which a close waits for. */
+class UnderWay {
+  readonly #all = new Set<Promise<unknown>>()
+  #closed = false
+
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw new Error('the producer is closed; open another one')
+    const done = work()
+    this.#all.add(done)
+    return done.finally(() => this.#all.delete(done))
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.allSettled(this.#all)
+  }
 }

@@ -119,7 +119,7 @@ export class Journal {
 
   #begin(subject: Subject): OpenRecord | undefined {
     if (!isInSample(subject.id, this.#parts.share) || !fits(subject)) return undefined
-    if (this.#count >= mostRecords || this.#bytes >= mostBytes) return this.#drop()
+    if (this.#closed || this.#count >= mostRecords || this.#bytes >= mostBytes) return this.#drop()
     const record: OpenRecord = { number: ++this.#records, subject, steps: [] }
     this.#open.set(subject, record)
     this.#sendSoon()

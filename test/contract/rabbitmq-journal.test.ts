@@ -70,6 +70,13 @@ test('keeps entries in a bounded stream, and hands over all of them and those to
   })
 })
 
+test('opens no connection once it is closed', async () => {
+  const { log, transport, told } = await openJournal()
+  await transport.close()
+  expect(await log.append(Buffer.from('late'))).toEqual({ outcome: 'not_accepted', detail: 'the journal is closed' })
+  expect(told.links.filter(({ name, state }) => name.includes('journal') && state === 'connecting')).toEqual([])
+})
+
 test('goes on behind the place that the follower has', async () => {
   const { log, told } = await openJournal()
   for (const text of ['a', 'b', 'c']) await append(log, text)

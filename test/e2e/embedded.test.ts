@@ -88,6 +88,9 @@ test('closing waits for what is under way, and may be called twice', async () =>
   await Promise.all([producer.close(), producer.close()])
   const outcomes = (await Promise.all(emitted)).map(({ outcome }) => outcome)
   expect(new Set(outcomes)).toEqual(new Set(['confirmed']))
+  await expect(producer.emit(paymentCapture, { paymentId: 'late', amountCents: 1 })).rejects.toThrow('is closed')
+  const connections = () => broker.management.connections()
+  await eventually('no connection is left', async () => (await connections()).length === 0)
 })
 
 test('settings that make no sense are told before anything is opened', async () => {

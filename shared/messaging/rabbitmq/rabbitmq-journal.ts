@@ -30,6 +30,7 @@ export class RabbitmqJournal implements JournalLog {
   readonly #session: Session
   #started: Promise<unknown> | undefined
   #opened: Promise<void> | undefined
+  #closed = false
 
   constructor(parts: RabbitmqJournalParts) {
     const { namespace, session, events } = parts
@@ -50,6 +51,8 @@ export class RabbitmqJournal implements JournalLog {
   }
 
   async append(body: Buffer): Promise<PublishResult> {
+    // It would open a connection that nobody ends any more.
+    if (this.#closed) return { outcome: 'not_accepted', detail: 'the journal is closed' }
     this.#opened ??= this.#start().then(() => this.#session.keep(this.#publisher))
     await this.#opened
     const result = await this.#publisher.publish(journalEntry(this.#name, body, this.#parts.appId))
@@ -75,6 +78,7 @@ export class RabbitmqJournal implements JournalLog {
 
   /** What is under way has nobody to tell any more. */
   async close(): Promise<void> {
+    this.#closed = true
     if (this.#started !== undefined) await this.#session.close()
     this.#publisher.abandon()
   }

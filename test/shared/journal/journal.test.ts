@@ -130,6 +130,15 @@ test('sends what is left when it closes, and gives up after two seconds', async 
   expect(other.entries).toEqual([])
 })
 
+test('what is told after the close is dropped, and sent to nobody', async () => {
+  const { journal, clock, entries, told } = openJournal()
+  await journal.close()
+  journal.note(subjectOf('a'), { kind: 'accepted' }, 'last')
+  await clock.pass(1_000)
+  expect(entries).toEqual([])
+  expect(told).toEqual(['dropped'])
+})
+
 test('keeps the share of messages that it is given', async () => {
   const { journal, clock, entries } = openJournal({ share: 0 })
   journal.note(subjectOf('a'), { kind: 'accepted' }, 'last')
