@@ -40,7 +40,7 @@ export function consumerMetrics(registry: Registry, countOutbox: CountIfOpen): C
       'type',
     ]),
     followLagBytes: followLagBytes(registry),
-    processed: counter('processed_total', 'Deliveries by verdict: ack, retry, dead, duplicate.', [
+    processed: counter('processed_total', 'Deliveries by verdict: ack, filtered, retry, dead, duplicate.', [
       'group',
       'type',
       'verdict',
