@@ -11,7 +11,19 @@ import { handlers } from '../../../services/consumer/handlers/all'
 import { hello, orderPlaced } from './example-types'
 
 const folder = join(__dirname, '../../../shared/messages')
-const kit = ['rule', 'topic-pattern', 'body', 'catalogue', 'group', 'groups', 'message', 'row-change', 'shape']
+const kit = [
+  'rule',
+  'topic-pattern',
+  'body',
+  'catalogue',
+  'group',
+  'groups',
+  'message',
+  'row-change',
+  'schedule',
+  'schedules',
+  'shape',
+]
 
 test('catalogue.ts and groups.ts fit together', () => {
   expect(breaches(catalogue, groups)).toEqual([])
