@@ -30,6 +30,7 @@ export function heedRoom(store: Store, now = () => performance.now()): Store {
   return {
     outbox: store.outbox,
     journal: store.journal,
+    firings: store.firings,
     isDone: (key) => store.isDone(key),
     apply: heeding((key, writes) => store.apply(key, writes)),
     interactive: heeding((key, work) => store.interactive(key, work)),

@@ -4,10 +4,11 @@ const everyMs = 3_600_000
 const inboxSeconds = 30 * 24 * 3_600
 const fingerprintSeconds = 24 * 3_600
 const journalSeconds = 7 * 24 * 3_600
+const firingSeconds = 30 * 24 * 3_600
 
 /**
  * Cleans the store now and every hour: inbox rows after 30 days, fingerprints of keyed requests after 24 hours, what
- * the journal says of a message after 7 days.
+ * the journal says of a message after 7 days, firings of schedules after 30 days but for the latest of each.
  * Returns its own end, which stops a cleaning under way; what is left is for the next time. A failure is told and tried
  * again an hour later.
  */
@@ -16,7 +17,7 @@ export function keepClean(store: Pick<Store, 'clean'>, failed: (error: Error) =>
   const ending = new AbortController()
   const clean = () => {
     cleaning = store
-      .clean({ inboxSeconds, fingerprintSeconds, journalSeconds }, ending.signal)
+      .clean({ inboxSeconds, fingerprintSeconds, journalSeconds, firingSeconds }, ending.signal)
       .catch((error: unknown) => failed(error as Error))
   }
   clean()

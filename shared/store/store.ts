@@ -1,3 +1,4 @@
+import type { FiringTable } from './firing-table'
 import type { JournalTable } from './journal-table'
 import type { Outbox } from './outbox'
 
@@ -44,6 +45,8 @@ export interface Ages {
   readonly fingerprintSeconds: number
   /** Of messages in the journal, since their first step was written. */
   readonly journalSeconds: number
+  /** Of firings of schedules, since their planned time; the latest of each schedule stays. */
+  readonly firingSeconds: number
 }
 
 export type Applied = 'applied' | 'duplicate'
@@ -75,6 +78,8 @@ export interface Store {
   readonly outbox: Outbox
   /** What has become of each message. */
   readonly journal: JournalTable
+  /** Which planned times of schedules have been fired. */
+  readonly firings: FiringTable
   /** Whether the group has applied this message's effect. */
   isDone(key: InboxKey): Promise<boolean>
   /**
@@ -116,8 +121,8 @@ export interface Store {
    */
   accept(id: string, outcome: string): Promise<void>
   /**
-   * Deletes inbox rows, fingerprints and what the journal says of messages, older than these ages; answers with how many. Stops between two batches when the
-   * signal aborts.
+   * Deletes inbox rows, fingerprints, what the journal says of messages, and firings, older than these ages; answers with
+   * how many. Stops between two batches when the signal aborts.
    */
   clean(ages: Ages, signal: AbortSignal): Promise<number>
   /** Resolves when the database takes writes; one that only answers reads, on a standby, or had no room a moment ago, rejects. */

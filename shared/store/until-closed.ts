@@ -1,4 +1,5 @@
 import { AtWork } from '../runtime/at-work'
+import type { FiringTable } from './firing-table'
 import type { JournalTable } from './journal-table'
 import type { Outbox } from './outbox'
 import type { Store } from './store'
@@ -33,6 +34,7 @@ export function untilClosed(store: Store): Store {
   return {
     outbox: outboxWhile(whileOpen, store.outbox),
     journal: journalWhile(whileOpen, store.journal),
+    firings: firingsWhile(whileOpen, store.firings),
     isDone: whileOpen((key) => store.isDone(key)),
     apply: whileOpen((key, writes) => store.apply(key, writes)),
     interactive: whileOpen((key, work) => store.interactive(key, work)),
@@ -73,5 +75,13 @@ function journalWhile(whileOpen: WhileOpen, journal: JournalTable): JournalTable
     find: whileOpen((id, source, most) => journal.find(id, source, most)),
     followers: whileOpen((id, most) => journal.followers(id, most)),
     family: whileOpen((correlationId, most) => journal.family(correlationId, most)),
+  }
+}
+
+function firingsWhile(whileOpen: WhileOpen, firings: FiringTable): FiringTable {
+  return {
+    watch: whileOpen((key, watch) => firings.watch(key, watch)),
+    claim: whileOpen((firing, by) => firings.claim(firing, by)),
+    end: whileOpen((firing, by, outcome) => firings.end(firing, by, outcome)),
   }
 }

@@ -171,10 +171,10 @@ export function journalContract(opened: () => Store): void {
       await write(row)
       const { signal } = new AbortController()
       const ages = { inboxSeconds: 1e9, fingerprintSeconds: 1e9 }
-      await opened().clean({ ...ages, journalSeconds: 3_600 }, signal)
+      await opened().clean({ ...ages, journalSeconds: 3_600, firingSeconds: 1e9 }, signal)
       await expect(journal().find(row.id)).resolves.toEqual([row])
       const before = await journal().position()
-      await opened().clean({ ...ages, journalSeconds: -3_600 }, signal)
+      await opened().clean({ ...ages, journalSeconds: -3_600, firingSeconds: 1e9 }, signal)
       await expect(journal().find(row.id)).resolves.toEqual([])
       await expect(journal().position()).resolves.toEqual(before)
     })

@@ -5,6 +5,7 @@ import { keepingContract } from './store-contract-keeping'
 import { journalContract } from './store-contract-journal'
 import { outboxContract } from './store-contract-outbox'
 import { migrationContract } from './store-contract-migrations'
+import { schedulesContract } from './store-contract-schedules'
 import { valuesContract } from './store-contract-values'
 import type { OpenStore } from './store-effects'
 import { effectTables } from './store-effects'
@@ -25,6 +26,7 @@ export function storeContract(name: string, open: OpenStore): void {
     keepingContract(opened)
     outboxContract(opened)
     journalContract(opened)
+    schedulesContract(opened)
     migrationContract(open)
 
     it('answers pings, many at once', async () => {

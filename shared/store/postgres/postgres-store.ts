@@ -15,6 +15,8 @@ import type {
   Write,
 } from '../store'
 import { cleanInBatches, rowsPerBatch } from '../clean-in-batches'
+import { hasLater } from '../firing-statements'
+import type { FiringTable } from '../firing-table'
 import { lend } from '../lend'
 import type { JournalTable } from '../journal-table'
 import type { Outbox } from '../outbox'
@@ -40,6 +42,7 @@ import { DoneReads } from './done-reads'
 import { GroupCommit } from './group-commit'
 import { inTransaction } from './in-transaction'
 import { isReadOnlyRefusal } from './postgres-errors'
+import { postgresFirings } from './postgres-firings'
 import { postgresJournal } from './postgres-journal'
 import { PostgresOutbox } from './postgres-outbox'
 import { send, sendForCaller } from './send'
@@ -65,6 +68,10 @@ const cleanFingerprints = `delete from handoff_idempotency where id in
   (select id from handoff_idempotency where created_at < ${secondsAgo} limit ${rowsPerBatch} for update skip locked)`
 const cleanJournal = `delete from handoff_journal where (id, source) in
   (select id, source from handoff_journal where begun_at < ${secondsAgo} limit ${rowsPerBatch} for update skip locked)`
+const timeAgo = `to_char((${secondsAgo}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+const cleanFirings = `delete from handoff_firings where (namespace, schedule, planned_at) in
+  (select namespace, schedule, planned_at from handoff_firings as mine where planned_at < ${timeAgo} and ${hasLater}
+   limit ${rowsPerBatch} for update skip locked)`
 
 /**
  * The store in a PostgreSQL database. The units of a group share a transaction ({@link GroupCommit}); an interactive one
@@ -74,6 +81,7 @@ const cleanJournal = `delete from handoff_journal where (id, source) in
 export class PostgresStore implements Store {
   readonly outbox: Outbox
   readonly journal: JournalTable
+  readonly firings: FiringTable
   readonly #pool: Pool
   readonly #interactives = new Turns(interactivesAtOnce)
   readonly #doneReads: DoneReads
@@ -84,6 +92,7 @@ export class PostgresStore implements Store {
     this.#pool = pool
     this.outbox = new PostgresOutbox(pool)
     this.journal = postgresJournal(pool)
+    this.firings = postgresFirings(pool)
     this.#doneReads = new DoneReads(pool)
   }
 
@@ -146,12 +155,13 @@ export class PostgresStore implements Store {
     await send(this.#pool, noteAccepted, [id, outcome])
   }
 
-  async clean({ inboxSeconds, fingerprintSeconds, journalSeconds }: Ages, signal: AbortSignal): Promise<number> {
-    const inbox = await this.#clean(cleanInbox, inboxSeconds, signal)
-    const starts = await this.#clean(cleanStarts, inboxSeconds, signal)
-    const fingerprints = await this.#clean(cleanFingerprints, fingerprintSeconds, signal)
-    const journal = await this.#clean(cleanJournal, journalSeconds, signal)
-    return inbox + starts + fingerprints + journal
+  async clean(ages: Ages, signal: AbortSignal): Promise<number> {
+    const inbox = await this.#clean(cleanInbox, ages.inboxSeconds, signal)
+    const starts = await this.#clean(cleanStarts, ages.inboxSeconds, signal)
+    const fingerprints = await this.#clean(cleanFingerprints, ages.fingerprintSeconds, signal)
+    const journal = await this.#clean(cleanJournal, ages.journalSeconds, signal)
+    const firings = await this.#clean(cleanFirings, ages.firingSeconds, signal)
+    return inbox + starts + fingerprints + journal + firings
   }
 
   ping(): Promise<void> {

@@ -27,6 +27,8 @@ import {
   noteStart,
   startsParams,
 } from '../portable-statements'
+import { hasLater } from '../firing-statements'
+import type { FiringTable } from '../firing-table'
 import { heartbeat } from '../heartbeat'
 import type { JournalTable } from '../journal-table'
 import type { Outbox } from '../outbox'
@@ -38,6 +40,7 @@ import { DoneReads } from './done-reads'
 import { GroupCommit } from './group-commit'
 import { interactive } from './interactive'
 import { whenNotBusy } from './patience'
+import { sqliteFirings } from './sqlite-firings'
 import { sqliteJournal } from './sqlite-journal'
 import { SqliteOutbox } from './sqlite-outbox'
 import type { SqliteTables } from './sqlite-tables'
@@ -57,6 +60,9 @@ const cleanFingerprints = `delete from handoff_idempotency where id in
   (select id from handoff_idempotency where created_at < ${secondsAgo} limit ${rowsPerBatch})`
 const cleanJournal = `delete from handoff_journal where (id, source) in
   (select id, source from handoff_journal where begun_at < unixepoch() - $1 limit ${rowsPerBatch})`
+const cleanFirings = `delete from handoff_firings where (namespace, schedule, planned_at) in
+  (select namespace, schedule, planned_at from handoff_firings as mine
+   where planned_at < ${secondsAgo} and ${hasLater} limit ${rowsPerBatch})`
 
 /**
  * The store in one file. Units of work share a transaction ({@link GroupCommit}); "committed" means
@@ -65,6 +71,7 @@ const cleanJournal = `delete from handoff_journal where (id, source) in
 export class SqliteStore implements Store {
   readonly outbox: Outbox
   readonly journal: JournalTable
+  readonly firings: FiringTable
   readonly #reader: Connection
   readonly #writer: Writer
   readonly #commits: GroupCommit
@@ -81,6 +88,7 @@ export class SqliteStore implements Store {
     const tables: SqliteTables = { writer, commits: this.#commits, query: (sql, params) => this.query(sql, params) }
     this.outbox = new SqliteOutbox(tables)
     this.journal = sqliteJournal(tables)
+    this.firings = sqliteFirings(tables)
   }
 
   async isDone(key: InboxKey): Promise<boolean> {
@@ -144,12 +152,13 @@ export class SqliteStore implements Store {
     return this.#commits.submit(() => void this.#run(noteAccepted, [id, outcome]))
   }
 
-  async clean({ inboxSeconds, fingerprintSeconds, journalSeconds }: Ages, signal: AbortSignal): Promise<number> {
-    const inbox = await this.#clean(cleanInbox, inboxSeconds, signal)
-    const starts = await this.#clean(cleanStarts, inboxSeconds, signal)
-    const fingerprints = await this.#clean(cleanFingerprints, fingerprintSeconds, signal)
-    const journal = await this.#clean(cleanJournal, journalSeconds, signal)
-    return inbox + starts + fingerprints + journal
+  async clean(ages: Ages, signal: AbortSignal): Promise<number> {
+    const inbox = await this.#clean(cleanInbox, ages.inboxSeconds, signal)
+    const starts = await this.#clean(cleanStarts, ages.inboxSeconds, signal)
+    const fingerprints = await this.#clean(cleanFingerprints, ages.fingerprintSeconds, signal)
+    const journal = await this.#clean(cleanJournal, ages.journalSeconds, signal)
+    const firings = await this.#clean(cleanFirings, ages.firingSeconds, signal)
+    return inbox + starts + fingerprints + journal + firings
   }
 
   async ping(): Promise<void> {
