@@ -1,5 +1,7 @@
 import { journaledPublishing } from '../../shared/journal/journaled-publishing'
+import { catalogue } from '../../shared/messages/catalogue'
 import { groups } from '../../shared/messages/groups'
+import { schedules } from '../../shared/messages/schedules'
 import { declaredWays } from '../../shared/messaging/open-broker-objects'
 import { brokerOptions } from '../../shared/operations/broker-options'
 import { explainRoute } from '../../shared/operations/explain-route'
@@ -17,10 +19,12 @@ import { keepClean } from '../../shared/store/retention'
 import { measured } from './accept'
 import { acceptance, connect, openOwnSpool } from './accepting'
 import { followJournal } from './follow-journal'
-import { producerServer, type ProducerServerParts } from './http/server'
+import { producerServer, type ProducerServer, type ProducerServerParts } from './http/server'
 import { journaled } from './journaled-accept'
 import type { ProducerConfig } from './config'
 import { producerMetrics } from './metrics'
+import { keepSchedules } from './schedules/keep-schedules'
+import { readPlans } from './schedules/read-plans'
 import { StoreDoor } from './store-door'
 
 type Parts = Pick<Surroundings<ProducerConfig>, 'config' | 'logger'>
@@ -31,6 +35,7 @@ export async function startProducer(
   { config, logger }: Surroundings<ProducerConfig>,
 ): Promise<void> {
   const routes = routesOf(config)
+  const plans = readPlans(schedules, { catalogue, namespace: config.NAMESPACE, nowMs: Date.now() })
   const metrics = createMetrics('producer')
   const own = producerMetrics(metrics.registry, {
     inFlight: () => transport.status().inFlight,
@@ -44,14 +49,18 @@ export async function startProducer(
   const followed = { log: transport.journal, table: store.journal, config, logger, dropped }
   const { journal, find } = followJournal(lifecycle, followed)
   const publishing = journaledPublishing(transport, journal, { topologies: groupTopologies(groups), now: Date.now })
+  const accept = measured(
+    journaled(acceptance(lifecycle, opened, { transport, publishing, logger, own }), journal),
+    own,
+  )
   const policies = watch(lifecycle, config, { logger, unsafe: own.unsafePolicies })
   const eventLoop = watchEventLoop()
   lifecycle.add('event loop watch', eventLoop.close)
-  const { app, drain } = await producerServer({
+  const server = await producerServer({
     config,
     logger,
     transport,
-    accept: measured(journaled(acceptance(lifecycle, opened, { transport, publishing, logger, own }), journal), own),
+    accept,
     webhookRefused: (provider) => own.webhooksRefused.inc({ provider }),
     find,
     ...routes,
@@ -61,6 +70,15 @@ export async function startProducer(
     eventLoop: eventLoop.check,
     policies,
   })
+  await openDoor(lifecycle, server, { config, logger })
+  keepSchedules(lifecycle, plans, { store, accept, logger, counted: own.scheduleFirings, namespace: config.NAMESPACE })
+}
+
+async function openDoor(
+  lifecycle: Lifecycle,
+  { app, drain }: ProducerServer,
+  { config, logger }: Parts,
+): Promise<void> {
   lifecycle.add('http', () => app.close())
   await listen(app, { host: config.HOST, port: config.PRODUCER_PORT })
   lifecycle.add('readiness', drain)

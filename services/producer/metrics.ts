@@ -46,6 +46,7 @@ export function producerMetrics(registry: Registry, { inFlight, spool }: Scraped
       buckets: confirmBucketsSeconds,
       registers,
     }),
+    scheduleFirings: counter('handoff_schedule_firings_total', 'Planned times by their end', ['schedule', 'outcome']),
     webhooksRefused: counter('handoff_webhooks_refused_total', 'Webhooks whose signature was refused', ['provider']),
     spoolLeft: counter('handoff_spool_left_total', 'Messages that left the spool, by what became of them', ['fate']),
     journalDropped: counter('handoff_journal_dropped_total', 'Records of steps that are in no journal', []),

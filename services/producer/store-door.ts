@@ -1,6 +1,7 @@
 import { fullJitterMs, pause, type Random } from '../../shared/runtime/backoff'
 import { DeadlineExceeded, withDeadline } from '../../shared/runtime/deadline'
 import type { CheckResult } from '../../shared/runtime/probes'
+import type { FiringTable } from '../../shared/store/firing-table'
 import type { JournalTable } from '../../shared/store/journal-table'
 import { StoreUnavailable, type Ages, type Reservation, type Store } from '../../shared/store/store'
 
@@ -15,16 +16,22 @@ const limits = { firstMs: 500, maxMs: 10_000 }
 const firstAttemptMs = 3_000
 
 /**
- * The store as the producer needs it: for requests with a key and for the journal. It may be away at the start; opening goes on in the
- * background, and until then every use rejects with {@link StoreUnavailable}.
+ * The store as the producer needs it: for requests with a key, for the journal and for schedules. It may be away at the start; opening
+ * goes on in the background, and until then every use rejects with {@link StoreUnavailable}.
  */
-export class StoreDoor implements Pick<Store, 'reserve' | 'accept' | 'journal'> {
+export class StoreDoor implements Pick<Store, 'reserve' | 'accept' | 'journal' | 'firings'> {
   readonly journal: JournalTable = {
     position: async (log) => this.#opened().journal.position(log),
     advance: async (step) => this.#opened().journal.advance(step),
     find: async (id, source, most) => this.#opened().journal.find(id, source, most),
     followers: async (id, most) => this.#opened().journal.followers(id, most),
     family: async (correlationId, most) => this.#opened().journal.family(correlationId, most),
+  }
+  readonly firings: FiringTable = {
+    watch: async (key, watch) => this.#opened().firings.watch(key, watch),
+    claim: async (firing, by) => this.#opened().firings.claim(firing, by),
+    release: async (firing, by) => this.#opened().firings.release(firing, by),
+    end: async (firing, by, outcome) => this.#opened().firings.end(firing, by, outcome),
   }
   readonly #options: StoreDoorOptions
   readonly #closing = new AbortController()

@@ -17,6 +17,9 @@ export const findSchedule = `select since, planned_at, outcome from handoff_sche
 
 const ofFiring = 'namespace = $1 and schedule = $2 and planned_at = $3'
 
+export const releaseFiring = `update handoff_firings set claimed_until = 0
+  where ${ofFiring} and outcome is null and claimed_by = $4`
+
 /** The same for `now` as the database says it, in seconds since 1970. */
 export function firingStatements(now: string) {
   return {

@@ -43,6 +43,8 @@ export interface FiringTable {
    * may claim it again, which lengthens the time.
    */
   claim(firing: FiringKey, by: string): Promise<Claim>
+  /** Gives the firing up for whoever comes next, unless it has ended or another one has it. */
+  release(firing: FiringKey, by: string): Promise<void>
   /**
    * Notes what became of the firing, unless that was noted before; answers whether this call did. `missed` is for who has it
    * alone; `fired` is true whoever says so.

@@ -82,6 +82,7 @@ function firingsWhile(whileOpen: WhileOpen, firings: FiringTable): FiringTable {
   return {
     watch: whileOpen((key, watch) => firings.watch(key, watch)),
     claim: whileOpen((firing, by) => firings.claim(firing, by)),
+    release: whileOpen((firing, by) => firings.release(firing, by)),
     end: whileOpen((firing, by, outcome) => firings.end(firing, by, outcome)),
   }
 }

@@ -51,6 +51,18 @@ export function schedulesContract(opened: () => Store): void {
       expect(claims.map(({ kind }) => kind).sort()).toEqual(['claimed', 'held', 'held'])
     })
 
+    it('is taken over at once when it was given up, which only who has it can do', async () => {
+      const firing = newFiring()
+      await claim(firing, 'a')
+      await opened().firings.release(firing, 'b')
+      expect(await claim(firing, 'b')).toMatchObject({ kind: 'held' })
+      await opened().firings.release(firing, 'a')
+      expect(await claim(firing, 'b')).toEqual({ kind: 'claimed' })
+      await end(firing, 'b')
+      await opened().firings.release(firing, 'b')
+      expect(await claim(firing, 'a')).toEqual({ kind: 'ended' })
+    })
+
     it('is claimed by nobody once it has ended, whatever became of it', async () => {
       const [fired, missed] = [newFiring(), newFiring()]
       for (const [firing, outcome] of [

@@ -3,6 +3,7 @@ import {
   findSchedule,
   firingParams,
   firingStatements,
+  releaseFiring,
   scheduleParams,
   toRefusal,
   toWatched,
@@ -22,6 +23,7 @@ export function postgresFirings(pool: Pool): FiringTable {
       return toWatched((await send(pool, findSchedule, [...scheduleParams(key), watch.now])).rows[0])
     },
     claim: (firing, by) => claimed(pool, firing, by),
+    release: async (firing, by) => void (await send(pool, releaseFiring, [...firingParams(firing), by])),
     end: async (firing, by, outcome) => (await send(pool, end, [...firingParams(firing), outcome, by])).rowCount === 1,
   }
 }

@@ -2,6 +2,7 @@ import {
   findSchedule,
   firingParams,
   firingStatements,
+  releaseFiring,
   scheduleParams,
   toRefusal,
   toWatched,
@@ -28,6 +29,7 @@ export function sqliteFirings({ writer, commits }: Pick<SqliteTables, 'writer' |
         if (connection.run(claim, [...firingParams(firing), by]) === 1) return { kind: 'claimed' }
         return toRefusal(connection.all(findHolder, firingParams(firing))[0] as Row)
       }),
+    release: (firing, by) => commits.submit(() => void connection.run(releaseFiring, [...firingParams(firing), by])),
     end: (firing, by, outcome) =>
       commits.submit(() => connection.run(end, [...firingParams(firing), outcome, by]) === 1),
   }
