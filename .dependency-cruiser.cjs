@@ -44,6 +44,7 @@ module.exports = {
     forbid('routing-knows-messages-alone', '^shared/routing/', {
       path: '^shared/(?!(messages|routing)/|runtime/(nearest-name|settings-error)\\.ts$)',
     }),
+    forbid('only-schedules-know-cron', '^(?!services/producer/schedules/|test/)', { path: 'node_modules/croner' }),
     forbid('only-routing-knows-cel', '^(?!shared/routing/|test/)', { path: 'node_modules/@marcbachmann/cel-js' }),
     forbid('following-knows-the-outbox-and-no-broker', '^shared/following/', {
       path: '^shared/(?!(following|runtime)/|store/outbox\\.ts$)',

@@ -12,7 +12,7 @@ async function passes(copy: Copy, command: string): Promise<void> {
   expect({ command, code, output: code === 0 ? '' : output }).toEqual({ command, code: 0, output: '' })
 }
 
-test.each(['README.md', 'docs/how-to/add-a-message.md', rules])(
+test.each(['README.md', 'docs/how-to/add-a-message.md', 'docs/how-to/send-on-a-schedule.md', rules])(
   'the message of %s fits in',
   async (document) => {
     const copy = copyOfProject()

@@ -25,7 +25,11 @@ describe('when clocks are put forward in Berlin, from 02:00 to 03:00', () => {
   const day = '2026-03-29'
   test('a time that the day does not have is fired once, as the gap ends', () => {
     expect(onDay(berlin('30 2 * * *'), day)).toEqual(['2026-03-29T01:00:00.000Z'])
-    expect(onDay(berlin('0 2,3 * * *'), day)).toEqual(['2026-03-29T01:00:00.000Z'])
+    expect(onDay(berlin('59 2 * * *'), day)).toEqual(['2026-03-29T01:00:00.000Z'])
+  })
+  test('of several times, those are left out that the day does not have', () => {
+    expect(onDay(berlin('30 2,4 * * *'), day)).toEqual(['2026-03-29T02:30:00.000Z'])
+    expect(onDay(berlin('0,30 2 * * *'), day)).toEqual([])
   })
   test('each hour that there is has its time', () => {
     expect(onDay(berlin('30 * * * *'), day).slice(0, 3)).toEqual([
@@ -40,6 +44,10 @@ describe('when clocks are put back in Berlin, from 03:00 to 02:00', () => {
   const day = '2026-10-25'
   test('a time that the day has twice is fired once, the first time', () => {
     expect(onDay(berlin('30 2 * * *'), day)).toEqual(['2026-10-25T00:30:00.000Z'])
+  })
+  test('of several times, those are fired twice that the day has twice', () => {
+    const twice = ['2026-10-25T00:30:00.000Z', '2026-10-25T01:30:00.000Z']
+    expect(onDay(berlin('30 2,4 * * *'), day)).toEqual([...twice, '2026-10-25T03:30:00.000Z'])
   })
   test('what is planned in every hour is fired in both', () => {
     expect(onDay(berlin('30 * * * *'), day).slice(0, 3)).toEqual([
