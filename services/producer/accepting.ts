@@ -1,4 +1,5 @@
 import { loggedDrain } from '../../shared/forwarding/logged-drain'
+import type { Journal } from '../../shared/journal/journal'
 import { groups } from '../../shared/messages/groups'
 import { loggedEvents } from '../../shared/messaging/logged-events'
 import { openTransport, type OpenedTransport } from '../../shared/messaging/open-transport'
@@ -9,7 +10,8 @@ import type { Lifecycle } from '../../shared/runtime/lifecycle'
 import type { Logger } from '../../shared/runtime/logger'
 import { openSpool } from '../../shared/store/open-spool'
 import type { OpenedSpool } from '../../shared/store/spool'
-import { publishInTime, type Accept } from './accept'
+import { measured, publishInTime, type Accept } from './accept'
+import { journaled } from './journaled-accept'
 import type { ProducerMetrics } from './metrics'
 import { acceptingBySpool } from './spool/accepting-by-spool'
 import { loggedSpool } from './spool/logged-spool'
@@ -47,14 +49,16 @@ export async function openOwnSpool(
 interface AcceptSurroundings {
   readonly transport: Pick<Transport, 'status'>
   readonly publishing: Pick<Transport, 'publish'>
+  readonly journal: Pick<Journal, 'note'>
   readonly logger: Logger
   readonly own: ProducerMetrics
 }
 
-/** Accepts by the broker alone, or with the help of the spool. */
+/** Accepts by the broker alone, or with the help of the spool; measured, and told to the journal. */
 export function acceptance(lifecycle: Lifecycle, opened: OpenedSpool | undefined, parts: AcceptSurroundings): Accept {
-  const { publishing } = parts
-  return opened === undefined ? publishInTime(publishing) : acceptBySpool(lifecycle, opened, parts)
+  const { publishing, journal, own } = parts
+  const accept = opened === undefined ? publishInTime(publishing) : acceptBySpool(lifecycle, opened, parts)
+  return measured(journaled(accept, journal), own)
 }
 
 function acceptBySpool(

@@ -16,11 +16,9 @@ import type { CheckResult } from '../../shared/runtime/probes'
 import type { Surroundings } from '../../shared/runtime/run-service'
 import { openStore } from '../../shared/store/open-store'
 import { keepClean } from '../../shared/store/retention'
-import { measured } from './accept'
 import { acceptance, connect, openOwnSpool } from './accepting'
 import { followJournal } from './follow-journal'
 import { producerServer, type ProducerServer, type ProducerServerParts } from './http/server'
-import { journaled } from './journaled-accept'
 import type { ProducerConfig } from './config'
 import { producerMetrics } from './metrics'
 import { keepSchedules } from './schedules/keep-schedules'
@@ -49,10 +47,7 @@ export async function startProducer(
   const followed = { log: transport.journal, table: store.journal, config, logger, dropped }
   const { journal, find } = followJournal(lifecycle, followed)
   const publishing = journaledPublishing(transport, journal, { topologies: groupTopologies(groups), now: Date.now })
-  const accept = measured(
-    journaled(acceptance(lifecycle, opened, { transport, publishing, logger, own }), journal),
-    own,
-  )
+  const accept = acceptance(lifecycle, opened, { transport, publishing, journal, logger, own })
   const policies = watch(lifecycle, config, { logger, unsafe: own.unsafePolicies })
   const eventLoop = watchEventLoop()
   lifecycle.add('event loop watch', eventLoop.close)

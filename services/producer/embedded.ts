@@ -10,10 +10,9 @@ import { createLogger, type Logger } from '../../shared/runtime/logger'
 import { createMetrics } from '../../shared/runtime/metrics'
 import type { CheckResult } from '../../shared/runtime/probes'
 import { brokerSettings, settings } from '../../shared/runtime/settings'
-import { measured, type Accept } from './accept'
+import type { Accept } from './accept'
 import { acceptance, connect, openOwnSpool } from './accepting'
 import { brokerCheck, spoolCheck } from './checks'
-import { journaled } from './journaled-accept'
 import { producerMetrics } from './metrics'
 import { postingOf, type EmitFacts } from './posting-of'
 import { isAccepted, type AcceptResult } from './outcome'
@@ -101,8 +100,7 @@ async function embedded(lifecycle: Lifecycle, parts: EmbedParts): Promise<Embedd
   const dropped = () => own.journalDropped.inc()
   const journal = openJournal(lifecycle, { log: transport.journal, share: config.JOURNAL_SAMPLE, logger, dropped })
   const publishing = journaledPublishing(transport, journal, { topologies: groupTopologies(groups), now: Date.now })
-  const accepting = acceptance(lifecycle, opened, { transport, publishing, logger, own })
-  const accept = measured(journaled(accepting, journal), own)
+  const accept = acceptance(lifecycle, opened, { transport, publishing, journal, logger, own })
   const underWay = new UnderWay()
   lifecycle.add('what is under way', () => underWay.close())
   return {

@@ -200,7 +200,7 @@ describe('what cannot be accepted', () => {
     const schedule = { ...reports(), dataAt: () => ({ at: '' }) }
     stage.start({ schedule })
     await stage.clock.pass(85_000)
-    const why = 'the data does not fit "report.due": /at must NOT have fewer than 1 characters'
+    const why = '"report.due" does not fit its schema: /at must NOT have fewer than 1 characters'
     expect(stage.told).toEqual([{ what: 'delayed', plannedAt: '2026-01-01T00:01:00.000Z', why }])
   })
 })

@@ -142,11 +142,11 @@ describe('a producer does not start', () => {
       throw new Error('no report')
     }
     expect(lines(schedule('empty', { ...facts, data: { at: '' } }))).toEqual([
-      'schedule "empty": the data does not fit "report.due": /at must NOT have fewer than 1 characters',
+      'schedule "empty": "report.due" does not fit its schema: /at must NOT have fewer than 1 characters',
     ])
     expect(lines(schedule('failing', { ...facts, data: failing }))).toEqual(['schedule "failing": no report'])
     expect(lines(schedule('missing', { ...facts, data: (() => undefined) as never }))).toEqual([
-      'schedule "missing": the body is empty, which is not JSON',
+      'schedule "missing": "report.due" does not fit its schema: / must be object',
     ])
   })
 
