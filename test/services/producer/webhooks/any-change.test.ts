@@ -22,7 +22,11 @@ const proofs: Record<SchemeName, readonly string[]> = {
   standard: ['webhook-id', 'webhook-timestamp', 'webhook-signature'],
 }
 
-const bodies = fc.json().map((payload) => Buffer.from(`{"id":"evt_1","type":"a.b","data":${payload}}`))
+// The key __proto__ is refused in every body, signed or not.
+const bodies = fc
+  .json()
+  .filter((payload) => !payload.includes('__proto__'))
+  .map((payload) => Buffer.from(`{"id":"evt_1","type":"a.b","data":${payload}}`))
 const places = fc.nat({ max: 10_000 })
 
 describe.each(providers)('$name:$scheme', ({ scheme, secrets }) => {
