@@ -22,14 +22,20 @@ function appWithBudget() {
     await once(reply.raw, 'close')
   })
   app.setErrorHandler((error, _request, reply) => sendProblem(reply, asProblem(error)))
-  addBodyBudget(app, { bodyLimit: 60, maxBytes: 100 })
+  addBodyBudget(app, { bodyLimit: 60, maxBytes: 100, streams: ['application/x-ndjson'] })
   app.post('/slow', async () => {
     begun.resolve()
     await work.promise
     return {}
   })
-  const post = (payload: string) =>
-    app.inject({ method: 'POST', url: '/slow', headers: { 'content-type': 'text/plain' }, payload })
+  const signed = { config: { authentication: 'signature' } } as const
+  app.post('/signed', signed, async () => {
+    await work.promise
+    return {}
+  })
+  app.addContentTypeParser('application/x-ndjson', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+  const post = (payload: string, url = '/slow', media = 'text/plain') =>
+    app.inject({ method: 'POST', url, headers: { 'content-type': media }, payload })
   return { app, arrived: () => arrived, hungUp: () => hungUp, post, begun: begun.promise, finish: work.resolve }
 }
 
@@ -54,6 +60,26 @@ test('a body that would go over the budget is not accepted until those at work a
   finish()
   expect([(await first).statusCode, (await fits).statusCode]).toEqual([200, 200])
   expect((await post('x'.repeat(60))).statusCode).toBe(200)
+})
+
+test('bodies whose senders are not known yet have a small room of their own', async () => {
+  const { post, finish, arrived } = appWithBudget()
+  const anonymous = [post('x'.repeat(12), '/signed'), post('x'.repeat(12), '/signed')]
+  await eventually('both have arrived', () => arrived() === 2)
+  const known = post('x'.repeat(60))
+  finish()
+  // An eighth of a hundred has room for one of the two, whichever came first, and the rest is nobody else's.
+  expect((await Promise.all(anonymous)).map(({ statusCode }) => statusCode).sort()).toEqual([200, 503])
+  expect((await known).statusCode).toBe(200)
+})
+
+test('what is read as a stream takes nothing of it', async () => {
+  const { post, begun, finish } = appWithBudget()
+  const stream = post('x'.repeat(60), '/slow', 'application/x-ndjson; charset=utf-8')
+  await begun
+  const other = post('x'.repeat(60))
+  finish()
+  expect([(await stream).statusCode, (await other).statusCode]).toEqual([200, 200])
 })
 
 describe('a caller that goes away gives its share back', () => {
