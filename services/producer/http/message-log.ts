@@ -3,13 +3,15 @@ import type { Logger } from '../../../shared/runtime/logger'
 import { probePaths } from '../../../shared/runtime/probes'
 import { addRequestLog, type Answered } from '../../../shared/runtime/request-log'
 
-/** One line for each message that was accepted or refused, and for what goes to no route. */
+/** One line for each message that was accepted or refused, and for what goes to no route. A question is no message. */
 export function addMessageLog(app: FastifyInstance, logger: Logger): void {
   addRequestLog(app, { logger, isTold: isOfMessages, facts: factsOf })
 }
 
-function isOfMessages({ method }: FastifyRequest, { url }: Answered): boolean {
-  return url === undefined || (method === 'POST' && !probePaths.includes(url))
+function isOfMessages({ method, facts }: FastifyRequest, { url, status }: Answered): boolean {
+  if (url === undefined) return true
+  const isMessage = facts.message !== undefined || facts.batch !== undefined
+  return method === 'POST' && !probePaths.includes(url) && (status >= 400 || isMessage)
 }
 
 function factsOf({ facts }: FastifyRequest): object {

@@ -24,6 +24,8 @@ test('says where an event would go, and publishes nothing', async () => {
   for (const group of body.groups)
     expect(group).toMatchObject({ verdict: 'takes', because: `it takes every ${asked.type}`, rules: [] })
   expect(door.published).toEqual([])
+  // Nothing was accepted, and nothing refused.
+  expect(door.logged().filter(({ route }) => route === 'POST /routes/explain')).toEqual([])
 })
 
 test('a type and its data are enough, also as plain JSON', async () => {
