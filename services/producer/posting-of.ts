@@ -1,6 +1,6 @@
 import type { Static, TSchema } from 'typebox'
 import { contentTypeOf, type MessageType } from '../../shared/messages/message'
-import { shapeErrors } from '../../shared/messages/shape'
+import { writtenData } from '../../shared/messages/written-data'
 import { isoNow } from '../../shared/runtime/iso-now'
 import type { Posting } from './accept'
 import { newMessageId } from './message-id'
@@ -30,20 +30,18 @@ export function postingOf<S extends TSchema>(
   data: Static<S>,
   { source, id = newMessageId(Date.now()), time = isoNow(), ...facts }: EmitFacts & { readonly source: string },
 ): Posting {
-  refuseWrong(type, data)
+  const text = writtenData(type, data)
   refuseId(id)
   const { extensions = {}, traceparent, withinMs = usualPatienceMs } = facts
   refuseExtensions(extensions)
   const trace = continueTrace({ traceparent, tracestate: undefined })
-  const contentType = contentTypeOf(type)
-  const text = contentType === 'text/plain' ? String(data) : JSON.stringify(data)
   return {
     envelope: {
       id,
       source,
       type: type.name,
       time,
-      contentType,
+      contentType: contentTypeOf(type),
       data: Buffer.from(text),
       extensions: { traceparent: trace.traceparent, ...extensions },
     },
@@ -51,14 +49,6 @@ export function postingOf<S extends TSchema>(
     acceptance: type.acceptance,
     answerBy: performance.now() + withinMs,
   }
-}
-
-function refuseWrong(type: MessageType, data: unknown): void {
-  const [error] = shapeErrors(type, data)
-  if (error === undefined && typeof data === 'string' && !data.isWellFormed())
-    throw new TypeError(`"${type.name}": the text holds half of a character (a lone surrogate)`)
-  if (error !== undefined)
-    throw new TypeError(`"${type.name}" does not fit its schema: ${error.pointer || '/'} ${error.detail}`)
 }
 
 function refuseId(id: string): void {

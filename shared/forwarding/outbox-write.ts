@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Static, TSchema } from 'typebox'
-import { contentTypeOf, type MessageType } from '../messages/message'
-import { shapeErrors } from '../messages/shape'
+import type { MessageType } from '../messages/message'
+import { writtenData } from '../messages/written-data'
 import type { Write } from '../store/store'
 
 /** What may be said of a message beside its data. */
@@ -31,10 +31,7 @@ export function outboxWrite<S extends TSchema>(
   data: Static<S>,
   { key, source, extensions = {} }: OutboxFacts = {},
 ): Write & { readonly params: (string | null)[] } {
-  const [error] = shapeErrors(type, data)
-  if (error !== undefined)
-    throw new TypeError(`"${type.name}" does not fit its schema: ${error.pointer || '/'} ${error.detail}`)
-  const text = contentTypeOf(type) === 'text/plain' ? String(data) : JSON.stringify(data)
+  const text = writtenData(type, data)
   return {
     sql: insert,
     params: [randomUUID(), type.name, text, key ?? null, source ?? null, JSON.stringify(extensions)],

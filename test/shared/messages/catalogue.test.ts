@@ -12,6 +12,7 @@ import { hello, orderPlaced } from './example-types'
 
 const folder = join(__dirname, '../../../shared/messages')
 const kit = [
+  'written-data',
   'rule',
   'topic-pattern',
   'body',
