@@ -49,14 +49,14 @@ async function startConsumer(
   lifecycle: Lifecycle,
   { config, logger, fail }: Surroundings<ConsumerConfig>,
 ): Promise<void> {
-  const { groups } = domain
+  const { groups, tables = sampleTables } = domain
   const routing = new Routing(groups)
   const wanted = groups.filter(({ name }) => config.CONSUMER_GROUPS?.includes(name) ?? true)
   const watched = watchedOf(domain, wanted, config)
   const metrics = createMetrics('consumer')
   const counters = consumerMetrics(metrics.registry, async () => watched.countOutbox?.())
   await serveProbes(lifecycle, { config, logger }, { watched, metrics })
-  const store = await openStore(lifecycle, config, logger)
+  const store = await openStore(lifecycle, { config, tables }, logger)
   watched.store = store
   watched.countOutbox = countingOf(store.outbox)
   const transport = await connect(lifecycle, groups, { config, logger, counters, watched })
@@ -199,10 +199,14 @@ function observed(decide: OnDelivery, { domain, journal, counters, logger }: Obs
   return logged(measured(journaled(decide, journal), counters, knownTypes), logger)
 }
 
-async function openStore(lifecycle: Lifecycle, config: ConsumerConfig, logger: Logger): Promise<Store> {
+async function openStore(
+  lifecycle: Lifecycle,
+  { config, tables }: { readonly config: ConsumerConfig; readonly tables: string },
+  logger: Logger,
+): Promise<Store> {
   const waiting = new AbortController()
   lifecycle.add('waiting for the store', () => waiting.abort())
-  const store = await openStorePatiently({ url: config.STORE_URL, migrations: [sampleTables] }, waiting.signal, logger)
+  const store = await openStorePatiently({ url: config.STORE_URL, migrations: [tables] }, waiting.signal, logger)
   lifecycle.add('the store', () => store.close())
   lifecycle.add(
     'the cleaning of the store',

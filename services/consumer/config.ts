@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { fullName, parseFollowed } from '../../shared/following/followed-table'
-import { groups } from '../../shared/messages/groups'
+import type { Group } from '../../shared/messages/group'
+import { groups as ownGroups } from '../../shared/messages/groups'
 import { readSettings, type SettingsSource } from '../../shared/runtime/config'
 import { brokerSettings, serviceSettings, settings, storeSettings } from '../../shared/runtime/settings'
 import { SettingsError } from '../../shared/runtime/settings-error'
@@ -23,8 +24,8 @@ const schema = Type.Object({
 
 export type ConsumerConfig = Readonly<Static<typeof schema>>
 
-/** The consumer's settings, checked and frozen. Throws SettingsError with one line per mistake. */
-export function readConfig(source: SettingsSource): ConsumerConfig {
+/** The settings of a consumer of these groups, checked and frozen. Throws SettingsError with one line per mistake. */
+export function readConfig(source: SettingsSource, groups: readonly Group[] = ownGroups): ConsumerConfig {
   const config = readSettings(schema, source)
   const known = groups.map(({ name }) => name)
   const unknown = (config.CONSUMER_GROUPS ?? []).filter((name) => !known.includes(name))

@@ -20,6 +20,8 @@ import { runHandler } from './run-handler'
 export interface Domain {
   readonly groups: readonly Group[]
   readonly handlers: readonly Handler[]
+  /** The folder with the numbered `.sql` files of the tables that the handlers write to. By default that of the sample. */
+  readonly tables?: string
 }
 
 export interface DecidingParts {

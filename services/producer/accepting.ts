@@ -1,6 +1,6 @@
 import { loggedDrain } from '../../shared/forwarding/logged-drain'
 import type { Journal } from '../../shared/journal/journal'
-import { groups } from '../../shared/messages/groups'
+import type { Group } from '../../shared/messages/group'
 import { loggedEvents } from '../../shared/messaging/logged-events'
 import { openTransport, type OpenedTransport } from '../../shared/messaging/open-transport'
 import type { Transport } from '../../shared/messaging/transport'
@@ -16,10 +16,13 @@ import type { ProducerMetrics } from './metrics'
 import { acceptingBySpool } from './spool/accepting-by-spool'
 import { loggedSpool } from './spool/logged-spool'
 
-export function connect(
-  config: BrokerConfig,
-  { logger, metrics }: { readonly logger: Logger; readonly metrics: ProducerMetrics },
-): Promise<OpenedTransport> {
+interface ConnectParts {
+  readonly groups: readonly Group[]
+  readonly logger: Logger
+  readonly metrics: ProducerMetrics
+}
+
+export function connect(config: BrokerConfig, { groups, logger, metrics }: ConnectParts): Promise<OpenedTransport> {
   return openTransport({ ...brokerOptions(config, groups), name: 'producer', events: loggedEvents(logger, metrics) })
 }
 

@@ -1,6 +1,9 @@
 import { journaledPublishing } from '../../shared/journal/journaled-publishing'
 import { catalogue } from '../../shared/messages/catalogue'
+import type { Group } from '../../shared/messages/group'
 import { groups } from '../../shared/messages/groups'
+import type { MessageType } from '../../shared/messages/message'
+import type { Schedule } from '../../shared/messages/schedule'
 import { schedules } from '../../shared/messages/schedules'
 import { declaredWays } from '../../shared/messaging/open-broker-objects'
 import { brokerOptions } from '../../shared/operations/broker-options'
@@ -12,8 +15,7 @@ import { watchEventLoop } from '../../shared/runtime/event-loop'
 import { listen } from '../../shared/runtime/http-server'
 import type { Lifecycle } from '../../shared/runtime/lifecycle'
 import { createMetrics } from '../../shared/runtime/metrics'
-import type { CheckResult } from '../../shared/runtime/probes'
-import type { Surroundings } from '../../shared/runtime/run-service'
+import type { Start, Surroundings } from '../../shared/runtime/run-service'
 import { openStore } from '../../shared/store/open-store'
 import { keepClean } from '../../shared/store/retention'
 import { acceptance, connect, openOwnSpool } from './accepting'
@@ -27,12 +29,28 @@ import { StoreDoor } from './store-door'
 
 type Parts = Pick<Surroundings<ProducerConfig>, 'config' | 'logger'>
 
+/** What a producer takes, and for whom. */
+export interface ProducerDomain {
+  readonly catalogue: readonly MessageType[]
+  readonly groups: readonly Group[]
+  readonly schedules: readonly Schedule[]
+}
+
+/** A producer of the project's own domain. */
+export const startProducer = producerOf({ catalogue, groups, schedules })
+
+/** A producer of these messages, to be started by `runService`. */
+export function producerOf(domain: ProducerDomain): Start<ProducerConfig> {
+  return (lifecycle, surroundings) => openProducerDoor(domain, lifecycle, surroundings)
+}
+
 /** Puts the producer together and opens its door; resolves when it listens. */
-export async function startProducer(
+async function openProducerDoor(
+  { catalogue, groups, schedules }: ProducerDomain,
   lifecycle: Lifecycle,
   { config, logger }: Surroundings<ProducerConfig>,
 ): Promise<void> {
-  const routes = routesOf(config)
+  const routes = routesOf(config, groups)
   const plans = readPlans(schedules, { catalogue, namespace: config.NAMESPACE, nowMs: Date.now() })
   const metrics = createMetrics('producer')
   const own = producerMetrics(metrics.registry, {
@@ -41,18 +59,18 @@ export async function startProducer(
   })
   const store = await openStoreDoor(lifecycle, { config, logger })
   const opened = await openOwnSpool(lifecycle, { config, logger })
-  const transport = await connect(config, { logger, metrics: own })
+  const transport = await connect(config, { groups, logger, metrics: own })
   lifecycle.add('broker', () => transport.close())
   const dropped = () => own.journalDropped.inc()
   const followed = { log: transport.journal, table: store.journal, config, logger, dropped }
   const { journal, find } = followJournal(lifecycle, followed)
   const publishing = journaledPublishing(transport, journal, { topologies: groupTopologies(groups), now: Date.now })
   const accept = acceptance(lifecycle, opened, { transport, publishing, journal, logger, own })
-  const policies = watch(lifecycle, config, { logger, unsafe: own.unsafePolicies })
-  const eventLoop = watchEventLoop()
-  lifecycle.add('event loop watch', eventLoop.close)
+  const watched = watch(lifecycle, { config, groups }, { logger, unsafe: own.unsafePolicies })
   const server = await producerServer({
     config,
+    catalogue,
+    groups,
     logger,
     transport,
     accept,
@@ -62,8 +80,7 @@ export async function startProducer(
     spool: opened && (() => opened.spool.status()),
     store,
     metrics,
-    eventLoop: eventLoop.check,
-    policies,
+    ...watched,
   })
   await openDoor(lifecycle, server, { config, logger })
   keepSchedules(lifecycle, plans, { store, accept, logger, counted: own.scheduleFirings, namespace: config.NAMESPACE })
@@ -96,7 +113,7 @@ async function openStoreDoor(lifecycle: Lifecycle, { config, logger }: Parts): P
 }
 
 /** Throws a SettingsError for rules that cannot be asked. */
-function routesOf(config: ProducerConfig): Pick<ProducerServerParts, 'explain' | 'ways'> {
+function routesOf(config: ProducerConfig, groups: readonly Group[]): Pick<ProducerServerParts, 'explain' | 'ways'> {
   const routing = new Routing(groups)
   const ways = declaredWays(brokerOptions(config, groups))
   return { ways, explain: (type, event) => explainRoute(type, event, { ways, groups, routing }) }
@@ -104,8 +121,12 @@ function routesOf(config: ProducerConfig): Pick<ProducerServerParts, 'explain' |
 
 function watch(
   lifecycle: Lifecycle,
-  config: ProducerConfig,
+  { config, groups }: Pick<ProducerServerParts, 'groups'> & Pick<Parts, 'config'>,
   parts: Pick<WatchedPolicies, 'logger' | 'unsafe'>,
-): () => CheckResult {
-  return watchPolicies(lifecycle, { broker: brokerOptions(config, groups), everyMs: config.POLICY_CHECK_MS, ...parts })
+): Pick<ProducerServerParts, 'policies' | 'eventLoop'> {
+  const broker = brokerOptions(config, groups)
+  const policies = watchPolicies(lifecycle, { broker, everyMs: config.POLICY_CHECK_MS, ...parts })
+  const eventLoop = watchEventLoop()
+  lifecycle.add('event loop watch', eventLoop.close)
+  return { policies, eventLoop: eventLoop.check }
 }

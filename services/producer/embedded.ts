@@ -1,7 +1,8 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { journaledPublishing } from '../../shared/journal/journaled-publishing'
 import { openJournal } from '../../shared/journal/open-journal'
-import { groups } from '../../shared/messages/groups'
+import type { Group } from '../../shared/messages/group'
+import { groups as ownGroups } from '../../shared/messages/groups'
 import type { MessageType } from '../../shared/messages/message'
 import { groupTopologies } from '../../shared/operations/group-topology'
 import { readSettings, type SettingsSource } from '../../shared/runtime/config'
@@ -55,6 +56,8 @@ export class NotEmitted extends Error {
 }
 
 export interface EmbedOptions extends SettingsSource {
+  /** Who takes what is emitted. By default those of groups.ts. */
+  readonly groups?: readonly Group[]
   /** Where messages wait while the broker is away; no other producer may have it. Without one they are refused then. */
   readonly spoolPath?: string
   /** The CloudEvents `source` of messages that name none, such as `/shop`. */
@@ -81,13 +84,13 @@ export async function openProducer(options: EmbedOptions): Promise<EmbeddedProdu
   }
 }
 
-interface EmbedParts extends Pick<EmbedOptions, 'spoolPath' | 'source'> {
+interface EmbedParts extends Pick<EmbedOptions, 'groups' | 'spoolPath' | 'source'> {
   readonly config: Static<typeof schema>
   readonly logger: Logger
 }
 
 async function embedded(lifecycle: Lifecycle, parts: EmbedParts): Promise<EmbeddedProducer> {
-  const { config, logger, spoolPath, source } = parts
+  const { config, logger, groups = ownGroups, spoolPath, source } = parts
   const metrics = createMetrics('producer')
   const own = producerMetrics(metrics.registry, {
     inFlight: () => transport.status().inFlight,
@@ -95,7 +98,7 @@ async function embedded(lifecycle: Lifecycle, parts: EmbedParts): Promise<Embedd
   })
   const spooling = { ...config, SPOOL_PATH: spoolPath ?? '', ...(spoolPath === undefined && { SPOOL_MAX_BYTES: 0 }) }
   const opened = await openOwnSpool(lifecycle, { config: spooling, logger })
-  const transport = await connect(config, { logger, metrics: own })
+  const transport = await connect(config, { groups, logger, metrics: own })
   lifecycle.add('broker', () => transport.close())
   const dropped = () => own.journalDropped.inc()
   const journal = openJournal(lifecycle, { log: transport.journal, share: config.JOURNAL_SAMPLE, logger, dropped })

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { catalogue } from '../../../shared/messages/catalogue'
-import { groups } from '../../../shared/messages/groups'
+import type { Group } from '../../../shared/messages/group'
+import type { MessageType } from '../../../shared/messages/message'
 import type { DeclaredWays } from '../../../shared/messaging/broker-objects'
 import type { Transport } from '../../../shared/messaging/transport'
 import { producerSource } from '../../../shared/operations/producer-source'
@@ -41,6 +41,8 @@ export interface ProducerServerParts {
     ProducerConfig,
     'BODY_LIMIT' | 'API_KEYS' | 'WEBHOOK_SECRETS' | 'RATE_LIMIT' | 'NAMESPACE' | 'JOURNAL_SAMPLE'
   >
+  readonly catalogue: readonly MessageType[]
+  readonly groups: readonly Group[]
   readonly logger: Logger
   readonly transport: Pick<Transport, 'status'>
   readonly accept: Accept
@@ -66,7 +68,7 @@ export interface ProducerServer {
 
 /** The producer's HTTP door, complete but not listening. */
 export async function producerServer(parts: ProducerServerParts): Promise<ProducerServer> {
-  const { config, logger, transport, spool, store, metrics, eventLoop, policies } = parts
+  const { config, catalogue, logger, transport, spool, store, metrics, eventLoop, policies } = parts
   const app = createHttpServer({ logger, bodyLimit: config.BODY_LIMIT })
   let stopping = false
   addRequestFacts(app)
@@ -93,7 +95,7 @@ export async function producerServer(parts: ProducerServerParts): Promise<Produc
 }
 
 async function addMessageRoutes(app: FastifyInstance, parts: ProducerServerParts): Promise<void> {
-  const { config, logger, accept, webhookRefused: refused, find, explain, ways, store } = parts
+  const { config, catalogue, groups, logger, accept, webhookRefused: refused, find, explain, ways, store } = parts
   const { NAMESPACE: namespace, BODY_LIMIT: bodyLimit, JOURNAL_SAMPLE: share } = config
   const source = producerSource(namespace)
   const providers = parseWebhookSecrets(config.WEBHOOK_SECRETS)

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
+import { catalogue } from '../../../shared/messages/catalogue'
 import { groups } from '../../../shared/messages/groups'
 import { MemoryTransport } from '../../../shared/messaging/memory/memory-transport'
 import type {
@@ -80,6 +81,8 @@ export async function openDoor({
   const own = producerMetrics(metrics.registry, { inFlight: () => transport.status().inFlight, spool: () => spool?.() })
   const { app, drain } = await producerServer({
     config: { BODY_LIMIT: 1_048_576, RATE_LIMIT: 0, NAMESPACE: 'test', JOURNAL_SAMPLE: 1, ...config },
+    catalogue,
+    groups,
     logger: pino({ level: 'info' }, listener(lines)),
     transport,
     accept: measured(accept ?? publishInTime(transport), own),
