@@ -55,8 +55,15 @@ module.exports = {
     forbid('handlers-know-no-transport', '^services/consumer/handlers/', {
       path: '^shared/(messaging|runtime|store)/',
     }),
-    forbid('nothing-imports-tests', '^(shared|services|scripts|cli)/', { path: '^test/' }),
-    forbid('product-imports-no-scripts', '^(shared|services|cli)/', { path: '^scripts/' }),
+    forbid('nothing-imports-tests', '^(shared|services|scripts|cli|examples)/', { path: '^test/' }),
+    forbid('product-imports-no-scripts', '^(shared|services|cli|examples)/', { path: '^scripts/' }),
+    forbid('product-knows-no-examples', '^(shared|services|cli)/', { path: '^examples/' }),
+    // What a reader copies goes through the same doors as a team's own service.
+    forbid('examples-know-messages-and-the-doors-of-services', '^examples/', {
+      path: '^(shared|services|cli)/',
+      pathNot:
+        '^shared/(messages/|runtime/run-service\\.ts$)|^services/(producer/(app|config|embedded)|consumer/(app|config|handler|reject))\\.ts$',
+    }),
     {
       name: 'no-development-dependency-in-the-product',
       severity: 'error',

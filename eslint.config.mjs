@@ -31,7 +31,14 @@ export default tseslint.config(
     },
   },
   {
-    files: ['services/*/main.ts', 'cli/main.ts', 'scripts/**/*.ts', 'test/**/*.ts', 'jest.config.ts'],
+    files: [
+      'services/*/main.ts',
+      'cli/main.ts',
+      'examples/{consumer,producer}.ts',
+      'scripts/**/*.ts',
+      'test/**/*.ts',
+      'jest.config.ts',
+    ],
     rules: { 'no-restricted-properties': 'off' },
   },
   {

@@ -39,6 +39,8 @@ const aboutJest = '**/test/support/brokers/open-handles.test.ts'
 const longOnEach = '**/test/contract/rabbitmq-migration.test.ts'
 const e2e = ['<rootDir>/test/e2e/**/*.test.ts']
 const faults = ['<rootDir>/test/faults/**/*.test.ts']
+// Patterns are about our code; that each broker keeps what they need is shown above.
+const examples = ['<rootDir>/test/examples/*.test.ts']
 // Where one broker may behave otherwise than the next; the rest is about our processes, and one broker will do.
 const brokersDiffer = {
   e2e: named('e2e', [
@@ -82,6 +84,7 @@ function withBroker(kind: BrokerKind, brokers: readonly BrokerKind[]): readonly 
       project('contract-native', contract, 'native'),
       project('e2e-native', e2e, 'native'),
       project('faults-native', faults, 'native'),
+      project('examples-native', examples, 'native'),
     ]
   const isWhole = isLongRun || brokers.length === 1
   return [

@@ -12,6 +12,7 @@ export const runElsewhere: Readonly<Record<string, string>> = {
   'npm run simulate -- --seed 47': 'test/scripts/simulation/simulate.test.ts',
   'npm run verify -- --messages 1000000 --rate 3000 --faults 120 --journal 0.01 --log-level warn':
     'test/faults/verify.test.ts',
+  'npm run example -- work-queue': 'test/examples/work-queue.test.ts',
   'docker compose up --wait': 'test/compose/compose.test.ts',
   'docker compose --profile cluster up --wait': 'test/compose/cluster.test.ts',
   'docker compose up --wait --scale consumer=3': 'test/compose/compose.test.ts',

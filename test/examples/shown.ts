@@ -1,0 +1,17 @@
+import { join } from 'node:path'
+import { start, type Ended } from '../scripts/support/process'
+
+const root = join(__dirname, '..', '..')
+
+export interface ShownFacts {
+  readonly brokerUrl: string
+  /** A module of test/examples/sabotage that every process of the example loads first, and that breaks a promise. */
+  readonly sabotage?: string
+}
+
+/** `npm run example -- NAME`, as a person runs it in this checkout, to its end. */
+export function shown(name: string, { brokerUrl, sabotage }: ShownFacts): Promise<Ended> {
+  const preload = sabotage && { NODE_OPTIONS: `--require=${join(__dirname, 'sabotage', `${sabotage}.cjs`)}` }
+  const env = { ...process.env, BROKER_URL: brokerUrl, ...preload }
+  return start('npm', ['run', 'example', '--silent', '--', name], { cwd: root, env }).ended
+}

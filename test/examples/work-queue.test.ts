@@ -1,0 +1,30 @@
+import { useBroker } from '../support/broker'
+import { shown } from './shown'
+
+const broker = useBroker()
+
+test('three consumers share the work, one is killed, each image is resized once, and nothing is left', async () => {
+  const { code, output } = await shown('work-queue', { brokerUrl: broker.url })
+  expect(output).toMatch(/killed the second consumer .* while [1-9]\d* images were still open/)
+  expect(output).toContain('kept: each image was resized once')
+  for (const name of ['first', 'second', 'third']) expect(output).toMatch(new RegExp(`the ${name} consumer did [1-9]`))
+  expect(output).toContain('work-queue: every promise was kept')
+  expect(code).toBe(0)
+  const names = [...(await broker.management.queues()), ...(await broker.management.exchanges())].map(
+    ({ name }) => name,
+  )
+  expect(names.filter((name) => name.startsWith('example-'))).toEqual([])
+})
+
+test('says so, with exit code 1, where an image is resized twice', async () => {
+  const { code, output } = await shown('work-queue', { brokerUrl: broker.url, sabotage: 'resize-twice' })
+  expect(output).toContain('not kept: each image was resized once')
+  expect(code).toBe(1)
+})
+
+test('a name that no example has is answered with those that there are', async () => {
+  const { code, output } = await shown('work-queues', { brokerUrl: broker.url })
+  expect(output).toContain('there is no example "work-queues"; the examples are:')
+  expect(output).toContain('work-queue ')
+  expect(code).toBe(1)
+})
