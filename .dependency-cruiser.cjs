@@ -14,7 +14,7 @@ module.exports = {
     forbid('the-port-imports-nothing', '^shared/messaging/transport\\.ts$', { path: '.' }),
     forbid(
       'the-other-ports-know-their-words-alone',
-      '^shared/messaging/(broker-objects|dead-letters|journal-log)\\.ts$',
+      '^shared/messaging/(broker-objects|dead-letters|journal-log|reply-line)\\.ts$',
       {
         path: '.',
         pathNot: '^shared/messaging/(transport|journal-log)\\.ts$',

@@ -15,7 +15,7 @@ export interface BrokerObjects {
 export function brokerObjectsOf(namespace: string, groups: readonly Group[]): BrokerObjects {
   const named = (middle: string) => `${namespace}.${middle}.v1`
   return {
-    exchanges: ['commands', 'events', 'requeue', 'unrouted', 'journal'].map(named),
+    exchanges: ['commands', 'events', 'requeue', 'unrouted', 'journal', 'replies'].map(named),
     queues: [named('unrouted'), ...groups.flatMap(queuesOf).map((name) => `${namespace}.${name}`)],
     journal: named('journal'),
   }

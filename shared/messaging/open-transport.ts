@@ -1,14 +1,16 @@
 import type { Random } from '../runtime/backoff'
 import type { JournalLog } from './journal-log'
 import { openRabbitmqTransport, type RabbitmqOptions } from './rabbitmq/rabbitmq-transport'
+import type { ReplyLine } from './reply-line'
 import type { Transport } from './transport'
 
 /** What a service says to have its messages carried; the scheme of `url` chooses the transport. */
 export type OpenTransportOptions = Omit<RabbitmqOptions, 'random'> & { readonly random?: Random }
 
-/** A transport, and the log that the steps of its messages are kept in. */
+/** A transport, the log that the steps of its messages are kept in, and the way back to whoever waits for one. */
 export interface OpenedTransport extends Transport {
   readonly journal: JournalLog
+  readonly replies: ReplyLine
 }
 
 /**

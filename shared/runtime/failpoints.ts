@@ -21,6 +21,8 @@ export const failpointNames = [
   'handler.committed',
   'delivery.acked',
   'copy.confirmed',
+  'reply.written',
+  'reply.confirmed',
   'outbox.claimed',
   'journal.written',
   'journal.confirmed',

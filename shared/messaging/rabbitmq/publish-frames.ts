@@ -25,6 +25,7 @@ const known: ReadonlySet<string> = new Set<keyof Options.Publish>([
   'headers',
   'persistent',
   'correlationId',
+  'replyTo',
   'messageId',
   'timestamp',
   'type',
@@ -90,24 +91,25 @@ function addBody(to: FrameBuffer, body: Buffer): boolean {
 
 // Properties come in the order of their flags (4.2.6.1), the highest first.
 function addHeader(to: FrameBuffer, { properties, body }: Outgoing, userId: string | undefined): boolean {
-  const { contentType, correlationId, messageId, timestamp, type, appId } = properties
+  const { contentType, correlationId, replyTo, messageId, timestamp, type, appId } = properties
   to.long(basicClass)
   to.longLong(body.length)
   to.word(flagsOf(properties, userId))
   if (!addOptional(to, contentType) || !addTable(to, properties.headers as Readonly<Record<string, unknown>>))
     return false
   to.byte(persistent)
-  if (!addOptional(to, correlationId) || !addOptional(to, messageId)) return false
+  if (!addOptional(to, correlationId) || !addOptional(to, replyTo) || !addOptional(to, messageId)) return false
   if (timestamp !== undefined) to.longLong(timestamp)
   return addOptional(to, type) && addOptional(to, userId) && addOptional(to, appId)
 }
 
 function flagsOf(properties: Options.Publish, userId: string | undefined): number {
-  const { contentType, correlationId, messageId, timestamp, type, appId } = properties
+  const { contentType, correlationId, replyTo, messageId, timestamp, type, appId } = properties
   return (
     0x3000 |
     (contentType === undefined ? 0 : 0x8000) |
     (correlationId === undefined ? 0 : 0x0400) |
+    (replyTo === undefined ? 0 : 0x0200) |
     (messageId === undefined ? 0 : 0x0080) |
     (timestamp === undefined ? 0 : 0x0040) |
     (type === undefined ? 0 : 0x0020) |

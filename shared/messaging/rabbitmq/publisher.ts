@@ -11,10 +11,11 @@ import { Silence } from './silence'
 const sweepMs = 100
 /** Behind one without a confirm; when it has it at last, amqplib forgets them one by one: 200,000 take seven seconds. */
 const mostKept = 10_000
-/** Of two publishers in one process a strike must tell which it means: what the journal sends is no message. */
+/** Of several publishers in one process a strike must tell which it means: what the journal sends is no message. */
 const failpointsOf = {
   publisher: { written: 'publish.written', confirmed: 'publish.confirmed' },
   journal: { written: 'journal.written', confirmed: 'journal.confirmed' },
+  replies: { written: 'reply.written', confirmed: 'reply.confirmed' },
 } as const
 const defaultLimits: InFlightLimits = { messages: 1_000, bytes: 16 * 1_048_576, deadlineMs: 8_000 }
 

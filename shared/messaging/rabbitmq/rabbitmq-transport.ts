@@ -19,6 +19,7 @@ import type { Link } from './link'
 import { LostRoutes } from './lost-routes'
 import { MajorityWatch } from './majority-watch'
 import { RabbitmqJournal } from './rabbitmq-journal'
+import { RabbitmqReplies } from './rabbitmq-replies'
 import { Publisher } from './publisher'
 import { Session, type SessionOptions } from './session'
 import { Settler } from './settler'
@@ -60,6 +61,7 @@ export async function openRabbitmqTransport(options: RabbitmqOptions): Promise<R
 class RabbitmqTransport implements Transport {
   readonly features = { durable: true }
   readonly journal: RabbitmqJournal
+  readonly replies: RabbitmqReplies
   readonly #options: RabbitmqOptions
   readonly #names: Names
   readonly #exchangeOf: Readonly<Record<Route['kind'], string>>
@@ -96,6 +98,13 @@ class RabbitmqTransport implements Transport {
       appId: this.#appId,
       session: (own) => this.#newSession('journal', own, this.#names.journal),
       afterCancelMs,
+      events: options.events,
+    })
+    this.replies = new RabbitmqReplies({
+      names: this.#names,
+      appId: this.#appId,
+      session: (own) => this.#newSession('reply', own, this.#names.unrouted),
+      declarer: this.#declarer,
       events: options.events,
     })
   }
@@ -155,7 +164,7 @@ class RabbitmqTransport implements Transport {
     await Promise.all(this.#subscribers.map((subscriber) => subscriber.close(publisherDrainMs)))
     await this.#consuming.close()
     await this.#publisher.drain()
-    await Promise.all([this.#publishing.close(), this.journal.close()])
+    await Promise.all([this.#publishing.close(), this.journal.close(), this.replies.close()])
   }
 
   #session(role: 'publish' | 'consume'): Session {

@@ -37,6 +37,9 @@ export interface Names {
   readonly requeue: string
   readonly unrouted: string
   readonly journal: string
+  readonly replies: string
+  /** A queue of one process, for the replies to it. */
+  replyQueue(unique: string): string
   work(group: NamedGroup): string
   dead(group: NamedGroup): string
   retry(group: NamedGroup, delayMs: number): string
@@ -55,6 +58,8 @@ export function namesOf(namespace: string): Names {
     requeue: `${namespace}.requeue.v1`,
     unrouted: `${namespace}.unrouted.v1`,
     journal: `${namespace}.journal.v1`,
+    replies: `${namespace}.replies.v1`,
+    replyQueue: (unique) => `${namespace}.replies.${unique}.v1`,
     work: ({ name, version = 1 }) => `${namespace}.${name}.v${version}`,
     dead: ({ name, version = 1 }) => `${namespace}.${name}.dead.v${version}`,
     retry: ({ name, version = 1 }, delayMs) => `${namespace}.${name}.retry.${durationName(delayMs)}.v${version}`,
@@ -74,6 +79,8 @@ export function planTopology(namespace: string, groups: readonly GroupTopology[]
       { name: names.requeue, type: 'direct', alternateExchange: undefined },
       { name: names.commands, type: 'topic', alternateExchange: undefined },
       { name: names.events, type: 'topic', alternateExchange: names.unrouted },
+      // No alternate exchange: who replies hears that nobody waits any more.
+      { name: names.replies, type: 'direct', alternateExchange: undefined },
     ],
     queues: [parkingQueue(names.unrouted), ...perGroup.flatMap(({ queues }) => queues)],
     bindings: [

@@ -6,6 +6,7 @@
  * | data, datacontenttype           | body, `content_type`                                                       |
  * | id, source, type, time, others  | headers `cloudEvents_*`; `cloudEvents:`, `ce-` and `ce_` are read as well  |
  * | id, type, time, correlationid   | mirrored in `message_id`, `type`, `timestamp` (seconds), `correlation_id`  |
+ * | replyto                         | mirrored in `reply_to`, which is written and not read                      |
  * | traceparent, tracestate         | mirrored in the headers of those names, which tracing tools read           |
  * | structured mode                 | `content_type: application/cloudevents+json`, the body is the whole event  |
  *
@@ -42,6 +43,8 @@ export function toProperties(envelope: Envelope, service: string): Options.Publi
   if (contentType !== undefined) properties.contentType = contentType
   if (correlationId !== undefined) properties.correlationId = correlationId
   if (timestamp !== undefined) properties.timestamp = timestamp
+  const replyTo = addressIn(extensions)
+  if (replyTo !== undefined) properties.replyTo = replyTo
   return properties
 }
 
@@ -167,6 +170,11 @@ function secondsOf(time: string | undefined): number | undefined {
     lastRead = { time, seconds: ms >= 0 ? Math.floor(ms / 1_000) : undefined }
   }
   return lastRead.seconds
+}
+
+/** An address of the broker's own, such as its pseudo queue for replies, would cost whoever publishes it the channel. */
+function addressIn({ replyto }: Envelope['extensions']): string | undefined {
+  return replyto?.startsWith('amq.') === true ? undefined : fitting(replyto)
 }
 
 function fitting(value: string | undefined): string | undefined {

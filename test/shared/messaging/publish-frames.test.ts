@@ -69,6 +69,7 @@ const samples = fc.record<Sample>({
       ),
       contentType: shortText,
       correlationId: shortText,
+      replyTo: shortText,
       messageId: shortText,
       timestamp: fc.maxSafeNat(),
       type: shortText,

@@ -12,6 +12,7 @@ test('the names are the public ones', () => {
     ['ns.requeue.v1', 'direct', undefined],
     ['ns.commands.v1', 'topic', undefined],
     ['ns.events.v1', 'topic', 'ns.unrouted.v1'],
+    ['ns.replies.v1', 'direct', undefined],
   ])
   const payments = plan.queues.map(({ name }) => name).filter((name) => name.startsWith('ns.payments.'))
   expect(payments).toEqual([
