@@ -23,6 +23,7 @@ import type { Store } from '../../shared/store/store'
 import { journaled } from './around/journaled'
 import { logged } from './around/logged'
 import { measured } from './around/measured'
+import { replied } from './around/replied'
 import { attachGroups } from './attach-groups'
 import { consumerChecks, type Watched } from './checks'
 import { countingOf } from './count-outbox'
@@ -73,6 +74,7 @@ async function startConsumer(
       deciding(domain, { routing, store, leaked: counters.leakedHandlers, logger, fail, config, random }),
       {
         domain,
+        transport,
         journal,
         counters,
         logger,
@@ -189,14 +191,18 @@ async function serveProbes(
 
 interface Observers {
   readonly domain: Domain
+  readonly transport: Pick<OpenedTransport, 'replies'>
   readonly journal: Journal
   readonly counters: ConsumerMetrics
   readonly logger: Logger
 }
 
-function observed(decide: OnDelivery, { domain, journal, counters, logger }: Observers): OnDelivery {
+function observed(decide: OnDelivery, { domain, transport, journal, counters, logger }: Observers): OnDelivery {
   const knownTypes = new Set(domain.groups.flatMap(({ types }) => types.map(({ name }) => name)))
-  return logged(measured(journaled(decide, journal), counters, knownTypes), logger)
+  const { replies } = transport
+  const counted = (group: string, outcome: string) => counters.replies.inc({ group, outcome })
+  const answering = replied(decide, { replies, logger, counted })
+  return logged(measured(journaled(answering, journal), counters, knownTypes), logger)
 }
 
 async function openStore(

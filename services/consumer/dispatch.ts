@@ -3,6 +3,7 @@ import { failpoint } from '../../shared/runtime/failpoints'
 import type { Routing } from '../../shared/routing/routing'
 import type { Delivery, Failure, OnDelivery, Reason, Verdict } from '../../shared/messaging/transport'
 import type { Handler } from './handler'
+import { keptResult } from './kept-result'
 import { RuleError } from '../../shared/routing/compiled-rule'
 import { Reject } from './reject'
 import { nextDelayMs } from './retry-policy'
@@ -22,7 +23,8 @@ export function dispatcher({ handlers, routing, work, random }: DispatchParts): 
   return async (delivery, signal) => {
     const understood = understand(delivery, handlers)
     if (understood.kind === 'refused') return { kind: 'reject', failure: understood.failure }
-    const { handler, envelope, data } = understood
+    const { envelope, data } = understood
+    const { handler, result } = keptResult(understood.handler, envelope)
     const { attempt, returns } = delivery
     const job: Job = { handler, envelope, data, attempt, returns, signal }
     const isWanted = () => wasTaken(delivery) || routing.accepts(handler.group, { ...envelope, data })
@@ -30,7 +32,7 @@ export function dispatcher({ handlers, routing, work, random }: DispatchParts): 
       if (!isWanted()) return { kind: 'ack', effect: 'filtered' }
       const effect = await work(job)
       failpoint('handler.committed')
-      return { kind: 'ack', effect }
+      return { kind: 'ack', effect, result: result() }
     } catch (error) {
       return afterFailure(asError(error), job, random)
     }

@@ -55,7 +55,8 @@ export interface Handler {
   readonly group: string
   /** `interactive`: reads and writes run in one open transaction, one handler at a time on SQLite. */
   readonly transaction: 'collected' | 'interactive'
-  readonly handle: (data: unknown, context: HandlerContext) => Promise<void> | void
+  /** What it returns, or its promise resolves with, is its result: JSON for a caller who waits (at most 256 KiB), or nothing. */
+  readonly handle: (data: unknown, context: HandlerContext) => unknown
 }
 
 export interface HandlerOptions {
@@ -67,7 +68,7 @@ export interface HandlerOptions {
 export function handler<S extends TSchema>(
   type: MessageType<S>,
   { group, transaction = 'collected' }: HandlerOptions,
-  handle: (data: Static<S>, context: HandlerContext) => Promise<void> | void,
+  handle: (data: Static<S>, context: HandlerContext) => unknown,
 ): Handler {
   return { type, group, transaction, handle: (data, context) => handle(data as Static<S>, context) }
 }
@@ -76,7 +77,7 @@ export function handler<S extends TSchema>(
 export function handlerOfAll(
   types: readonly MessageType[],
   options: HandlerOptions,
-  handle: (data: unknown, context: HandlerContext) => Promise<void> | void,
+  handle: (data: unknown, context: HandlerContext) => unknown,
 ): readonly Handler[] {
   return types.map((type) => handler(type, options, handle))
 }

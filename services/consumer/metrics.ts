@@ -13,6 +13,7 @@ export interface ConsumerMetrics {
   readonly unsafePolicies: Gauge
   readonly staleSettles: Counter<'group'>
   readonly leakedHandlers: Gauge
+  readonly replies: Counter<'group' | 'outcome'>
   readonly journalDropped: Counter
   readonly outboxLeft: Counter<'fate'>
   readonly followed: Counter<'type'>
@@ -57,6 +58,10 @@ export function consumerMetrics(registry: Registry, countOutbox: CountIfOpen): C
     ),
     staleSettles: counter('stale_settles_total', 'Settles of deliveries that were no longer ours to settle.', [
       'group',
+    ]),
+    replies: counter('replies_total', 'Replies to callers who wait, by outcome: sent, unroutable, dropped.', [
+      'group',
+      'outcome',
     ]),
     leakedHandlers: gauge('leaked_handlers', 'Handlers still running although their time limit has passed.'),
   }

@@ -69,13 +69,14 @@ export class ReplyReader implements Part {
     return channel
   }
 
-  async #consume(link: Link, { raw, fail }: OpenChannel, queue: string): Promise<void> {
+  async #consume(link: Link, channel: OpenChannel, queue: string): Promise<void> {
+    const { raw } = channel
     const { exchange } = this.#parts
     const options = { exclusive: true, autoDelete: true, durable: false, arguments: queueArguments }
     await link.ask(`declare queue ${queue}`, (done) => raw.assertQueue(queue, options, done))
     await link.ask(`bind ${queue} to ${exchange}`, (done) => raw.bindQueue(queue, exchange, queue, {}, done))
     const onMessage = (message: ConsumeMessage | null) => {
-      if (message === null) return fail('the broker cancelled the consumer')
+      if (message === null) return channel.fail('the broker cancelled the consumer')
       const reply = readReply(message)
       if (reply !== undefined) this.#parts.heard(reply)
     }

@@ -50,6 +50,18 @@ test('a handler that returns means ack, with what became of the effect', async (
   expect(await verdictOn(delivery(), () => Promise.resolve('duplicate'))).toEqual({ kind: 'ack', effect: 'duplicate' })
 })
 
+test('what the handler returns is kept for who waits for it, and for nobody else', async () => {
+  const returning = handler(pay, { group: 'payments' }, () => Promise.resolve({ paid: true }))
+  const work: Work = async (job) => {
+    await job.handler.handle(job.data, {} as never)
+    return 'applied'
+  }
+  const dispatch = dispatcher({ handlers: [returning], routing: everything, work, random: () => 0 })
+  const asked = delivery({ extensions: { replyto: 'there' } })
+  expect(await dispatch(asked, open)).toEqual({ kind: 'ack', effect: 'applied', result: { paid: true } })
+  expect(await dispatch(delivery(), open)).toEqual({ kind: 'ack', effect: 'applied' })
+})
+
 test('the handler gets data that was checked', async () => {
   let seen: unknown
   await verdictOn(delivery(), (job) => {
