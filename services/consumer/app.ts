@@ -72,13 +72,7 @@ async function startConsumer(
     limits: limitsFor(config.CONCURRENCY, config.BODY_LIMIT),
     onDelivery: observed(
       deciding(domain, { routing, store, leaked: counters.leakedHandlers, logger, fail, config, random }),
-      {
-        domain,
-        transport,
-        journal,
-        counters,
-        logger,
-      },
+      { domain, transport, journal, counters, logger },
     ),
   })
   lifecycle.add('the groups', async () => {

@@ -22,7 +22,7 @@ import { acceptance, connect, openOwnSpool } from './accepting'
 import { followJournal } from './follow-journal'
 import { producerServer, type ProducerServer, type ProducerServerParts } from './http/server'
 import type { ProducerConfig } from './config'
-import { producerMetrics } from './metrics'
+import { producerMetrics, type ProducerMetrics } from './metrics'
 import { keepSchedules } from './schedules/keep-schedules'
 import { readPlans } from './schedules/read-plans'
 import { StoreDoor } from './store-door'
@@ -61,9 +61,8 @@ async function openProducerDoor(
   const opened = await openOwnSpool(lifecycle, { config, logger })
   const transport = await connect(config, { groups, logger, metrics: own })
   lifecycle.add('broker', () => transport.close())
-  const dropped = () => own.journalDropped.inc()
-  const followed = { log: transport.journal, table: store.journal, config, logger, dropped }
-  const { journal, find } = followJournal(lifecycle, followed)
+  const journalParts = { log: transport.journal, table: store.journal, config, logger }
+  const { journal, find } = followJournal(lifecycle, { ...journalParts, dropped: () => own.journalDropped.inc() })
   const publishing = journaledPublishing(transport, journal, { topologies: groupTopologies(groups), now: Date.now })
   const accept = acceptance(lifecycle, opened, { transport, publishing, journal, logger, own })
   const watched = watch(lifecycle, { config, groups }, { logger, unsafe: own.unsafePolicies })
@@ -74,7 +73,8 @@ async function openProducerDoor(
     logger,
     transport,
     accept,
-    webhookRefused: (provider) => own.webhooksRefused.inc({ provider }),
+    replies: transport.replies,
+    ...observersOf(own),
     find,
     ...routes,
     spool: opened && (() => opened.spool.status()),
@@ -84,6 +84,13 @@ async function openProducerDoor(
   })
   await openDoor(lifecycle, server, { config, logger })
   keepSchedules(lifecycle, plans, { store, accept, logger, counted: own.scheduleFirings, namespace: config.NAMESPACE })
+}
+
+function observersOf(own: ProducerMetrics): Pick<ProducerServerParts, 'waited' | 'webhookRefused'> {
+  return {
+    waited: (type, outcome, seconds) => own.replyWaitSeconds.observe({ type, outcome }, seconds),
+    webhookRefused: (provider) => own.webhooksRefused.inc({ provider }),
+  }
 }
 
 async function openDoor(

@@ -146,6 +146,12 @@ export const problems = {
     title: 'Some lines are no dead letters of the group',
     whatToDo: 'Nothing was imported. Mend what "lines" lists, at most 100 of them.',
   },
+  'processing-rejected': {
+    status: 422,
+    title: 'The message was accepted, and its handler rejected it',
+    whatToDo:
+      'Do not send it again as it is: it is kept as a dead letter with its reason. Send a mended one as a new message.',
+  },
   'key-reused': {
     status: 422,
     title: 'The Idempotency-Key was used for something else',
@@ -165,6 +171,12 @@ export const problems = {
     status: 500,
     title: 'Something broke here',
     whatToDo: 'Repeat the request; if it stays, look for its request id in the log.',
+  },
+  'processing-failed': {
+    status: 500,
+    title: 'The message was accepted, and could not be processed',
+    whatToDo:
+      'Do not send it again: it is kept as a dead letter with its reason, and a person replays it once the cause is mended. "links" has its story.',
   },
   'not-accepted': {
     status: 503,

@@ -1,4 +1,5 @@
 import { CloudEvent, ValidationError } from 'cloudevents'
+import { replyExtensions } from '../../../shared/messaging/reply-line'
 import { isoNow } from '../../../shared/runtime/iso-now'
 import { ProblemError } from '../../../shared/runtime/problem-error'
 
@@ -12,6 +13,7 @@ export interface EventAttributes {
 }
 
 const required = ['id', 'source', 'specversion', 'type'] as const
+const ours: readonly string[] = Object.values(replyExtensions)
 const carriedElsewhere = new Set<string>([...required, 'time', 'datacontenttype'])
 const maxIdBytes = 255
 const maxAttributeBytes = 16 * 1024
@@ -25,6 +27,7 @@ export function checkAttributes(given: Readonly<Record<string, unknown>>): Event
   // JSON null means that an optional attribute is not there.
   const attributes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null))
   refuseMissing(attributes)
+  refuseOurs(attributes)
   refuseForbiddenText(attributes)
   refuseTooLong(attributes)
   const extensions = extensionsOf(attributes)
@@ -40,6 +43,13 @@ function refuseMissing(attributes: Readonly<Record<string, unknown>>): void {
   if (missing !== undefined) throw invalid(`the required attribute "${missing}" is missing or empty`)
   const { specversion } = attributes
   if (specversion !== '1.0') throw invalid(`specversion is "${String(specversion)}"; only "1.0" is taken`)
+}
+
+/** They would send what a handler returns to wherever the caller names. */
+function refuseOurs(attributes: Readonly<Record<string, unknown>>): void {
+  const name = ours.find((each) => attributes[each] !== undefined)
+  if (name !== undefined)
+    throw invalid(`the attribute "${name}" is set by the producer; ask for the result by the header "Prefer: wait=10"`)
 }
 
 // All lone surrogates become one character on the wire, so that ids which differ here would be the same message there.

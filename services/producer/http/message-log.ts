@@ -21,6 +21,8 @@ function factsOf({ facts }: FastifyRequest): object {
     type: facts?.message?.type,
     outcome: facts?.result?.outcome ?? 'refused',
     detail: facts?.result?.detail,
+    waitedMs: facts?.wait?.ms,
+    waitEnded: facts?.wait?.ending,
     provider: facts?.webhook?.provider,
     why: facts?.webhook?.why,
     traceId: facts?.trace.traceId,

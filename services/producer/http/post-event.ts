@@ -2,14 +2,18 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { mediaTypeOf } from '../../../shared/messages/body'
 import { bytesOf } from '../../../shared/runtime/body-bytes'
 import { ProblemError } from '../../../shared/runtime/problem-error'
+import type { Accepted } from '../outcome'
+import type { Waits } from '../waiting/waits'
 import { answer } from './answer'
 import { batchMedia, postBatch, type BatchMedia, type PostBatchParts } from './batch/post-batch'
 import { eventSchema } from './openapi-schemas'
 import { readEvent, readStructured } from './read-event'
 import { answerByFromNow } from './request-facts'
-import { takeEvent, type TakeEventParts } from './take-event'
+import { takeEvent, type Sender, type TakeEventParts } from './take-event'
+import { withWait, type Begin } from './with-wait'
 
 export interface PostEventParts extends TakeEventParts {
+  readonly waits: Waits
   readonly batch: Omit<PostBatchParts, 'take'>
 }
 
@@ -21,7 +25,7 @@ export async function addPostEvent(app: FastifyInstance, parts: PostEventParts):
     scope.post('/messages', { schema: eventSchema }, (request, reply) => {
       const media = batchMediaOf(request)
       if (media !== undefined) return postMany(request, reply, { ...parts, media })
-      return answer(reply, postOne(request, parts))
+      return answer(reply, postOne(reply, parts))
     })
     done()
   })
@@ -32,12 +36,19 @@ function batchMediaOf({ headers }: FastifyRequest): BatchMedia | undefined {
   return batchMedia.find((each) => each === media)
 }
 
+function postOne(reply: FastifyReply, parts: PostEventParts) {
+  const { waits, catalogue } = parts
+  const kindOf = (type: string) => catalogue.find(({ name }) => name === type)?.kind ?? 'event'
+  return withWait(reply, { waits, accept: (begin) => acceptOne(reply.request, begin, parts), kindOf })
+}
+
 // The type promises nothing: what comes before the first await may refuse it, too.
-async function postOne(request: FastifyRequest, parts: TakeEventParts) {
+async function acceptOne(request: FastifyRequest, begin: Begin | undefined, parts: TakeEventParts): Promise<Accepted> {
   const { facts, headers } = request
   const raw = readEvent(headers, bytesOf(request))
   refuseKey(request)
-  return takeEvent(raw, { ...facts, heard: (message, result) => Object.assign(facts, { message, result }) }, parts)
+  const heard: Sender['heard'] = (message, result) => Object.assign(facts, { message, result })
+  return takeEvent(raw, { ...facts, heard, begin }, parts)
 }
 
 function postMany(request: FastifyRequest, reply: FastifyReply, parts: PostEventParts & { media: BatchMedia }) {

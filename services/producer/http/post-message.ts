@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { MessageType } from '../../../shared/messages/message'
 import { bytesOf } from '../../../shared/runtime/body-bytes'
 import { ProblemError } from '../../../shared/runtime/problem-error'
@@ -6,17 +6,20 @@ import type { Accept } from '../accept'
 import { fingerprintOf, type Idempotency } from '../idempotency'
 import { parseIdempotencyKey } from '../idempotency-key'
 import { keyedMessageId, newMessageId } from '../message-id'
-import { answerTo } from '../outcome'
+import { answerTo, type Accepted } from '../outcome'
+import type { Waits } from '../waiting/waits'
 import { answer } from './answer'
 import { linksOf } from './message-links'
 import { messageSchema, unknownTypeSchema } from './openapi-schemas'
 import { readBody } from './read-body'
 import { sealed } from './sealed'
+import { withWait, type Begin } from './with-wait'
 
 export interface PostMessageParts {
   readonly catalogue: readonly MessageType[]
   readonly accept: Accept
   readonly idempotency: Idempotency
+  readonly waits: Waits
   /** The `source` of messages that come as bare data. */
   readonly source: string
 }
@@ -24,8 +27,8 @@ export interface PostMessageParts {
 /** `POST /messages/TYPE` for every type of the catalogue. */
 export function addPostMessage(app: FastifyInstance, parts: PostMessageParts): void {
   for (const type of parts.catalogue)
-    app.post(`/messages/${type.name}`, { schema: messageSchema(type) }, (request, reply) =>
-      answer(reply, postMessage(request, type, parts)),
+    app.post(`/messages/${type.name}`, { schema: messageSchema(type) }, (_request, reply) =>
+      answer(reply, postMessage(reply, type, parts)),
     )
   app.post<{ Params: { type: string } }>('/messages/:type', { schema: unknownTypeSchema }, ({ params }) => {
     const known = parts.catalogue.map(({ name }) => name).join(', ')
@@ -33,19 +36,32 @@ export function addPostMessage(app: FastifyInstance, parts: PostMessageParts): v
   })
 }
 
-async function postMessage(request: FastifyRequest, type: MessageType, parts: PostMessageParts) {
+function postMessage(reply: FastifyReply, type: MessageType, parts: PostMessageParts) {
+  const accept = (begin: Begin | undefined) => acceptMessage(reply.request, { type, begin }, parts)
+  return withWait(reply, { waits: parts.waits, accept, kindOf: () => type.kind })
+}
+
+async function acceptMessage(
+  request: FastifyRequest,
+  { type, begin }: { readonly type: MessageType; readonly begin: Begin | undefined },
+  parts: PostMessageParts,
+): Promise<Accepted> {
   refuseEventHeaders(request)
   const key = parseIdempotencyKey(request.headers['idempotency-key'])
   const body = readBody(type, bytesOf(request), request.headers['content-type'])
   const id = key === undefined ? newMessageId(Date.now()) : keyedMessageId(request.caller ?? '', key)
   request.facts.message = { id, type: type.name }
-  const accept = () => parts.accept(sealed(request, { id, type, body, source: parts.source }))
+  const { source } = parts
+  const accept = async () => {
+    const extensions = await begin?.({ id, source, type: type.name })
+    return parts.accept(sealed(request, { id, type, body, source, extensions }))
+  }
   const { answerBy } = request.facts
   const result = await (key === undefined
     ? accept()
     : parts.idempotency.once({ id, fingerprint: fingerprintOf(type.name, body), answerBy }, accept))
   request.facts.result = result
-  return answerTo(result, { id, type: type.name, links: linksOf({ id, source: parts.source }, parts.source) })
+  return answerTo(result, { id, type: type.name, links: linksOf({ id, source }, source) })
 }
 
 function refuseEventHeaders({ headers }: FastifyRequest): void {

@@ -12,6 +12,8 @@ export interface RequestFacts {
   message: { readonly id: string; readonly type: string } | undefined
   /** What became of it. */
   result: AcceptResult | undefined
+  /** How long it has waited for what became of its message, and how that ended. */
+  wait: { readonly ms: number; readonly ending: string } | undefined
   /** Of a request with many messages: what became of how many. */
   batch: BatchCounts | undefined
   /** Of a webhook: who it claims to come from, and why that was not believed, where it was not. */
@@ -43,6 +45,7 @@ export function addRequestFacts(app: FastifyInstance): void {
       trace,
       message: undefined,
       result: undefined,
+      wait: undefined,
       batch: undefined,
       webhook: undefined,
     }

@@ -9,11 +9,14 @@ export interface Contents {
   readonly type: MessageType
   readonly body: Pick<MessageBody, 'bytes' | 'contentType'>
   readonly source: string
+  /** Beside those of the trace. */
+  readonly extensions?: Readonly<Record<string, string>> | undefined
 }
 
 /** Data as a message of now, in the trace of its request. */
-export function sealed({ facts }: FastifyRequest, { id, type, body, source }: Contents): Posting {
+export function sealed({ facts }: FastifyRequest, { id, type, body, source, extensions }: Contents): Posting {
   const { traceparent, tracestate } = facts.trace
+  const own = tracestate === undefined ? { traceparent } : { traceparent, tracestate }
   return {
     envelope: {
       id,
@@ -22,7 +25,7 @@ export function sealed({ facts }: FastifyRequest, { id, type, body, source }: Co
       time: isoNow(),
       contentType: body.contentType,
       data: body.bytes,
-      extensions: tracestate === undefined ? { traceparent } : { traceparent, tracestate },
+      extensions: extensions === undefined ? own : { ...own, ...extensions },
     },
     route: { kind: type.kind },
     acceptance: type.acceptance,

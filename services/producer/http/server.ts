@@ -3,10 +3,12 @@ import type { Group } from '../../../shared/messages/group'
 import type { MessageType } from '../../../shared/messages/message'
 import type { DeclaredWays } from '../../../shared/messaging/broker-objects'
 import type { Transport } from '../../../shared/messaging/transport'
+import type { ReplyLine } from '../../../shared/messaging/reply-line'
 import { producerSource } from '../../../shared/operations/producer-source'
 import { parseKeys } from '../../../shared/runtime/api-keys'
 import { addBodyBudget } from '../../../shared/runtime/body-budget'
 import { addGuard } from '../../../shared/runtime/guard'
+import { systemClock } from '../../../shared/runtime/clock'
 import { createHttpServer } from '../../../shared/runtime/http-server'
 import type { Logger } from '../../../shared/runtime/logger'
 import type { Metrics } from '../../../shared/runtime/metrics'
@@ -19,6 +21,7 @@ import type { ProducerConfig } from '../config'
 import type { FindMessage } from '../follow-journal'
 import { Idempotency, type Fingerprints } from '../idempotency'
 import { parseWebhookSecrets } from '../webhooks/secrets'
+import { Waits, type WaitsParts } from '../waiting/waits'
 import { addAsyncApi } from './asyncapi'
 import { addExplainRoute, type ExplainRouteParts } from './explain-route'
 import { addGetMessage } from './get-message'
@@ -46,6 +49,9 @@ export interface ProducerServerParts {
   readonly logger: Logger
   readonly transport: Pick<Transport, 'status'>
   readonly accept: Accept
+  readonly replies: Pick<ReplyLine, 'address' | 'listen'>
+  /** Hears of each request that has waited. */
+  readonly waited: WaitsParts['observed']
   /** Called for each webhook whose signature was refused, with the name of its provider. */
   readonly webhookRefused: (provider: string) => void
   readonly find: FindMessage
@@ -99,12 +105,24 @@ async function addMessageRoutes(app: FastifyInstance, parts: ProducerServerParts
   const { NAMESPACE: namespace, BODY_LIMIT: bodyLimit, JOURNAL_SAMPLE: share } = config
   const source = producerSource(namespace)
   const providers = parseWebhookSecrets(config.WEBHOOK_SECRETS)
-  addPostMessage(app, { catalogue, accept, idempotency: new Idempotency(store, logger), source })
-  await addPostEvent(app, { catalogue, accept, source, batch: batchParts(app, parts) })
+  const waits = waitsOf(app, parts)
+  addPostMessage(app, { catalogue, accept, idempotency: new Idempotency(store, logger), waits, source })
+  await addPostEvent(app, { catalogue, accept, waits, source, batch: batchParts(app, parts) })
   addPostWebhook(app, { catalogue, providers, accept, namespace, source, bodyLimit, now: Date.now, refused })
   addGetMessage(app, { find, types: catalogue.map(({ name }) => name), share, source })
   addAsyncApi(app, { catalogue, groups, ways })
   addExplainRoute(app, { catalogue, source, explain })
+}
+
+function waitsOf(app: FastifyInstance, { replies, waited: observed }: ProducerServerParts): Waits {
+  const takersOf = (type: string) =>
+    groups.filter(({ types }) => types.some(({ name }) => name === type)).map(({ name }) => name)
+  const waits = new Waits({ replies, takersOf, clock: systemClock, observed })
+  app.addHook('preClose', (done) => {
+    waits.stop()
+    done()
+  })
+  return waits
 }
 
 function batchParts(app: FastifyInstance, { config, logger }: ProducerServerParts): PostEventParts['batch'] {

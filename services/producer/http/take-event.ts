@@ -7,6 +7,7 @@ import { checkAttributes, type EventAttributes } from './event-attributes'
 import { linksOf } from './message-links'
 import { readBody, type MessageBody } from './read-body'
 import type { RawEvent } from './read-event'
+import type { Begin } from './with-wait'
 
 export interface TakeEventParts {
   readonly catalogue: readonly MessageType[]
@@ -22,6 +23,8 @@ export interface Sender {
   readonly answerBy: number
   /** Hears which message came of it, and what became of that. */
   readonly heard?: (message: { readonly id: string; readonly type: string }, result?: AcceptResult) => void
+  /** Where he would wait for what becomes of it. */
+  readonly begin?: Begin | undefined
 }
 
 /** Checks an event that was taken apart, and has it accepted; rejects with a problem when it is not. */
@@ -33,7 +36,9 @@ export async function takeEvent(raw: RawEvent, sender: Sender, parts: TakeEventP
   const body = readBody(type, raw.bytes, raw.contentType)
   const message = { id: attributes.id, type: type.name }
   sender.heard?.(message)
-  const result = await accept(forwarded(sender, { attributes, type, body }))
+  const { begin } = sender
+  const extensions = begin && (await begin({ ...message, source: attributes.source }))
+  const result = await accept(forwarded(sender, { attributes, type, body, extensions }))
   sender.heard?.(message, result)
   return answerTo(result, { ...message, links: linksOf(attributes, source) })
 }
@@ -42,9 +47,11 @@ interface Contents {
   readonly attributes: EventAttributes
   readonly type: MessageType
   readonly body: MessageBody
+  /** Of ours, beside its own. */
+  readonly extensions: Readonly<Record<string, string>> | undefined
 }
 
-function forwarded(sender: Sender, { attributes, type, body }: Contents): Posting {
+function forwarded(sender: Sender, { attributes, type, body, extensions: ours }: Contents): Posting {
   const { id, source, time, extensions } = attributes
   return {
     envelope: {
@@ -54,7 +61,7 @@ function forwarded(sender: Sender, { attributes, type, body }: Contents): Postin
       time,
       contentType: body.contentType,
       data: body.bytes,
-      extensions: { ...extensions, ...traceOf(sender, extensions) },
+      extensions: { ...extensions, ...traceOf(sender, extensions), ...ours },
     },
     route: { kind: type.kind },
     acceptance: type.acceptance,

@@ -12,7 +12,10 @@ function askedDelivery(extensions: Readonly<Record<string, string>> = asked): De
   return { ...delivery, content: { ...delivery.content, envelope: { ...delivery.content.envelope, extensions } } }
 }
 
-async function toldOf(verdict: Verdict, { delivery = askedDelivery(), fate = 'sent' as ReplyFate } = {}) {
+async function toldOf(
+  verdict: Verdict,
+  { delivery = askedDelivery(), fate = 'sent' }: { delivery?: Delivery; fate?: ReplyFate } = {},
+) {
   const sent: { readonly address: string; readonly reply: Reply }[] = []
   const [counted, warned]: [string[], string[]] = [[], []]
   const around = replied(() => Promise.resolve(verdict), {

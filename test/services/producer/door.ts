@@ -3,6 +3,7 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { pino } from 'pino'
 import { catalogue } from '../../../shared/messages/catalogue'
 import { groups } from '../../../shared/messages/groups'
+import { MemoryReplies } from '../../../shared/messaging/memory/memory-replies'
 import { MemoryTransport } from '../../../shared/messaging/memory/memory-transport'
 import type {
   Envelope,
@@ -53,6 +54,8 @@ export interface DoorOptions {
   readonly store?: MemoryFingerprints
   /** What the journal says; nothing by default. */
   readonly find?: ProducerServerParts['find']
+  /** The way back of what handlers return. */
+  readonly replies?: MemoryReplies
 }
 
 /** The producer's HTTP door over a transport that keeps nothing, until the end of the test. */
@@ -64,6 +67,7 @@ export async function openDoor({
   spool,
   store = new MemoryFingerprints(),
   find = () => Promise.resolve({ kind: 'none' }),
+  replies = new MemoryReplies(),
 }: DoorOptions = {}): Promise<Door> {
   const published: Published[] = []
   const lines: string[] = []
@@ -86,6 +90,8 @@ export async function openDoor({
     logger: pino({ level: 'info' }, listener(lines)),
     transport,
     accept: measured(accept ?? publishInTime(transport), own),
+    replies,
+    waited: (type, outcome, seconds) => own.replyWaitSeconds.observe({ type, outcome }, seconds),
     webhookRefused: (provider) => own.webhooksRefused.inc({ provider }),
     find,
     explain: (type, event) => explainRoute(type, event, { ways, groups, routing }),
