@@ -8,6 +8,8 @@ export interface BrokerObjects {
   readonly journal: string
 }
 
+const delayLevels = Array.from({ length: 29 }, (_, level) => `delay.${level}`)
+
 /**
  * The names that a namespace with these groups has given to its objects. Only the RabbitMQ adapter knows how they are
  * declared, and only it may; a test holds these names against its plan.
@@ -15,8 +17,14 @@ export interface BrokerObjects {
 export function brokerObjectsOf(namespace: string, groups: readonly Group[]): BrokerObjects {
   const named = (middle: string) => `${namespace}.${middle}.v1`
   return {
-    exchanges: ['commands', 'events', 'requeue', 'unrouted', 'journal', 'replies'].map(named),
-    queues: [named('unrouted'), ...groups.flatMap(queuesOf).map((name) => `${namespace}.${name}`)],
+    exchanges: ['commands', 'events', 'requeue', 'unrouted', 'journal', 'replies', 'delay.due', ...delayLevels].map(
+      named,
+    ),
+    queues: [
+      named('unrouted'),
+      ...delayLevels.map(named),
+      ...groups.flatMap(queuesOf).map((name) => `${namespace}.${name}`),
+    ],
     journal: named('journal'),
   }
 }

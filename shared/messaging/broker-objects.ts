@@ -61,6 +61,8 @@ export interface QueuePolicies {
 export interface Declared {
   readonly objects: readonly BrokerObject[]
   readonly bindings: readonly Binding[]
+  /** What is made when it is first needed: as declared where it stands, and not missed where it does not. */
+  readonly onDemand?: Pick<Declared, 'objects' | 'bindings'>
 }
 
 /** How messages come into queues, as it is declared; what stands at the broker may differ. */
@@ -69,6 +71,8 @@ export interface DeclaredWays extends Declared {
   readonly exchangeOf: Readonly<Record<'command' | 'event', string>>
   /** The work queue of each group, by the group's name. */
   readonly queueOf: ReadonlyMap<string, string>
+  /** Where what had to wait comes out, and with which key; from there it goes on as it would have gone at once. */
+  due(routingKey: string, delayMs: number): { readonly exchange: string; readonly routingKey: string } | undefined
 }
 
 /**

@@ -43,8 +43,9 @@ export interface TopologyDifference {
   readonly unseen: string | undefined
 }
 
-export function topologyDifference(declared: Declared, found: Found): TopologyDifference {
+export function topologyDifference(all: Declared, found: Found): TopologyDifference {
   const standing = new Map(found.objects.map((object) => [keyOf(object), object]))
+  const declared = withMade(all, found)
   const known = new Set(declared.objects.map(keyOf))
   const compared = declared.objects.flatMap((object) => {
     const there = standing.get(keyOf(object))
@@ -67,6 +68,19 @@ export function isDifferent(difference: TopologyDifference): boolean {
   const unbound = unseen === undefined ? missingBindings : []
   const lists = [missing, differing, strange, unbound, extraBindings, policed.flatMap(({ unsafe }) => unsafe)]
   return lists.some((list) => list.length > 0)
+}
+
+/** Of what is made on demand, that which was: of its bindings, those between two of its objects that stand. */
+function withMade({ objects, bindings, onDemand = { objects: [], bindings: [] } }: Declared, found: Found): Declared {
+  const standing = new Set(found.objects.map(keyOf))
+  const names = new Set([...found.objects, ...objects].map(({ name }) => name))
+  return {
+    objects: [...objects, ...onDemand.objects.filter((object) => standing.has(keyOf(object)))],
+    bindings: [
+      ...bindings,
+      ...onDemand.bindings.filter(({ exchange, destination }) => names.has(exchange) && names.has(destination)),
+    ],
+  }
 }
 
 function factDifferences(declared: Facts, found: Facts): readonly FactDifference[] {

@@ -1,4 +1,8 @@
 import { MemoryTransport } from '../../shared/messaging/memory/memory-transport'
-import { transportContract } from './transport-contract'
+import { delayContract } from './delay-contract'
+import { transportContract, type OpenTransport } from './transport-contract'
 
-transportContract('the memory transport', { durable: false }, (groups) => Promise.resolve(new MemoryTransport(groups)))
+const open: OpenTransport = (groups) => Promise.resolve(new MemoryTransport(groups))
+
+transportContract('the memory transport', { durable: false }, open)
+delayContract('the memory transport', open)

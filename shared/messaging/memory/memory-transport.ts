@@ -1,3 +1,4 @@
+import { waitMs } from '../due-time'
 import type {
   Delivery,
   Envelope,
@@ -12,6 +13,9 @@ import type {
   TransportStatus,
   Verdict,
 } from '../transport'
+
+// Of a longer one, Node makes one of a millisecond.
+const longestTimerMs = 2 ** 31 - 1
 
 export interface DeadLetter {
   readonly group: string
@@ -30,6 +34,7 @@ export class MemoryTransport implements Transport {
   /** Events that no group wanted, and what was sent there. */
   readonly unrouted: Envelope[] = []
   readonly #queues: readonly MemoryQueue[]
+  readonly #waiting = new Set<NodeJS.Timeout>()
   #closed = false
 
   constructor(groups: readonly GroupTopology[]) {
@@ -38,16 +43,11 @@ export class MemoryTransport implements Transport {
 
   publish(envelope: Envelope, { kind }: Route): Promise<PublishResult> {
     if (this.#closed) return Promise.resolve({ outcome: 'not_accepted', detail: 'the transport is closed' })
-    const takers = this.#queues.filter(({ group }) =>
-      group.routes.some((route) => route.type === envelope.type && route.kind === kind),
-    )
-    if (takers.length === 0 && kind === 'command')
+    const takers = this.#takersOf(envelope, kind)
+    if (kind !== 'unrouted' && waitMs(envelope, Date.now()) > 0) this.#hold(envelope, takers)
+    else if (takers.length === 0 && kind === 'command')
       return Promise.resolve({ outcome: 'unroutable', detail: 'no queue is bound for it' })
-    if (takers.length === 0) this.unrouted.push(envelope)
-    const firstSeen = new Date().toISOString()
-    const content = { kind: 'message', envelope } as const
-    for (const queue of takers)
-      queue.push({ group: queue.group.name, content, attempt: 1, returns: 0, replays: 0, firstSeen })
+    else this.#route(envelope, takers)
     return Promise.resolve({ outcome: 'confirmed', detail: 'confirmed' })
   }
 
@@ -74,7 +74,32 @@ export class MemoryTransport implements Transport {
 
   async close(): Promise<void> {
     this.#closed = true
+    for (const timer of this.#waiting) clearTimeout(timer)
     await Promise.all(this.#queues.map((queue) => queue.close()))
+  }
+
+  #takersOf({ type }: Envelope, kind: Route['kind']): readonly MemoryQueue[] {
+    return this.#queues.filter(({ group }) => group.routes.some((route) => route.type === type && route.kind === kind))
+  }
+
+  #hold(envelope: Envelope, takers: readonly MemoryQueue[]): void {
+    const timer = setTimeout(
+      () => {
+        this.#waiting.delete(timer)
+        if (waitMs(envelope, Date.now()) > 0) this.#hold(envelope, takers)
+        else this.#route(envelope, takers)
+      },
+      Math.min(waitMs(envelope, Date.now()), longestTimerMs),
+    )
+    this.#waiting.add(timer)
+  }
+
+  #route(envelope: Envelope, takers: readonly MemoryQueue[]): void {
+    if (takers.length === 0) this.unrouted.push(envelope)
+    const firstSeen = new Date().toISOString()
+    const content = { kind: 'message', envelope } as const
+    for (const queue of takers)
+      queue.push({ group: queue.group.name, content, attempt: 1, returns: 0, replays: 0, firstSeen })
   }
 }
 

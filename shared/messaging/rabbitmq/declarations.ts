@@ -1,7 +1,7 @@
 import type { Channel } from 'amqplib/callback_api'
 import type { Lane } from './lanes'
 import type { Link, OpenChannel } from './link'
-import type { BindingPlan, ExchangePlan, QueuePlan } from './topology'
+import type { BindingPlan, ExchangeLink, ExchangePlan, QueuePlan } from './topology'
 
 type Question = (channel: Channel, done: (error: Error | null, answer: unknown) => void) => void
 
@@ -57,4 +57,16 @@ export async function isMissing(
 export async function bind(link: Link, lane: Lane, { exchange, queue, routingKey }: BindingPlan): Promise<void> {
   const { raw } = await lane()
   await link.ask(`bind ${queue} to ${exchange}`, (done) => raw.bindQueue(queue, exchange, routingKey, {}, done))
+}
+
+/** Binds one exchange to another; as with queues, binding again changes nothing. */
+export async function bindExchange(
+  link: Link,
+  lane: Lane,
+  { exchange, destination, routingKey }: ExchangeLink,
+): Promise<void> {
+  const { raw } = await lane()
+  await link.ask(`bind ${destination} to ${exchange}`, (done) =>
+    raw.bindExchange(destination, exchange, routingKey, {}, done),
+  )
 }

@@ -1,5 +1,5 @@
 import type { TransportEvents } from '../transport'
-import { bind, exchangeDeclaration, isMissing, queueDeclaration, type Declaration } from './declarations'
+import { bind, bindExchange, exchangeDeclaration, isMissing, queueDeclaration, type Declaration } from './declarations'
 import type { Link } from './link'
 import { withLanes, type Lane } from './lanes'
 import { asMismatch } from './mismatch'
@@ -36,12 +36,13 @@ export class Declarer {
   }
 
   async #declare(link: Link): Promise<void> {
-    const { exchanges, queues, bindings } = this.#plan
+    const { exchanges, queues, bindings, links = [] } = this.#plan
     try {
       await withLanes(link, async (overLanes) => {
         await overLanes(exchanges.map(exchangeDeclaration), (lane, exchange) => this.#make(link, lane, exchange))
         await overLanes(queues.map(queueDeclaration), (lane, queue) => this.#make(link, lane, queue))
         await overLanes(bindings, (lane, binding) => bind(link, lane, binding))
+        await overLanes(links, (lane, between) => bindExchange(link, lane, between))
       })
       this.#isDeclared = true
     } catch (error) {

@@ -1,13 +1,18 @@
 import type { BrokerObject, Declared, Facts } from '../broker-objects'
 import type { ExchangePlan, QueuePlan, TopologyPlan } from './topology'
 
-/** Plans in the words of the port. */
-export function declaredBy(plans: readonly TopologyPlan[]): Declared {
+/** Plans in the words of the port; some whose objects are made when they are first needed. */
+export function declaredBy(plans: readonly TopologyPlan[], onDemand: readonly TopologyPlan[]): Declared {
+  return { ...objectsBy(plans), onDemand: objectsBy(onDemand) }
+}
+
+function objectsBy(plans: readonly TopologyPlan[]): Pick<Declared, 'objects' | 'bindings'> {
   return {
     objects: plans.flatMap(({ exchanges, queues }) => [...exchanges.map(exchangeObject), ...queues.map(queueObject)]),
-    bindings: plans.flatMap(({ bindings }) =>
-      bindings.map(({ exchange, queue, routingKey }) => ({ exchange, destination: queue, routingKey })),
-    ),
+    bindings: plans.flatMap(({ bindings, links = [] }) => [
+      ...bindings.map(({ exchange, queue, routingKey }) => ({ exchange, destination: queue, routingKey })),
+      ...links,
+    ]),
   }
 }
 

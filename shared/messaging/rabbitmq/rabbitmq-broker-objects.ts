@@ -12,7 +12,8 @@ import {
 } from '../broker-objects'
 import type { GroupTopology } from '../transport'
 import { parseAddresses, type TlsFiles } from './address'
-import { bind, exchangeDeclaration, queueDeclaration, type Declaration } from './declarations'
+import { bind, bindExchange, exchangeDeclaration, queueDeclaration, type Declaration } from './declarations'
+import { planDelay } from './delay-plan'
 import type { Link, OpenChannel } from './link'
 import { Management } from './management'
 import { asMismatch } from './mismatch'
@@ -49,9 +50,12 @@ export async function openRabbitmqBrokerObjects(options: RabbitmqBrokerObjectsOp
 /** Connects to nothing: each look is a request of its own. */
 export function rabbitmqQueuePolicies(options: Omit<RabbitmqBrokerObjectsOptions, 'name'>): QueuePolicies {
   const management = managementOf(options)
-  const { objects } = declaredBy([planTopology(options.namespace, options.groups)])
+  const { objects, onDemand } = declaredBy(
+    [planTopology(options.namespace, options.groups)],
+    [planDelay(options.namespace)],
+  )
   return {
-    declared: objects.filter(({ kind }) => kind === 'queue'),
+    declared: [...objects, ...(onDemand?.objects ?? [])].filter(({ kind }) => kind === 'queue'),
     look: () => seeQueues(management, options.namespace),
   }
 }
@@ -74,8 +78,10 @@ class RabbitmqBrokerObjects implements BrokerObjects {
     this.#management = managementOf(options)
     this.#connect = connect
     this.#options = options
-    this.#plans = [planTopology(options.namespace, options.groups), planJournal(options.namespace)]
-    this.declared = declaredBy(this.#plans)
+    const standing = [planTopology(options.namespace, options.groups), planJournal(options.namespace)]
+    const onDemand = [planDelay(options.namespace)]
+    this.#plans = [...standing, ...onDemand]
+    this.declared = declaredBy(standing, onDemand)
     this.#declarations = new Map(this.#plans.flatMap(declarationsOf).map((each) => [`${each.what} ${each.name}`, each]))
   }
 
@@ -101,9 +107,16 @@ class RabbitmqBrokerObjects implements BrokerObjects {
   }
 
   bind({ exchange, destination, routingKey }: Binding): Promise<void> {
-    return this.#onChannel((channel) =>
-      bind(this.#link, () => Promise.resolve(channel), { exchange, queue: destination, routingKey }),
+    // Of a queue and an exchange of one name, a level has both: only the binding tells which is meant.
+    const isLink = this.#plans.some(({ links = [] }) =>
+      links.some((each) => each.exchange === exchange && each.destination === destination),
     )
+    return this.#onChannel((channel) => {
+      const lane = () => Promise.resolve(channel)
+      return isLink
+        ? bindExchange(this.#link, lane, { exchange, destination, routingKey })
+        : bind(this.#link, lane, { exchange, queue: destination, routingKey })
+    })
   }
 
   unbind({ exchange, destination, routingKey }: Binding): Promise<void> {

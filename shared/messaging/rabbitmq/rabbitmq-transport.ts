@@ -12,8 +12,10 @@ import type {
   TransportEvents,
   TransportStatus,
 } from '../transport'
+import { waitMs } from '../due-time'
 import { parseAddresses, type TlsFiles } from './address'
 import { Declarer } from './declarer'
+import { Delays, unboundLevel, waitsTooLong } from './delays'
 import type { Outgoing } from './in-flight'
 import type { Link } from './link'
 import { LostRoutes } from './lost-routes'
@@ -67,6 +69,7 @@ class RabbitmqTransport implements Transport {
   readonly #exchangeOf: Readonly<Record<Route['kind'], string>>
   readonly #appId: string
   readonly #declarer: Declarer
+  readonly #delays: Delays
   readonly #publisher: Publisher
   readonly #publishing: Session
   readonly #consuming: Session
@@ -82,7 +85,8 @@ class RabbitmqTransport implements Transport {
     this.#exchangeOf = { command: commands, event: events, unrouted }
     this.#appId = `handoff-${options.name}`
     this.#declarer = new Declarer(planTopology(options.namespace, options.groups), options.events)
-    this.#publisher = new Publisher((link) => this.#declarer.ensure(link))
+    this.#delays = new Delays(options.namespace, options.events)
+    this.#publisher = new Publisher((link) => this.#declare(link))
     this.#publishing = this.#session('publish')
     this.#consuming = this.#session('consume')
     this.#lostRoutes = new LostRoutes({ repair: () => this.#repair(), events: options.events })
@@ -115,6 +119,13 @@ class RabbitmqTransport implements Transport {
   }
 
   async publish(envelope: Envelope, { kind }: Route, answerBy?: number): Promise<PublishResult> {
+    if (kind !== 'unrouted' && waitMs(envelope, Date.now()) > 0) {
+      const refusal = await this.#delays.refusal(this.#publishing.link, answerBy)
+      if (refusal !== undefined) return { outcome: 'not_accepted', detail: refusal }
+      // Asked again: the levels may have taken their time.
+      const delayMs = waitMs(envelope, Date.now())
+      if (delayMs > 0) return this.#publishDelayed(envelope, delayMs, answerBy)
+    }
     const outgoing: Outgoing = {
       exchange: this.#exchangeOf[kind],
       routingKey: envelope.type,
@@ -155,7 +166,7 @@ class RabbitmqTransport implements Transport {
       groups: this.#subscribers.map((subscriber) => subscriber.status()),
       inFlight: this.#publisher.inFlight,
       broker: this.#publishing.link?.broker ?? this.#consuming.link?.broker,
-      recreated: this.#declarer.recreated,
+      recreated: [...this.#declarer.recreated, ...this.#delays.recreated],
       unroutable: this.#lostRoutes.types,
     }
   }
@@ -174,7 +185,7 @@ class RabbitmqTransport implements Transport {
       this.#publisher.resume()
     }
     // After a loss the publishing connection looks after the objects; a consumer whose queue is gone is told so.
-    const prepare = (link: Link) => (role === 'publish' ? this.#declarer.ensure(link) : this.#declarer.ensureOnce(link))
+    const prepare = (link: Link) => (role === 'publish' ? this.#declare(link) : this.#declarer.ensureOnce(link))
     return this.#newSession(role, { prepare, events: { ...events, linkChanged } }, this.#names.unrouted)
   }
 
@@ -188,8 +199,24 @@ class RabbitmqTransport implements Transport {
     return session
   }
 
+  async #publishDelayed(envelope: Envelope, delayMs: number, answerBy?: number): Promise<PublishResult> {
+    const way = this.#delays.way(envelope.type, delayMs)
+    if (way === undefined) return waitsTooLong
+    const properties = toProperties(envelope, this.#appId)
+    const result = await this.#publisher.publish({ ...way, body: envelope.data, properties }, answerBy)
+    if (result.outcome !== 'unroutable') return result
+    this.#options.events.fault('a delay level is not bound', way.exchange)
+    await this.#repair().catch(() => {})
+    return unboundLevel
+  }
+
+  async #declare(link: Link): Promise<void> {
+    await this.#declarer.ensure(link)
+    await this.#delays.repair(link)
+  }
+
   async #repair(): Promise<void> {
     const link = this.#publishing.link
-    if (link !== undefined) await this.#declarer.ensure(link)
+    if (link !== undefined) await this.#declare(link)
   }
 }

@@ -1,4 +1,5 @@
 import type { GroupTopology } from '../transport'
+import { duePattern } from './delay-levels'
 
 export interface ExchangePlan {
   readonly name: string
@@ -17,11 +18,19 @@ export interface BindingPlan {
   readonly routingKey: string
 }
 
+/** A binding from one exchange to another. */
+export interface ExchangeLink {
+  readonly exchange: string
+  readonly destination: string
+  readonly routingKey: string
+}
+
 /** Everything a namespace needs at the broker. */
 export interface TopologyPlan {
   readonly exchanges: readonly ExchangePlan[]
   readonly queues: readonly QueuePlan[]
   readonly bindings: readonly BindingPlan[]
+  readonly links?: readonly ExchangeLink[]
 }
 
 /** What the names of a group's queues are made of. */
@@ -40,6 +49,10 @@ export interface Names {
   readonly replies: string
   /** A queue of one process, for the replies to it. */
   replyQueue(unique: string): string
+  /** Where messages come out that had to wait. */
+  readonly due: string
+  /** Of the exchange and the queue of a level. */
+  delayLevel(level: number): string
   work(group: NamedGroup): string
   dead(group: NamedGroup): string
   retry(group: NamedGroup, delayMs: number): string
@@ -60,6 +73,8 @@ export function namesOf(namespace: string): Names {
     journal: `${namespace}.journal.v1`,
     replies: `${namespace}.replies.v1`,
     replyQueue: (unique) => `${namespace}.replies.${unique}.v1`,
+    due: `${namespace}.delay.due.v1`,
+    delayLevel: (level) => `${namespace}.delay.${level}.v1`,
     work: ({ name, version = 1 }) => `${namespace}.${name}.v${version}`,
     dead: ({ name, version = 1 }) => `${namespace}.${name}.dead.v${version}`,
     retry: ({ name, version = 1 }, delayMs) => `${namespace}.${name}.retry.${durationName(delayMs)}.v${version}`,
@@ -81,6 +96,8 @@ export function planTopology(namespace: string, groups: readonly GroupTopology[]
       { name: names.events, type: 'topic', alternateExchange: names.unrouted },
       // No alternate exchange: who replies hears that nobody waits any more.
       { name: names.replies, type: 'direct', alternateExchange: undefined },
+      // What waited a year may find its group gone: it is kept, a command as well.
+      { name: names.due, type: 'topic', alternateExchange: names.unrouted },
     ],
     queues: [parkingQueue(names.unrouted), ...perGroup.flatMap(({ queues }) => queues)],
     bindings: [
@@ -102,8 +119,9 @@ export function durationName(ms: number): string {
 }
 
 function planGroup(names: Names, group: GroupTopology): Pick<TopologyPlan, 'queues' | 'bindings'> {
-  const { routes, delaysMs } = group
+  const { delaysMs } = group
   const work = names.work(group)
+  const routes = routesOf(names, group)
   const queues = [
     workQueue(work, names, group),
     ...delaysMs.map((delayMs) => delayTier(names.retry(group, delayMs), delayMs, names, work)),
@@ -113,13 +131,20 @@ function planGroup(names: Names, group: GroupTopology): Pick<TopologyPlan, 'queu
     queues,
     bindings: [
       ...queues.map(({ name: queue }) => ({ exchange: names.requeue, queue, routingKey: queue })),
-      ...routes.map(({ kind, type }) => ({
-        exchange: kind === 'command' ? names.commands : names.events,
-        queue: work,
-        routingKey: type,
-      })),
+      ...routes,
+      ...routes.map((route) => ({ ...route, exchange: names.due, routingKey: duePattern(route.routingKey) })),
     ],
   }
+}
+
+/** How what is published comes to a group; what had to wait comes from another exchange, in the same way. */
+function routesOf(names: Names, group: GroupTopology): readonly BindingPlan[] {
+  const queue = names.work(group)
+  return group.routes.map(({ kind, type }) => ({
+    exchange: kind === 'command' ? names.commands : names.events,
+    queue,
+    routingKey: type,
+  }))
 }
 
 function workQueue(name: string, names: Names, group: NamedGroup): QueuePlan {

@@ -1,5 +1,7 @@
 import type { DeclaredWays } from '../broker-objects'
 import type { GroupTopology } from '../transport'
+import { levelRoute } from './delay-levels'
+import { planDelay } from './delay-plan'
 import { declaredBy } from './objects-of'
 import { namesOf, planTopology } from './topology'
 
@@ -7,8 +9,12 @@ import { namesOf, planTopology } from './topology'
 export function rabbitmqWays(namespace: string, groups: readonly GroupTopology[]): DeclaredWays {
   const names = namesOf(namespace)
   return {
-    ...declaredBy([planTopology(namespace, groups)]),
+    ...declaredBy([planTopology(namespace, groups)], [planDelay(namespace)]),
     exchangeOf: { command: names.commands, event: names.events },
     queueOf: new Map(groups.map((group) => [group.name, names.work(group)])),
+    due: (routingKey, delayMs) => {
+      const route = levelRoute(routingKey, delayMs)
+      return route && { exchange: names.due, routingKey: route.routingKey }
+    },
   }
 }

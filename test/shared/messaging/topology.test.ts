@@ -13,6 +13,7 @@ test('the names are the public ones', () => {
     ['ns.commands.v1', 'topic', undefined],
     ['ns.events.v1', 'topic', 'ns.unrouted.v1'],
     ['ns.replies.v1', 'direct', undefined],
+    ['ns.delay.due.v1', 'topic', 'ns.unrouted.v1'],
   ])
   const payments = plan.queues.map(({ name }) => name).filter((name) => name.startsWith('ns.payments.'))
   expect(payments).toEqual([
@@ -36,7 +37,7 @@ test('the queues of a group with a version bear it, and lead to each other; what
     'ns.g.v2',
     undefined,
   ])
-  expect(bindings.filter(({ queue }) => queue === 'ns.g.v2')).toHaveLength(2)
+  expect(bindings.filter(({ queue }) => queue === 'ns.g.v2')).toHaveLength(3)
   expect(exchanges.every(({ name }) => name.endsWith('.v1'))).toBe(true)
 })
 
@@ -64,6 +65,14 @@ test('each queue of a group can be reached through the requeue exchange, and its
   expect(requeue.every(({ queue: name, routingKey }) => name === routingKey)).toBe(true)
   expect(plan.bindings).toContainEqual({ exchange: 'ns.events.v1', queue: 'ns.mail.v1', routingKey: 'order.placed' })
   expect(plan.bindings).toContainEqual({ exchange: 'ns.commands.v1', queue: 'ns.greetings.v1', routingKey: 'hello' })
+})
+
+test('what waited comes to each group by the routes of what did not', () => {
+  const published = plan.bindings.filter(({ exchange }) => ['ns.commands.v1', 'ns.events.v1'].includes(exchange))
+  const due = plan.bindings.filter(({ exchange }) => exchange === 'ns.delay.due.v1')
+  expect(due.map(({ queue: name, routingKey }) => [name, routingKey])).toEqual(
+    published.map(({ queue: name, routingKey }) => [name, `${'*.'.repeat(29)}${routingKey}`]),
+  )
 })
 
 test.each([

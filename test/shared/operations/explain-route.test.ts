@@ -22,6 +22,7 @@ function waysWith(bindings: readonly ReturnType<typeof binding>[]): DeclaredWays
     bindings,
     exchangeOf: { command: 'commands', event: 'events' },
     queueOf: new Map(),
+    due: () => undefined,
   }
 }
 

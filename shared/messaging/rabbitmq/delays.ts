@@ -1,0 +1,105 @@
+import type { PublishResult, TransportEvents } from '../transport'
+import { Declarer } from './declarer'
+import { levelRoute, longestSeconds } from './delay-levels'
+import { planDelay } from './delay-plan'
+import type { Outgoing } from './in-flight'
+import type { Link } from './link'
+import { namesOf, type Names } from './topology'
+
+const mostMs = 8_000
+
+type Way = Pick<Outgoing, 'exchange' | 'routingKey' | 'nackMeans'>
+
+/** The delay levels: made with the first message that waits, and looked after from then on. */
+export class Delays {
+  readonly #names: Names
+  readonly #declarer: Declarer
+  readonly #events: Pick<TransportEvents, 'recreated' | 'fault'>
+  #madeOn: Link | undefined
+  #making: { readonly link: Link; readonly done: Promise<void> } | undefined
+
+  constructor(namespace: string, events: Pick<TransportEvents, 'recreated' | 'fault'>) {
+    this.#names = namesOf(namespace)
+    this.#declarer = new Declarer(planDelay(namespace), events)
+    this.#events = events
+  }
+
+  get recreated(): readonly string[] {
+    return this.#declarer.recreated
+  }
+
+  /**
+   * Why no message can wait now; undefined when one can. Makes the levels where they have not been made on this
+   * connection, until `answerBy` on the clock of `performance.now`, 8 seconds at most.
+   */
+  async refusal(link: Link | undefined, answerBy = Infinity): Promise<string | undefined> {
+    // The publisher has the words for a broker that is away.
+    if (link === undefined || this.#madeOn === link) return undefined
+    const leftMs = Math.max(0, Math.min(mostMs, answerBy - performance.now()))
+    try {
+      await within(leftMs, this.#ready(link))
+      return undefined
+    } catch (error) {
+      return `the delay levels cannot be declared: ${(error as Error).message}`
+    }
+  }
+
+  /** Undefined for a wait that is too long for the levels. */
+  way(routingKey: string, delayMs: number): Way | undefined {
+    const route = levelRoute(routingKey, delayMs)
+    if (route === undefined) return undefined
+    const exchange = this.#names.delayLevel(route.level)
+    return { exchange, routingKey: route.routingKey, nackMeans: 'not_accepted' }
+  }
+
+  /** Never rejects: what waits is no reason to hold up what does not. What was never used is not made. */
+  async repair(link: Link): Promise<void> {
+    if (this.#madeOn === undefined) return
+    try {
+      await this.#make(link)
+    } catch (error) {
+      if (link.lostReason === undefined)
+        this.#events.fault('could not declare the delay levels again', (error as Error).message)
+    }
+  }
+
+  async #ready(link: Link): Promise<void> {
+    if (this.#making?.link !== link) this.#making = { link, done: this.#make(link) }
+    await this.#making.done
+  }
+
+  async #make(link: Link): Promise<void> {
+    try {
+      await this.#declarer.ensure(link)
+      this.#madeOn = link
+    } finally {
+      if (this.#making?.link === link) this.#making = undefined
+    }
+  }
+}
+
+/** As the caller may be told: each level has a queue, so that somebody has unbound it. */
+export const unboundLevel: PublishResult = {
+  outcome: 'not_accepted',
+  detail: 'the queue of its delay level was not bound to its exchange',
+}
+
+export const waitsTooLong: PublishResult = {
+  outcome: 'not_accepted',
+  detail: `it is due later than in ${longestSeconds} s, which is as long as the delay levels hold a message`,
+  unsendable: true,
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not within ${Math.round(ms)} ms`)), ms)
+  })
+  try {
+    await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+    // Whoever comes next hears how it ended.
+    work.catch(() => {})
+  }
+}
