@@ -11,7 +11,7 @@ const verdicts: Readonly<Record<GroupExplanation['verdict'], string>> = {
 
 /** An explanation for a person to read: the way to the queues, and what each group makes of it and why. */
 export function explanationText(explanation: RouteExplanation): readonly string[] {
-  const { event, kind, exchange, routingKey, alternateExchange, queues, groups } = explanation
+  const { event, kind, dueAt, exchange, routingKey, alternateExchange, queues, groups } = explanation
   const way =
     alternateExchange === undefined ? exchange : `${exchange}, where nobody wants it, and ${alternateExchange}`
   const taken = new Set(groups.map(({ queue }) => queue))
@@ -22,6 +22,7 @@ export function explanationText(explanation: RouteExplanation): readonly string[
       [
         ['id', plain(event.id)],
         ['source', plain(event.source)],
+        ...(dueAt === undefined ? [] : [['waits', `at the broker until ${plain(dueAt)}`]]),
         ['exchange', way],
         ['key', plain(routingKey)],
         ...(queues.length === 0 ? [['queues', 'none: it would be refused as unroutable']] : []),

@@ -38,7 +38,12 @@ async function explain(file: string, { json }: Options, surroundings: Surroundin
   const bytes = await bytesOf(file, surroundings)
   const asked = eventInQuestion(bytes, { catalogue, source, now: new Date().toISOString() })
   if (asked.kind !== 'event') throw new UsageError(`${file === '-' ? 'standard input' : file}: ${asked.detail}`)
-  const parts = { ways: declaredWays(brokerOptions(config, groups)), groups, routing: new Routing(groups) }
+  const parts = {
+    ways: declaredWays(brokerOptions(config, groups)),
+    groups,
+    routing: new Routing(groups),
+    now: Date.now,
+  }
   const explanation = explainRoute(asked.type, asked.event, parts)
   if (json) out(JSON.stringify(explanation))
   else explanationText(explanation).forEach(out)

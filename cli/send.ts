@@ -11,6 +11,7 @@ import { UsageError } from './usage-error'
 
 interface Options extends DoorOptions {
   readonly key?: string
+  readonly delay?: string
   readonly json?: true
 }
 
@@ -26,6 +27,7 @@ export function send(program: Command, surroundings: Surroundings): Command {
     .description(description)
     .option('--key <key>', 'idempotency key: a repetition with the same key and data is the same message')
   return withDoor(command)
+    .option('--delay <seconds>', 'deliver it so many seconds from now, 1 to 31536000')
     .option('--json', "the producer's answer as JSON")
     .action((type: string, data: string, options: Options) => sendOne(type, data, options, surroundings))
 }
@@ -39,7 +41,11 @@ async function sendOne(type: string, given: string, options: Options, surroundin
   const answer = await askProducer({
     method: 'POST',
     url: `${producerUrl(options.url, environment)}/messages/${encodeURIComponent(type)}`,
-    headers: { 'content-type': contentType, ...(options.key !== undefined && { 'idempotency-key': options.key }) },
+    headers: {
+      'content-type': contentType,
+      ...(options.key !== undefined && { 'idempotency-key': options.key }),
+      ...(options.delay !== undefined && { 'handoff-delay': options.delay }),
+    },
     body: data,
     apiKey: apiKeyOf(options, environment),
   })

@@ -1,4 +1,5 @@
 import { outboxWrite } from '../../shared/forwarding/outbox-write'
+import { refusedTiming, timeNames } from '../../shared/messaging/timing'
 import type { Envelope } from '../../shared/messaging/transport'
 import type { HandlerContext, HandlerDatabase } from './handler'
 
@@ -21,8 +22,9 @@ export class Emitter {
   readonly emit: HandlerContext['emit'] = (type, data, options = {}) => {
     const written = this.#write(() => {
       const { source, cause } = this.#parts
-      const { key } = options
-      return outboxWrite(type, data, { source, extensions: lineageOf(cause), ...(key !== undefined && { key }) })
+      const { key, deliverAt } = options
+      const extensions = { ...lineageOf(cause), ...dueOf(deliverAt) }
+      return outboxWrite(type, data, { source, extensions, ...(key !== undefined && { key }) })
     })
     // A handler that forgot its await must not end the process; it hears of the failure when it has returned.
     written.catch((error: unknown) => (this.#failure ??= { error }))
@@ -38,6 +40,13 @@ export class Emitter {
     const { sql, params } = statement()
     await this.#parts.db.run(sql, params)
   }
+}
+
+function dueOf(deliverAt: string | undefined): Readonly<Record<string, string>> {
+  if (deliverAt === undefined) return {}
+  const refusal = refusedTiming({ [timeNames.due]: deliverAt }, Date.now())
+  if (refusal !== undefined) throw new TypeError(`the message is not taken: ${refusal}`)
+  return { [timeNames.due]: deliverAt }
 }
 
 /** What follows from a message belongs to the same whole, and to the same trace. */

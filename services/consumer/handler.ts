@@ -44,6 +44,8 @@ export interface HandlerContext {
 export interface EmitOptions {
   /** Messages with the same key are published in the order in which they were emitted. */
   readonly key?: string
+  /** When it is to be delivered, RFC 3339, at most 365 days from now; at once by default, and when it has passed. */
+  readonly deliverAt?: string
 }
 
 /**

@@ -123,7 +123,7 @@ async function openStoreDoor(lifecycle: Lifecycle, { config, logger }: Parts): P
 function routesOf(config: ProducerConfig, groups: readonly Group[]): Pick<ProducerServerParts, 'explain' | 'ways'> {
   const routing = new Routing(groups)
   const ways = declaredWays(brokerOptions(config, groups))
-  return { ways, explain: (type, event) => explainRoute(type, event, { ways, groups, routing }) }
+  return { ways, explain: (type, event) => explainRoute(type, event, { ways, groups, routing, now: Date.now }) }
 }
 
 function watch(

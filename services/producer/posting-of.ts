@@ -1,6 +1,7 @@
 import type { Static, TSchema } from 'typebox'
 import { contentTypeOf, type MessageType } from '../../shared/messages/message'
 import { writtenData } from '../../shared/messages/written-data'
+import { refusedTiming, timeNames } from '../../shared/messaging/timing'
 import { isoNow } from '../../shared/runtime/iso-now'
 import type { Posting } from './accept'
 import { newMessageId } from './message-id'
@@ -16,6 +17,10 @@ export interface EmitFacts {
   readonly traceparent?: string
   /** Further CloudEvents attributes by their names of lower-case letters and digits: `subject`, `tenant`. */
   readonly extensions?: Readonly<Record<string, string>>
+  /** When the message is to be delivered, RFC 3339, at most 365 days from now; at once by default, and when it has passed. */
+  readonly deliverAt?: string
+  /** From when on it is of no use, RFC 3339: what comes later becomes a dead letter. Never by default. */
+  readonly expiryTime?: string
   /** How long to wait for stable storage, in milliseconds; 9,900 by default. */
   readonly withinMs?: number
 }
@@ -32,8 +37,8 @@ export function postingOf<S extends TSchema>(
 ): Posting {
   const text = writtenData(type, data)
   refuseId(id)
-  const { extensions = {}, traceparent, withinMs = usualPatienceMs } = facts
-  refuseExtensions(extensions)
+  const { traceparent, withinMs = usualPatienceMs } = facts
+  const extensions = extensionsOf(facts)
   const trace = continueTrace({ traceparent, tracestate: undefined })
   return {
     envelope: {
@@ -55,6 +60,18 @@ function refuseId(id: string): void {
   const bytes = Buffer.byteLength(id)
   if (bytes === 0 || bytes > maxIdBytes)
     throw new TypeError(`the id has ${bytes} bytes; use one of 1 to ${maxIdBytes} bytes, or leave it out`)
+}
+
+function extensionsOf({ extensions = {}, deliverAt, expiryTime }: EmitFacts): Readonly<Record<string, string>> {
+  refuseExtensions(extensions)
+  const all = {
+    ...extensions,
+    ...(deliverAt !== undefined && { [timeNames.due]: deliverAt }),
+    ...(expiryTime !== undefined && { [timeNames.expiry]: expiryTime }),
+  }
+  const refusal = refusedTiming(all, Date.now())
+  if (refusal !== undefined) throw new TypeError(`the message is not taken: ${refusal}`)
+  return all
 }
 
 function refuseExtensions(extensions: Readonly<Record<string, string>>): void {

@@ -1,6 +1,7 @@
 import { decodeBody } from '../messages/body'
 import { contentTypeOf, type MessageType } from '../messages/message'
 import { shapeErrors } from '../messages/shape'
+import { unreadableTime } from '../messaging/timing'
 import type { OutboxRow } from '../store/outbox'
 import type { StoredMessage } from './stored-message'
 
@@ -57,5 +58,7 @@ function extensionsOf({ extensions, orderingKey }: OutboxRow): Readonly<Record<s
     throw new Error(`the extension "${wrong[0]}" is no text under a name of lower-case letters and digits`)
   const taken = ofTheRow.find((name) => Object.hasOwn(parsed, name))
   if (taken !== undefined) throw new Error(`the extension "${taken}" has a column of its own`)
+  const unreadable = unreadableTime(parsed as Record<string, string>)
+  if (unreadable !== undefined) throw new Error(`the extension ${unreadable}`)
   return { ...(parsed as Record<string, string>), ...(orderingKey !== undefined && { partitionkey: orderingKey }) }
 }

@@ -1,7 +1,7 @@
 import type { StepKind, ToldStep } from './step'
 
 /** What may be told again by whoever did not know that it had been told; the first time counts. */
-const onlyOnce: ReadonlySet<StepKind> = new Set(['accepted', 'stored', 'routed', 'unrouted'])
+const onlyOnce: ReadonlySet<StepKind> = new Set(['accepted', 'stored', 'routed', 'unrouted', 'delayed'])
 
 /** What a message that fails for ever, or is sent again and again, has ever more of. */
 const manifold: ReadonlySet<StepKind> = new Set(['published', 'delivered', 'failed', 'waiting'])
@@ -37,6 +37,7 @@ const ranks: Readonly<Record<StepKind, number>> = {
   published: 2,
   routed: 3,
   unrouted: 3,
+  delayed: 3,
   delivered: 4,
   failed: 5,
   waiting: 6,
@@ -45,6 +46,7 @@ const ranks: Readonly<Record<StepKind, number>> = {
   dead: 7,
   replayed: 8,
   discarded: 8,
+  cancelled: 8,
 }
 
 /** By time; within a millisecond as one step leads to the next. */

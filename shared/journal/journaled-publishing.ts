@@ -1,5 +1,6 @@
-import type { GroupTopology, PublishOutcome, Transport } from '../messaging/transport'
-import type { Journal } from './journal'
+import { timeNames, waitMs } from '../messaging/timing'
+import type { Envelope, GroupTopology, PublishOutcome, Transport } from '../messaging/transport'
+import type { Journal, NewStep } from './journal'
 
 type Publishing = Pick<Transport, 'publish'>
 
@@ -30,13 +31,23 @@ export function journaledPublishing(
         if (result.outcome === 'confirmed')
           journal.note(
             envelope,
-            groups === undefined ? { kind: 'unrouted' } : { kind: 'routed', facts: { groups } },
+            confirmedStep(groups, route.kind === 'unrouted' ? undefined : dueLater(envelope, at)),
             last,
           )
         return result
       })
     },
   }
+}
+
+/** When a message is due that was published before; undefined for one that was not held up. */
+function dueLater(envelope: Envelope, publishedAt: number): string | undefined {
+  return waitMs(envelope, publishedAt) > 0 ? envelope.extensions[timeNames.due] : undefined
+}
+
+function confirmedStep(groups: readonly string[] | undefined, until: string | undefined): NewStep {
+  if (until !== undefined) return { kind: 'delayed', facts: { until, ...(groups !== undefined && { groups }) } }
+  return groups === undefined ? { kind: 'unrouted' } : { kind: 'routed', facts: { groups } }
 }
 
 /** The names of the groups that take each type. */

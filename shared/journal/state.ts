@@ -6,7 +6,8 @@ export type MessageState = Exclude<StepKind, 'failed'>
 export interface GroupState {
   readonly name: string
   /** `routed`: it has not been delivered to this group yet. */
-  readonly state: 'routed' | 'delivered' | 'waiting' | 'processed' | 'filtered' | 'dead' | 'replayed' | 'discarded'
+  readonly state:
+    'routed' | 'delivered' | 'waiting' | 'processed' | 'filtered' | 'dead' | 'replayed' | 'discarded' | 'cancelled'
   /** The last one since it was last replayed; 0 before the first. */
   readonly attempt: number
   readonly replays: number
@@ -26,6 +27,8 @@ export function stateOf(steps: readonly Step[]): StateOfAll {
 
 function stateOfGroups(groups: readonly GroupState[]): MessageState | undefined {
   const has = (...states: readonly GroupState['state'][]) => groups.some(({ state }) => states.includes(state))
+  // Whoever got it has not handled it, and the others will not.
+  if (has('cancelled')) return 'cancelled'
   if (has('dead')) return 'dead'
   if (has('waiting')) return 'waiting'
   if (has('replayed')) return 'replayed'
@@ -40,7 +43,7 @@ function stateOfGroups(groups: readonly GroupState[]): MessageState | undefined 
 /** What it is before the first delivery. Sent in vain, it still waits where it is stored. */
 function stateBefore(steps: readonly Step[]): MessageState {
   const told = new Set(steps.map(({ kind }) => kind))
-  const before = ['routed', 'unrouted', 'stored', 'published'] as const
+  const before = ['cancelled', 'routed', 'unrouted', 'delayed', 'stored', 'published'] as const
   return before.find((kind) => told.has(kind)) ?? 'accepted'
 }
 
@@ -70,13 +73,14 @@ interface Place {
   readonly rank: number
 }
 
-const ends: ReadonlySet<StepKind> = new Set(['processed', 'filtered', 'dead', 'discarded'])
+const ends: ReadonlySet<StepKind> = new Set(['processed', 'filtered', 'cancelled', 'dead', 'discarded'])
 const course: readonly StepKind[] = [
   'replayed',
   'delivered',
   'failed',
   'waiting',
   'filtered',
+  'cancelled',
   'processed',
   'dead',
   'discarded',

@@ -3,6 +3,7 @@
  * - `accepted`: it came in, and its caller was told that it is on stable storage.
  * - `stored`: it waits in the spool or in the outbox. `published`: it was sent to the broker, which may have it.
  * - `routed`: the broker confirmed it in the queues of its groups. `unrouted`: no group takes it, and it is kept apart.
+ * - `delayed`: it waits at the broker until it is due. `cancelled`: a person took it back before that.
  * - `delivered`, `failed`, `waiting`, `processed`, `filtered`, `dead`: an attempt of a group, and what came of it; what its
  *   rules do not want is filtered.
  * - `replayed`, `discarded`: what a person did to its dead letter.
@@ -13,6 +14,7 @@ export const stepKinds = [
   'published',
   'routed',
   'unrouted',
+  'delayed',
   'delivered',
   'failed',
   'waiting',
@@ -21,19 +23,22 @@ export const stepKinds = [
   'dead',
   'replayed',
   'discarded',
+  'cancelled',
 ] as const
 
 export type StepKind = (typeof stepKinds)[number]
 
 /** Further facts of a step; no payload and no secret. */
 export interface StepFacts {
-  /** Of `routed`: who takes it. */
+  /** Of `routed` and `delayed`: who takes it. */
   readonly groups?: readonly string[]
   /** Of `failed` and `dead`. */
   readonly reason?: string
   readonly error?: string
   /** Of `waiting`: how long until the next attempt, in milliseconds. */
   readonly afterMs?: number
+  /** Of `delayed`: when it is due, RFC 3339. */
+  readonly until?: string
   /** Of `processed`: its effect had been applied before. */
   readonly effect?: 'duplicate'
   /** Of `replayed` and `discarded`. */

@@ -1,6 +1,7 @@
 import { parseJson } from '../messages/body'
 import type { MessageType } from '../messages/message'
 import { shapeErrors, type ShapeError } from '../messages/shape'
+import { unreadableTime } from '../messaging/timing'
 import type { RoutedEvent } from '../routing/routed-event'
 import { nearestName } from '../runtime/nearest-name'
 
@@ -35,6 +36,8 @@ export function eventInQuestion(json: Buffer, { catalogue, source, now }: Questi
   if (type === undefined) return unknownType(name, catalogue)
   if (!rfc3339.test(time) || Number.isNaN(Date.parse(time)))
     return malformed(`time is ${JSON.stringify(time)}, which is no RFC 3339 time`)
+  const unreadable = unreadableTime(extensions)
+  if (unreadable !== undefined) return malformed(unreadable)
   return checked(type, { id, source: from, type: name, time, extensions, data })
 }
 

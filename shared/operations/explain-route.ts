@@ -2,6 +2,7 @@ import type { Group } from '../messages/group'
 import type { MessageType } from '../messages/message'
 import { fitsTopic } from '../messages/topic-pattern'
 import type { Binding, DeclaredWays } from '../messaging/broker-objects'
+import { timeNames, waitMs } from '../messaging/timing'
 import type { RuleAnswer } from '../routing/compiled-rule'
 import type { RoutedEvent } from '../routing/routed-event'
 import type { GroupAnswer, Routing } from '../routing/routing'
@@ -10,6 +11,8 @@ import type { GroupAnswer, Routing } from '../routing/routing'
 export interface RouteExplanation {
   readonly event: { readonly id: string; readonly source: string; readonly type: string }
   readonly kind: MessageType['kind']
+  /** When it is due, RFC 3339, where it has to wait: `exchange` is then the one that it comes out of. */
+  readonly dueAt?: string
   readonly exchange: string
   readonly routingKey: string
   /** Through which it goes because no binding of the first wants it; missing otherwise. */
@@ -35,22 +38,32 @@ export interface ExplainParts {
   readonly ways: DeclaredWays
   readonly groups: readonly Group[]
   readonly routing: Pick<Routing, 'explain'>
+  /** Milliseconds since 1970. */
+  readonly now: () => number
 }
 
 /** Follows a message through exchanges, bindings and rules, as broker and consumer would. */
 export function explainRoute(type: MessageType, event: RoutedEvent, parts: ExplainParts): RouteExplanation {
-  const exchange = parts.ways.exchangeOf[type.kind]
-  const { through, queues } = queuesFor(exchange, type.name, parts.ways)
+  const due = dueRoute(type.name, event, parts)
+  const { exchange, routingKey } = due ?? { exchange: parts.ways.exchangeOf[type.kind], routingKey: type.name }
+  const { through, queues } = queuesFor(exchange, routingKey, parts.ways)
   const { id, source } = event
   return {
     event: { id, source, type: type.name },
     kind: type.kind,
+    ...(due !== undefined && { dueAt: event.extensions[timeNames.due] as string }),
     exchange,
-    routingKey: type.name,
+    routingKey,
     ...(through !== exchange && { alternateExchange: through }),
     queues,
     groups: groupsOf(queues, event, parts),
   }
+}
+
+/** Undefined for what goes to its queues at once. */
+function dueRoute(routingKey: string, event: RoutedEvent, { ways, now }: ExplainParts) {
+  const delayMs = waitMs(event, now())
+  return delayMs > 0 ? ways.due(routingKey, delayMs) : undefined
 }
 
 interface Reached {

@@ -25,6 +25,12 @@ export const problems = {
     whatToDo:
       'Send id, source, specversion "1.0" and type, none of them empty, and attributes as CloudEvents 1.0 has them.',
   },
+  'invalid-delay': {
+    status: 400,
+    title: 'The Handoff-Delay cannot be used',
+    whatToDo:
+      'Send whole seconds from 1 to 31536000, on a single message that does not say deliverat itself. Nothing was published.',
+  },
   'invalid-idempotency-key': {
     status: 400,
     title: 'The Idempotency-Key cannot be used',

@@ -59,7 +59,7 @@ test('the queues that an explanation names are those that receive', async () => 
       const topologies = groupTopologies(groups)
       const { transport } = await openRabbitmq(broker.url, topologies, { namespace })
       const ways = declaredWays({ url: broker.url, namespace, groups: topologies })
-      const parts = { ways, groups, routing: new Routing(groups) }
+      const parts = { ways, groups, routing: new Routing(groups), now: Date.now }
       const predicted: string[] = []
       for (const type of catalogue) {
         const envelope = envelopeOf(type.name, { data: Buffer.from('{"n":5}') })

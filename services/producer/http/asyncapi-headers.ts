@@ -18,6 +18,16 @@ export function messageHeaders(type: string) {
         description: 'The first message of the whole that this one belongs to.',
       },
       cloudEvents_causationid: { type: 'string', description: 'The message that this one followed from.' },
+      cloudEvents_deliverat: {
+        ...text,
+        format: 'date-time',
+        description: 'When it is due; it is not delivered before.',
+      },
+      cloudEvents_expirytime: {
+        ...text,
+        format: 'date-time',
+        description: 'From when on it is parked as expired in place of being handled.',
+      },
       'handoff-attempt': {
         type: 'integer',
         minimum: 1,

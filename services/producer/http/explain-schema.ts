@@ -40,6 +40,11 @@ const explanation = {
       properties: { id: text, source: text, type: text },
     },
     kind: { enum: ['command', 'event'] },
+    dueAt: {
+      type: 'string',
+      format: 'date-time',
+      description: 'Until when it waits at the broker; exchange is the one that it comes out of then.',
+    },
     exchange: text,
     routingKey: text,
     alternateExchange: { type: 'string', description: 'Through which it goes because no binding wants it.' },

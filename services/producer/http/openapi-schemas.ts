@@ -1,6 +1,7 @@
 import type { FastifySchema } from 'fastify'
 import type { MessageType } from '../../../shared/messages/message'
 import { contentTypeOf } from '../../../shared/messages/message'
+import { mostDelaySeconds } from '../../../shared/messaging/timing'
 import { problem } from '../../../shared/runtime/problem-schema'
 
 const text = { type: 'string' }
@@ -28,9 +29,19 @@ export const response = {
   503: problem('The outcome says whether the message may have been published; repeat after Retry-After.'),
 }
 
-const keyHeader = {
+const delayHeader = {
+  'handoff-delay': {
+    type: 'integer',
+    minimum: 1,
+    maximum: mostDelaySeconds,
+    description: 'How many seconds to wait before the message is delivered.',
+  },
+}
+
+const messageHeaders = {
   type: 'object',
   properties: {
+    ...delayHeader,
     'idempotency-key': {
       type: 'string',
       maxLength: 255,
@@ -46,7 +57,7 @@ export function messageSchema(type: MessageType): FastifySchema {
   return {
     ...described(`send_${type.name.replaceAll(/[^a-z0-9]/g, '_')}`, `${type.kind} ${type.name}`, type.description),
     body: { content: Object.fromEntries(media.map((each) => [each, { schema }])) },
-    headers: keyHeader,
+    headers: messageHeaders,
     response,
   }
 }
@@ -77,6 +88,16 @@ const cloudEvent = {
     specversion: { const: '1.0' },
     type: { type: 'string', minLength: 1 },
     time: { type: 'string', format: 'date-time' },
+    deliverat: {
+      type: 'string',
+      format: 'date-time',
+      description: 'When it is to be delivered, at most 365 days from now; deliverAt is taken as well.',
+    },
+    expirytime: {
+      type: 'string',
+      format: 'date-time',
+      description: 'From when on it becomes a dead letter, expired, in place of being handled.',
+    },
     datacontenttype: text,
     data: {},
     data_base64: { type: 'string', contentEncoding: 'base64' },
@@ -101,6 +122,7 @@ export const eventSchema: FastifySchema = {
       },
     },
   },
+  headers: { type: 'object', properties: delayHeader },
   response: { ...response, 200: batchAnswer },
 }
 

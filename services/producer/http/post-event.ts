@@ -6,6 +6,7 @@ import type { Accepted } from '../outcome'
 import type { Waits } from '../waiting/waits'
 import { answer } from './answer'
 import { batchMedia, postBatch, type BatchMedia, type PostBatchParts } from './batch/post-batch'
+import { readDelay, refuseDelay } from './delay'
 import { eventSchema } from './openapi-schemas'
 import { readEvent, readStructured } from './read-event'
 import { answerByFromNow } from './request-facts'
@@ -47,11 +48,13 @@ async function acceptOne(request: FastifyRequest, begin: Begin | undefined, part
   const { facts, headers } = request
   const raw = readEvent(headers, bytesOf(request))
   refuseKey(request)
+  const delaySeconds = readDelay(headers)
   const heard: Sender['heard'] = (message, result) => Object.assign(facts, { message, result })
-  return takeEvent(raw, { ...facts, heard, begin }, parts)
+  return takeEvent(raw, { ...facts, delaySeconds, heard, begin }, parts)
 }
 
-function postMany(request: FastifyRequest, reply: FastifyReply, parts: PostEventParts & { media: BatchMedia }) {
+async function postMany(request: FastifyRequest, reply: FastifyReply, parts: PostEventParts & { media: BatchMedia }) {
+  refuseDelay(request.headers)
   const { trace } = request.facts
   // Each has as long as if it had come alone.
   const take = async (bytes: Buffer) => takeEvent(readStructured(bytes), { trace, answerBy: answerByFromNow() }, parts)

@@ -9,6 +9,7 @@ import { keyedMessageId, newMessageId } from '../message-id'
 import { answerTo, type Accepted } from '../outcome'
 import type { Waits } from '../waiting/waits'
 import { answer } from './answer'
+import { delayExtension, readDelay } from './delay'
 import { linksOf } from './message-links'
 import { messageSchema, unknownTypeSchema } from './openapi-schemas'
 import { readBody } from './read-body'
@@ -48,12 +49,13 @@ async function acceptMessage(
 ): Promise<Accepted> {
   refuseEventHeaders(request)
   const key = parseIdempotencyKey(request.headers['idempotency-key'])
+  const delaySeconds = readDelay(request.headers)
   const body = readBody(type, bytesOf(request), request.headers['content-type'])
   const id = key === undefined ? newMessageId(Date.now()) : keyedMessageId(request.caller ?? '', key)
   request.facts.message = { id, type: type.name }
   const { source } = parts
   const accept = async () => {
-    const extensions = await begin?.({ id, source, type: type.name })
+    const extensions = { ...delayExtension(delaySeconds, Date.now()), ...(await begin?.({ id, source, type: type.name })) }
     return parts.accept(sealed(request, { id, type, body, source, extensions }))
   }
   const { answerBy } = request.facts

@@ -1,8 +1,10 @@
 import type { MessageType } from '../../../shared/messages/message'
+import { refusedTiming, timeNames } from '../../../shared/messaging/timing'
 import { ProblemError } from '../../../shared/runtime/problem-error'
 import type { Accept, Posting } from '../accept'
 import { answerTo, type Accepted, type AcceptResult } from '../outcome'
 import { continueTrace, type Trace } from '../trace'
+import { delayExtension } from './delay'
 import { checkAttributes, type EventAttributes } from './event-attributes'
 import { linksOf } from './message-links'
 import { readBody, type MessageBody } from './read-body'
@@ -21,6 +23,8 @@ export interface Sender {
   readonly trace: Trace
   /** On the clock of `performance.now`. */
   readonly answerBy: number
+  /** How long the message is to wait that does not say itself when it is due. */
+  readonly delaySeconds?: number | undefined
   /** Hears which message came of it, and what became of that. */
   readonly heard?: (message: { readonly id: string; readonly type: string }, result?: AcceptResult) => void
   /** Where he would wait for what becomes of it. */
@@ -34,11 +38,11 @@ export async function takeEvent(raw: RawEvent, sender: Sender, parts: TakeEventP
   const type = catalogue.find(({ name }) => name === attributes.type)
   if (type === undefined) throw unknownType(attributes.type, catalogue)
   const body = readBody(type, raw.bytes, raw.contentType)
+  const own = timed(attributes.extensions, sender.delaySeconds)
   const message = { id: attributes.id, type: type.name }
   sender.heard?.(message)
-  const { begin } = sender
-  const extensions = begin && (await begin({ ...message, source: attributes.source }))
-  const result = await accept(forwarded(sender, { attributes, type, body, extensions }))
+  const extensions = { ...own, ...(await sender.begin?.({ ...message, source: attributes.source })) }
+  const result = await accept(forwarded(sender, { attributes: { ...attributes, extensions }, type, body }))
   sender.heard?.(message, result)
   return answerTo(result, { ...message, links: linksOf(attributes, source) })
 }
@@ -47,11 +51,9 @@ interface Contents {
   readonly attributes: EventAttributes
   readonly type: MessageType
   readonly body: MessageBody
-  /** Of ours, beside its own. */
-  readonly extensions: Readonly<Record<string, string>> | undefined
 }
 
-function forwarded(sender: Sender, { attributes, type, body, extensions: ours }: Contents): Posting {
+function forwarded(sender: Sender, { attributes, type, body }: Contents): Posting {
   const { id, source, time, extensions } = attributes
   return {
     envelope: {
@@ -61,12 +63,25 @@ function forwarded(sender: Sender, { attributes, type, body, extensions: ours }:
       time,
       contentType: body.contentType,
       data: body.bytes,
-      extensions: { ...extensions, ...traceOf(sender, extensions), ...ours },
+      extensions: { ...extensions, ...traceOf(sender, extensions) },
     },
     route: { kind: type.kind },
     acceptance: type.acceptance,
     answerBy: sender.answerBy,
   }
+}
+
+function timed(extensions: EventAttributes['extensions'], delaySeconds?: number): EventAttributes['extensions'] {
+  if (delaySeconds !== undefined && extensions[timeNames.due] !== undefined)
+    throw new ProblemError(
+      'invalid-delay',
+      `the event says deliverat ${extensions[timeNames.due]} and the request Handoff-Delay ${delaySeconds}; send one of them`,
+    )
+  const nowMs = Date.now()
+  const all = { ...extensions, ...delayExtension(delaySeconds, nowMs) }
+  const refusal = refusedTiming(all, nowMs)
+  if (refusal !== undefined) throw new ProblemError('invalid-event', `this event is not taken: ${refusal}`)
+  return all
 }
 
 /** The trace that the event was made in, if it says so; else the one of the request. */

@@ -1,4 +1,4 @@
-import { waitMs } from '../due-time'
+import { waitMs } from '../timing'
 import type {
   Delivery,
   Envelope,

@@ -12,7 +12,7 @@ import type {
   TransportEvents,
   TransportStatus,
 } from '../transport'
-import { waitMs } from '../due-time'
+import { waitMs } from '../timing'
 import { parseAddresses, type TlsFiles } from './address'
 import { Declarer } from './declarer'
 import { Delays, unboundLevel, waitsTooLong } from './delays'

@@ -72,6 +72,7 @@ export async function openDoor({
   const published: Published[] = []
   const lines: string[] = []
   const memory = new MemoryTransport(groupTopologies(groups))
+  atEnd(() => memory.close())
   const transport: Pick<Transport, 'publish' | 'status'> = {
     publish: (envelope, route, answerBy) => {
       published.push({ envelope, route, answerBy })
@@ -94,7 +95,7 @@ export async function openDoor({
     waited: (type, outcome, seconds) => own.replyWaitSeconds.observe({ type, outcome }, seconds),
     webhookRefused: (provider) => own.webhooksRefused.inc({ provider }),
     find,
-    explain: (type, event) => explainRoute(type, event, { ways, groups, routing }),
+    explain: (type, event) => explainRoute(type, event, { ways, groups, routing, now: Date.now }),
     ways,
     spool,
     store,

@@ -14,12 +14,12 @@ const envelope: Envelope = {
 const route = { type: 'order.placed', kind: 'event', contentType: 'application/json' } as const
 const topologies = ['ledger', 'mail'].map((name) => ({ name, routes: [route], delaysMs: [] }))
 
-async function told(outcome: PublishOutcome, kind: Route['kind'] = 'event', type = 'order.placed') {
+async function told(outcome: PublishOutcome, kind: Route['kind'] = 'event', type = 'order.placed', extensions = {}) {
   const notes: unknown[] = []
   const journal = { note: (_: Subject, step: object, last?: 'last') => void notes.push([step, last]) }
   const transport = { publish: () => Promise.resolve({ outcome, detail: 'so' }) }
   const publishing = journaledPublishing(transport, journal, { topologies, last: 'last', now: () => 5 })
-  expect(await publishing.publish({ ...envelope, type }, { kind })).toEqual({ outcome, detail: 'so' })
+  expect(await publishing.publish({ ...envelope, type, extensions }, { kind })).toEqual({ outcome, detail: 'so' })
   return notes
 }
 
@@ -29,6 +29,18 @@ test('tells of what is confirmed that it was published, and who takes it', async
   expect(await told('confirmed')).toEqual([
     published,
     [{ kind: 'routed', facts: { groups: ['ledger', 'mail'] } }, 'last'],
+  ])
+})
+
+test('tells until when it is delayed, and who will take it', async () => {
+  const until = '1970-01-01T00:00:01Z'
+  expect(await told('confirmed', 'event', 'order.placed', { deliverat: until })).toEqual([
+    published,
+    [{ kind: 'delayed', facts: { until, groups: ['ledger', 'mail'] } }, 'last'],
+  ])
+  expect(await told('confirmed', 'event', 'order.placed', { deliverat: '1970-01-01T00:00:00Z' })).toMatchObject([
+    published,
+    [{ kind: 'routed' }, 'last'],
   ])
 })
 

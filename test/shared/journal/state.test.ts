@@ -4,6 +4,11 @@ import type { Step, StepKind } from '../../../shared/journal/step'
 const at = 1_000
 const alone = (kind: StepKind): Step => ({ kind, at })
 const routedTo = (...groups: string[]): Step => ({ kind: 'routed', at, facts: { groups } })
+const delayedTo = (...groups: string[]): Step => ({
+  kind: 'delayed',
+  at,
+  facts: { groups, until: '2027-01-01T00:00:00Z' },
+})
 const of = (group: string, kind: StepKind, attempt = 1, replays = 0): Step => ({ kind, at, group, attempt, replays })
 
 test.each([
@@ -33,6 +38,12 @@ test.each([
   ['processed', [routedTo('ledger', 'fraud'), of('ledger', 'processed'), of('fraud', 'filtered')]],
   ['delivered', [routedTo('ledger', 'fraud'), of('fraud', 'filtered')]],
   ['dead', [routedTo('ledger', 'fraud'), of('ledger', 'dead', 5), of('fraud', 'filtered')]],
+  ['delayed', [alone('accepted'), alone('published'), delayedTo('ledger')]],
+  ['delivered', [delayedTo('ledger', 'mail'), of('ledger', 'processed')]],
+  ['processed', [delayedTo('ledger'), of('ledger', 'delivered'), of('ledger', 'processed')]],
+  ['cancelled', [delayedTo('ledger'), alone('cancelled')]],
+  ['cancelled', [delayedTo('ledger', 'mail'), alone('cancelled'), of('mail', 'delivered'), of('mail', 'cancelled')]],
+  ['cancelled', [delayedTo('mail'), of('mail', 'delivered'), of('mail', 'cancelled')]],
   // Who told that it was routed had died before.
   ['processed', [of('ledger', 'delivered'), of('ledger', 'processed')]],
   // A redelivery of what is done.

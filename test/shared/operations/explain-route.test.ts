@@ -29,7 +29,7 @@ function waysWith(bindings: readonly ReturnType<typeof binding>[]): DeclaredWays
 function queuesFor(type: Parameters<typeof explainRoute>[0], ways: DeclaredWays) {
   const event = { id: '1', source: '/s', type: type.name, time: undefined, extensions: {}, data: {} }
   const routing = { explain: () => ({ verdict: 'takes', by: undefined }) as const }
-  const { queues, alternateExchange } = explainRoute(type, event, { ways, groups: [], routing })
+  const { queues, alternateExchange } = explainRoute(type, event, { ways, groups: [], routing, now: () => 0 })
   return [queues, alternateExchange]
 }
 

@@ -26,6 +26,17 @@ test('what is missing is named in the order in which it has to be made', () => {
   expect(isDifferent(difference)).toBe(true)
 })
 
+test('what is made on demand is compared where it stands, and not missed where it does not', () => {
+  const level = { kind: 'exchange', name: 'ns.level.v1', facts: { type: 'topic' } } as const
+  const passes = { exchange: level.name, destination: exchange.name, routingKey: '0.#' }
+  const withLevel = { ...declared, onDemand: { objects: [level], bindings: [passes] } }
+  expect(isDifferent(topologyDifference(withLevel, asDeclared))).toBe(false)
+  const standing = { ...asDeclared, objects: [...asDeclared.objects, level] }
+  expect(topologyDifference(withLevel, standing)).toMatchObject({ missing: [], strange: [], missingBindings: [passes] })
+  const changed = { ...standing, objects: [...asDeclared.objects, { ...level, facts: { type: 'direct' } }] }
+  expect(topologyDifference(withLevel, changed).differing).toMatchObject([{ object: level }])
+})
+
 test('an exchange and a queue of one name are two things', () => {
   expect(differenceOf({ objects: [exchange, { ...exchange, kind: 'queue' }] })).toMatchObject({
     missing: [queue],
