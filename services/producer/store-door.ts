@@ -1,6 +1,7 @@
 import { fullJitterMs, pause, type Random } from '../../shared/runtime/backoff'
 import { DeadlineExceeded, withDeadline } from '../../shared/runtime/deadline'
 import type { CheckResult } from '../../shared/runtime/probes'
+import type { DeferralTable } from '../../shared/store/deferral-table'
 import type { FiringTable } from '../../shared/store/firing-table'
 import type { JournalTable } from '../../shared/store/journal-table'
 import { StoreUnavailable, type Ages, type Reservation, type Store } from '../../shared/store/store'
@@ -16,10 +17,10 @@ const limits = { firstMs: 500, maxMs: 10_000 }
 const firstAttemptMs = 3_000
 
 /**
- * The store as the producer needs it: for requests with a key, for the journal and for schedules. It may be away at the start; opening
+ * The store as the producer needs it: for requests with a key, for the journal, for schedules and for what waits. It may be away at the start; opening
  * goes on in the background, and until then every use rejects with {@link StoreUnavailable}.
  */
-export class StoreDoor implements Pick<Store, 'reserve' | 'accept' | 'journal' | 'firings'> {
+export class StoreDoor implements Pick<Store, 'reserve' | 'accept' | 'journal' | 'firings' | 'deferrals'> {
   readonly journal: JournalTable = {
     position: async (log) => this.#opened().journal.position(log),
     advance: async (step) => this.#opened().journal.advance(step),
@@ -32,6 +33,11 @@ export class StoreDoor implements Pick<Store, 'reserve' | 'accept' | 'journal' |
     claim: async (firing, by) => this.#opened().firings.claim(firing, by),
     release: async (firing, by) => this.#opened().firings.release(firing, by),
     end: async (firing, by, outcome) => this.#opened().firings.end(firing, by, outcome),
+  }
+  readonly deferrals: DeferralTable = {
+    defer: async (deferral) => this.#opened().deferrals.defer(deferral),
+    claim: async (deferral) => this.#opened().deferrals.claim(deferral),
+    cancel: async (key, dueAtMs) => this.#opened().deferrals.cancel(key, dueAtMs),
   }
   readonly #options: StoreDoorOptions
   readonly #closing = new AbortController()

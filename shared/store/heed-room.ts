@@ -31,6 +31,7 @@ export function heedRoom(store: Store, now = () => performance.now()): Store {
     outbox: store.outbox,
     journal: store.journal,
     firings: store.firings,
+    deferrals: store.deferrals,
     isDone: (key) => store.isDone(key),
     apply: heeding((key, writes) => store.apply(key, writes)),
     interactive: heeding((key, work) => store.interactive(key, work)),

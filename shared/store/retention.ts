@@ -7,7 +7,7 @@ const journalSeconds = 7 * 24 * 3_600
 const firingSeconds = 30 * 24 * 3_600
 
 /**
- * Cleans the store now and every hour: inbox rows after 30 days, fingerprints of keyed requests after 24 hours, what
+ * Cleans the store now and every hour: inbox rows after 30 days, deferrals 30 days after they were due, fingerprints of keyed requests after 24 hours, what
  * the journal says of a message after 7 days, firings of schedules after 30 days but for the latest of each.
  * Returns its own end, which stops a cleaning under way; what is left is for the next time. A failure is told and tried
  * again an hour later.

@@ -1,3 +1,4 @@
+import type { DeferralTable } from './deferral-table'
 import type { FiringTable } from './firing-table'
 import type { JournalTable } from './journal-table'
 import type { Outbox } from './outbox'
@@ -40,7 +41,7 @@ export interface Trace {
 
 /** In seconds, by the database's clock. */
 export interface Ages {
-  /** Of starts, too: whoever has had no end for so long is gone from the queues. */
+  /** Of starts, too, and of deferrals since they were due: whoever has had no end for so long is gone from the queues. */
   readonly inboxSeconds: number
   readonly fingerprintSeconds: number
   /** Of messages in the journal, since their first step was written. */
@@ -80,6 +81,8 @@ export interface Store {
   readonly journal: JournalTable
   /** Which planned times of schedules have been fired. */
   readonly firings: FiringTable
+  /** Which messages that wait are still to be delivered. */
+  readonly deferrals: DeferralTable
   /** Whether the group has applied this message's effect. */
   isDone(key: InboxKey): Promise<boolean>
   /**
@@ -121,7 +124,7 @@ export interface Store {
    */
   accept(id: string, outcome: string): Promise<void>
   /**
-   * Deletes inbox rows, fingerprints, what the journal says of messages, and firings, older than these ages; answers with
+   * Deletes inbox rows, deferrals, fingerprints, what the journal says of messages, and firings, older than these ages; answers with
    * how many. Stops between two batches when the signal aborts.
    */
   clean(ages: Ages, signal: AbortSignal): Promise<number>

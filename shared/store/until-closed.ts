@@ -1,4 +1,5 @@
 import { AtWork } from '../runtime/at-work'
+import type { DeferralTable } from './deferral-table'
 import type { FiringTable } from './firing-table'
 import type { JournalTable } from './journal-table'
 import type { Outbox } from './outbox'
@@ -35,6 +36,7 @@ export function untilClosed(store: Store): Store {
     outbox: outboxWhile(whileOpen, store.outbox),
     journal: journalWhile(whileOpen, store.journal),
     firings: firingsWhile(whileOpen, store.firings),
+    deferrals: deferralsWhile(whileOpen, store.deferrals),
     isDone: whileOpen((key) => store.isDone(key)),
     apply: whileOpen((key, writes) => store.apply(key, writes)),
     interactive: whileOpen((key, work) => store.interactive(key, work)),
@@ -84,5 +86,13 @@ function firingsWhile(whileOpen: WhileOpen, firings: FiringTable): FiringTable {
     claim: whileOpen((firing, by) => firings.claim(firing, by)),
     release: whileOpen((firing, by) => firings.release(firing, by)),
     end: whileOpen((firing, by, outcome) => firings.end(firing, by, outcome)),
+  }
+}
+
+function deferralsWhile(whileOpen: WhileOpen, deferrals: DeferralTable): DeferralTable {
+  return {
+    defer: whileOpen((deferral) => deferrals.defer(deferral)),
+    claim: whileOpen((deferral) => deferrals.claim(deferral)),
+    cancel: whileOpen((key, dueAtMs) => deferrals.cancel(key, dueAtMs)),
   }
 }

@@ -1,4 +1,5 @@
 import type { Store } from '../../shared/store/store'
+import { deferralsContract } from './store-contract-deferrals'
 import { inboxContract } from './store-contract-inbox'
 import { interactiveContract } from './store-contract-interactive'
 import { keepingContract } from './store-contract-keeping'
@@ -27,6 +28,7 @@ export function storeContract(name: string, open: OpenStore): void {
     outboxContract(opened)
     journalContract(opened)
     schedulesContract(opened)
+    deferralsContract(opened)
     migrationContract(open)
 
     it('answers pings, many at once', async () => {

@@ -16,6 +16,7 @@ import type {
 } from '../store'
 import { cleanInBatches, rowsPerBatch } from '../clean-in-batches'
 import { hasLater } from '../firing-statements'
+import type { DeferralTable } from '../deferral-table'
 import type { FiringTable } from '../firing-table'
 import { lend } from '../lend'
 import type { JournalTable } from '../journal-table'
@@ -42,6 +43,7 @@ import { DoneReads } from './done-reads'
 import { GroupCommit } from './group-commit'
 import { inTransaction } from './in-transaction'
 import { isReadOnlyRefusal } from './postgres-errors'
+import { postgresDeferrals } from './postgres-deferrals'
 import { postgresFirings } from './postgres-firings'
 import { postgresJournal } from './postgres-journal'
 import { PostgresOutbox } from './postgres-outbox'
@@ -73,6 +75,9 @@ const cleanFirings = `delete from handoff_firings where (namespace, schedule, pl
   (select namespace, schedule, planned_at from handoff_firings as mine where planned_at < ${timeAgo} and ${hasLater}
    limit ${rowsPerBatch} for update skip locked)`
 
+const cleanDeferrals = `delete from handoff_deferrals where (source, id) in
+  (select source, id from handoff_deferrals where due_at < extract(epoch from clock_timestamp()) - $1 limit ${rowsPerBatch} for update skip locked)`
+
 /**
  * The store in a PostgreSQL database. The units of a group share a transaction ({@link GroupCommit}); an interactive one
  * has its own. Two deliveries of one key meet at the inbox row: the second waits until the first has committed, and then
@@ -82,6 +87,7 @@ export class PostgresStore implements Store {
   readonly outbox: Outbox
   readonly journal: JournalTable
   readonly firings: FiringTable
+  readonly deferrals: DeferralTable
   readonly #pool: Pool
   readonly #interactives = new Turns(interactivesAtOnce)
   readonly #doneReads: DoneReads
@@ -93,6 +99,7 @@ export class PostgresStore implements Store {
     this.outbox = new PostgresOutbox(pool)
     this.journal = postgresJournal(pool)
     this.firings = postgresFirings(pool)
+    this.deferrals = postgresDeferrals(pool)
     this.#doneReads = new DoneReads(pool)
   }
 
@@ -161,7 +168,8 @@ export class PostgresStore implements Store {
     const fingerprints = await this.#clean(cleanFingerprints, ages.fingerprintSeconds, signal)
     const journal = await this.#clean(cleanJournal, ages.journalSeconds, signal)
     const firings = await this.#clean(cleanFirings, ages.firingSeconds, signal)
-    return inbox + starts + fingerprints + journal + firings
+    const deferrals = await this.#clean(cleanDeferrals, ages.inboxSeconds, signal)
+    return inbox + starts + fingerprints + journal + firings + deferrals
   }
 
   ping(): Promise<void> {

@@ -28,6 +28,7 @@ import {
   startsParams,
 } from '../portable-statements'
 import { hasLater } from '../firing-statements'
+import type { DeferralTable } from '../deferral-table'
 import type { FiringTable } from '../firing-table'
 import { heartbeat } from '../heartbeat'
 import type { JournalTable } from '../journal-table'
@@ -40,6 +41,7 @@ import { DoneReads } from './done-reads'
 import { GroupCommit } from './group-commit'
 import { interactive } from './interactive'
 import { whenNotBusy } from './patience'
+import { sqliteDeferrals } from './sqlite-deferrals'
 import { sqliteFirings } from './sqlite-firings'
 import { sqliteJournal } from './sqlite-journal'
 import { SqliteOutbox } from './sqlite-outbox'
@@ -64,6 +66,9 @@ const cleanFirings = `delete from handoff_firings where (namespace, schedule, pl
   (select namespace, schedule, planned_at from handoff_firings as mine
    where planned_at < ${secondsAgo} and ${hasLater} limit ${rowsPerBatch})`
 
+const cleanDeferrals = `delete from handoff_deferrals where (source, id) in
+  (select source, id from handoff_deferrals where due_at < unixepoch() - $1 limit ${rowsPerBatch})`
+
 /**
  * The store in one file. Units of work share a transaction ({@link GroupCommit}); "committed" means
  * written ahead and fsynced ({@link Writer.flushed}); reads go through a connection of their own, which never sees an open transaction.
@@ -72,6 +77,7 @@ export class SqliteStore implements Store {
   readonly outbox: Outbox
   readonly journal: JournalTable
   readonly firings: FiringTable
+  readonly deferrals: DeferralTable
   readonly #reader: Connection
   readonly #writer: Writer
   readonly #commits: GroupCommit
@@ -89,6 +95,7 @@ export class SqliteStore implements Store {
     this.outbox = new SqliteOutbox(tables)
     this.journal = sqliteJournal(tables)
     this.firings = sqliteFirings(tables)
+    this.deferrals = sqliteDeferrals(tables)
   }
 
   async isDone(key: InboxKey): Promise<boolean> {
@@ -158,7 +165,8 @@ export class SqliteStore implements Store {
     const fingerprints = await this.#clean(cleanFingerprints, ages.fingerprintSeconds, signal)
     const journal = await this.#clean(cleanJournal, ages.journalSeconds, signal)
     const firings = await this.#clean(cleanFirings, ages.firingSeconds, signal)
-    return inbox + starts + fingerprints + journal + firings
+    const deferrals = await this.#clean(cleanDeferrals, ages.inboxSeconds, signal)
+    return inbox + starts + fingerprints + journal + firings + deferrals
   }
 
   async ping(): Promise<void> {
