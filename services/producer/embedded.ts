@@ -16,7 +16,7 @@ import { acceptance, connect, openOwnSpool } from './accepting'
 import { brokerCheck, spoolCheck } from './checks'
 import { producerMetrics } from './metrics'
 import { postingOf, type EmitFacts } from './posting-of'
-import { isAccepted, type AcceptResult } from './outcome'
+import { isAccepted, type AcceptedOutcome, type AcceptResult } from './outcome'
 
 /** A producer within another program: no HTTP, and the same promises. */
 export interface EmbeddedProducer {
@@ -35,7 +35,7 @@ export interface EmbeddedProducer {
 
 export interface Emitted {
   readonly id: string
-  readonly outcome: 'confirmed' | 'stored'
+  readonly outcome: AcceptedOutcome
 }
 
 /**

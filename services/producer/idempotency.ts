@@ -90,7 +90,8 @@ export class Idempotency {
 }
 
 function acceptedBefore(outcome: string): AcceptResult {
-  return { outcome: outcome === 'stored' ? 'stored' : 'confirmed', detail: `${outcome} before` }
+  const isKnown = outcome === 'stored' || outcome === 'dropped'
+  return { outcome: isKnown ? outcome : 'confirmed', detail: `${outcome} before` }
 }
 
 function stepMs(answerBy: number): number {

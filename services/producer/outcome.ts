@@ -11,16 +11,19 @@ export interface AcceptResult extends Omit<PublishResult, 'outcome'> {
   readonly outcome: AcceptOutcome
 }
 
-type AcceptedOutcome = 'confirmed' | 'stored'
+/** `dropped`: the routing rules of this place want it nowhere, so that it was taken and goes no further. */
+export type AcceptedOutcome = 'confirmed' | 'stored' | 'dropped'
 type RefusedOutcome = Exclude<AcceptOutcome, AcceptedOutcome>
 
-/** The body of a 202: the message is on stable storage. */
+/** The body of a 202: the message is on stable storage, unless a rule drops it. */
 export interface Accepted {
   readonly id: string
   readonly type: string
   readonly outcome: AcceptedOutcome
   readonly links: MessageLinks
 }
+
+const accepted: ReadonlySet<AcceptOutcome> = new Set<AcceptedOutcome>(['confirmed', 'stored', 'dropped'])
 
 const problemOf: Record<RefusedOutcome, ProblemCode> = {
   not_accepted: 'not-accepted',
@@ -35,9 +38,9 @@ const retryAfterSeconds: Record<RefusedOutcome, string> = {
   unroutable: '30',
 }
 
-/** Whether the message is on stable storage. */
+/** Whether nothing is left for its sender to do. */
 export function isAccepted(result: AcceptResult): result is AcceptResult & { readonly outcome: AcceptedOutcome } {
-  return result.outcome === 'confirmed' || result.outcome === 'stored'
+  return accepted.has(result.outcome)
 }
 
 /** What a caller is told; throws the problem for every outcome that is no acceptance. */

@@ -10,7 +10,7 @@ import { laneOrder, type Stored, type StoredMessage, type StoredMessages } from 
 
 export interface DrainEvents {
   /** What became of a stored message. */
-  left(fate: 'confirmed' | 'unrouted' | 'damaged' | 'unsendable'): void
+  left(fate: 'confirmed' | 'dropped' | 'unrouted' | 'damaged' | 'unsendable'): void
   /** A command was accepted, found no queue, and was put where a person finds it. */
   parked(facts: { readonly messageId: string; readonly messageType: string }): void
   /** It could not be read now, or not set aside. */
@@ -197,7 +197,8 @@ export class Drain<S extends Stored> {
   }
 
   async #fateOf(item: Item<S>): Promise<Fate> {
-    if ((await this.#firstResult(item))?.outcome === 'confirmed') return this.#confirmed(item)
+    const first = await this.#firstResult(item)
+    if (first !== undefined && isDone(first)) return this.#done(item, first.outcome)
     if (this.#stopped) return 'again'
     if (item.type !== undefined && !this.#brakes.mayTry(item.type)) return 'held'
     const message = await this.#parts.from.read(item.stored)
@@ -212,7 +213,7 @@ export class Drain<S extends Stored> {
 
   async #published(item: Item<S>, message: StoredMessage): Promise<Fate> {
     const result = await this.#parts.transport.publish(message.envelope, message.route)
-    if (result.outcome === 'confirmed') return this.#confirmed(item)
+    if (isDone(result)) return this.#done(item, result.outcome)
     if (result.outcome === 'unroutable') return this.#withoutQueue(item, message)
     if (result.unsendable === true) return this.#unsendable(item, result.detail)
     if (result.refused === true) return 'refused'
@@ -226,11 +227,11 @@ export class Drain<S extends Stored> {
     return first
   }
 
-  #confirmed({ lane, type }: Item<S>): Fate {
+  #done({ lane, type }: Item<S>, outcome: Done['outcome']): Fate {
     failpoint('stored.sent')
     lane.foundQueue()
     if (type !== undefined) this.#brakes.passed(type)
-    this.#parts.events.left('confirmed')
+    this.#parts.events.left(outcome)
     return 'gone'
   }
 
@@ -250,4 +251,11 @@ export class Drain<S extends Stored> {
     this.#parts.events.left('unrouted')
     return 'gone'
   }
+}
+
+/** The broker has it, or the rules want it nowhere. */
+type Done = PublishResult & { readonly outcome: 'confirmed' | 'dropped' }
+
+function isDone(result: PublishResult): result is Done {
+  return result.outcome === 'confirmed' || result.outcome === 'dropped'
 }

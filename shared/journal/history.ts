@@ -1,7 +1,7 @@
 import type { StepKind, ToldStep } from './step'
 
 /** What may be told again by whoever did not know that it had been told; the first time counts. */
-const onlyOnce: ReadonlySet<StepKind> = new Set(['accepted', 'stored', 'routed', 'unrouted', 'delayed'])
+const onlyOnce: ReadonlySet<StepKind> = new Set(['accepted', 'stored', 'routed', 'unrouted', 'delayed', 'dropped'])
 
 /** What a message that fails for ever, or is sent again and again, has ever more of. */
 const manifold: ReadonlySet<StepKind> = new Set(['published', 'delivered', 'failed', 'waiting'])
@@ -38,6 +38,7 @@ const ranks: Readonly<Record<StepKind, number>> = {
   routed: 3,
   unrouted: 3,
   delayed: 3,
+  dropped: 3,
   delivered: 4,
   failed: 5,
   waiting: 6,

@@ -1,5 +1,5 @@
 import { timeNames, waitMs } from '../messaging/timing'
-import type { Envelope, GroupTopology, PublishOutcome, Transport } from '../messaging/transport'
+import type { Envelope, GroupTopology, PublishOutcome, Route, Transport } from '../messaging/transport'
 import type { Journal, NewStep } from './journal'
 
 type Publishing = Pick<Transport, 'publish'>
@@ -25,7 +25,7 @@ export function journaledPublishing(
   return {
     publish: (envelope, route, answerBy) => {
       const at = now()
-      const groups = route.kind === 'unrouted' ? undefined : takers.get(envelope.type)
+      const groups = route.kind === 'unrouted' ? [] : takersBy(route, takers.get(envelope.type))
       return transport.publish(envelope, route, answerBy).then((result) => {
         if (mayBeThere.has(result.outcome)) journal.note(envelope, { kind: 'published', at })
         if (result.outcome === 'confirmed')
@@ -45,14 +45,21 @@ function dueLater(envelope: Envelope, publishedAt: number): string | undefined {
   return waitMs(envelope, publishedAt) > 0 ? envelope.extensions[timeNames.due] : undefined
 }
 
-function confirmedStep(groups: readonly string[] | undefined, until: string | undefined): NewStep {
-  if (until !== undefined) return { kind: 'delayed', facts: { until, ...(groups !== undefined && { groups }) } }
-  return groups === undefined ? { kind: 'unrouted' } : { kind: 'routed', facts: { groups } }
+function confirmedStep(groups: readonly string[], until: string | undefined): NewStep {
+  if (until !== undefined) return { kind: 'delayed', facts: { until, ...(groups.length > 0 && { groups }) } }
+  return groups.length === 0 ? { kind: 'unrouted' } : { kind: 'routed', facts: { groups } }
 }
 
-/** The names of the groups that take each type. */
+function takersBy({ groups }: Route, bound: readonly string[] = []): readonly string[] {
+  if (groups === undefined) return bound
+  return 'only' in groups ? groups.only : [...new Set([...bound, ...groups.also])]
+}
+
+/** The names of the groups that each type is bound for. */
 function takersOf(topologies: readonly GroupTopology[]): ReadonlyMap<string, readonly string[]> {
-  const pairs = topologies.flatMap(({ name, routes }) => routes.map(({ type }) => ({ name, type })))
+  const pairs = topologies.flatMap(({ name, routes }) =>
+    routes.filter(({ binding }) => binding !== 'none').map(({ type }) => ({ name, type })),
+  )
   const byType = Map.groupBy(pairs, ({ type }) => type)
   return new Map([...byType].map(([type, takers]) => [type, takers.map(({ name }) => name)]))
 }

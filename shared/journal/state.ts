@@ -43,7 +43,7 @@ function stateOfGroups(groups: readonly GroupState[]): MessageState | undefined 
 /** What it is before the first delivery. Sent in vain, it still waits where it is stored. */
 function stateBefore(steps: readonly Step[]): MessageState {
   const told = new Set(steps.map(({ kind }) => kind))
-  const before = ['cancelled', 'routed', 'unrouted', 'delayed', 'stored', 'published'] as const
+  const before = ['cancelled', 'routed', 'unrouted', 'dropped', 'delayed', 'stored', 'published'] as const
   return before.find((kind) => told.has(kind)) ?? 'accepted'
 }
 

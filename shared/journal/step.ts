@@ -3,6 +3,7 @@
  * - `accepted`: it came in, and its caller was told that it is on stable storage.
  * - `stored`: it waits in the spool or in the outbox. `published`: it was sent to the broker, which may have it.
  * - `routed`: the broker confirmed it in the queues of its groups. `unrouted`: no group takes it, and it is kept apart.
+ *   `dropped`: a rule of the routes file wants it nowhere.
  * - `delayed`: it waits at the broker until it is due. `cancelled`: a person took it back before that.
  * - `delivered`, `failed`, `waiting`, `processed`, `filtered`, `dead`: an attempt of a group, and what came of it; what its
  *   rules do not want is filtered.
@@ -15,6 +16,7 @@ export const stepKinds = [
   'routed',
   'unrouted',
   'delayed',
+  'dropped',
   'delivered',
   'failed',
   'waiting',
@@ -32,6 +34,8 @@ export type StepKind = (typeof stepKinds)[number]
 export interface StepFacts {
   /** Of `routed` and `delayed`: who takes it. */
   readonly groups?: readonly string[]
+  /** Of `dropped`: the name of the rule. */
+  readonly rule?: string
   /** Of `failed` and `dead`. */
   readonly reason?: string
   readonly error?: string

@@ -1,3 +1,4 @@
+import type { ByRoute } from './by-route'
 import type { MessageType } from './message'
 import type { Rule } from './rule'
 
@@ -8,6 +9,8 @@ export interface Group {
   readonly types: readonly MessageType[]
   /** Of an event of their types, one of them has to say yes. */
   readonly rules: readonly Rule[]
+  /** Those of its types that it gets by the rules of the routes file alone. */
+  readonly byRoute: readonly MessageType[]
   /**
    * The version of its queues, at the end of their names. A queue's arguments cannot be changed, so that other ones need
    * the next version: docs/how-to/change-the-topology.md.
@@ -20,11 +23,14 @@ export interface GroupOptions {
   readonly version?: number
 }
 
+type Takes = MessageType | Rule | ByRoute
+
 /**
- * A group and what it takes: message types as a whole, and what rules say of others. Throws when the name does not fit into
- * a queue's name, nothing is taken, a rule decides nothing, or the version is no number to count with.
+ * A group and what it takes: message types as a whole, what rules say of others, and what comes {@link byRoute}. Throws when
+ * the name does not fit into a queue's name, nothing is taken, a rule decides nothing, a type that comes anyway is to come by
+ * route, or the version is no number to count with.
  */
-export function group(name: string, takes: readonly (MessageType | Rule)[], { version = 1 }: GroupOptions = {}): Group {
+export function group(name: string, takes: readonly Takes[], { version = 1 }: GroupOptions = {}): Group {
   if (!/^[a-z][a-z0-9-]{0,62}$/.test(name))
     throw new Error(`group "${name}": use lower-case letters, digits and hyphens, such as "ledger"`)
   if (takes.length === 0) throw new Error(`group "${name}" takes no message type; name at least one`)
@@ -33,16 +39,24 @@ export function group(name: string, takes: readonly (MessageType | Rule)[], { ve
   const rules = takes.filter(isRule)
   const whole = takes.filter(isType)
   refuseIdle(name, rules, whole)
-  const types = [...new Set([...whole, ...rules.flatMap((each) => each.types)])]
-  return Object.freeze({ name, types, rules, version })
+  const bound = new Set([...whole, ...rules.flatMap((each) => each.types)])
+  const byRoute = [...new Set(takes.filter(isByRoute).map((each) => each.byRoute))]
+  const twice = byRoute.find((type) => bound.has(type))
+  if (twice !== undefined)
+    throw new Error(`group "${name}" takes "${twice.name}" by itself and by route; leave one of them out`)
+  return Object.freeze({ name, types: [...bound, ...byRoute], rules, byRoute, version })
 }
 
-function isRule(each: MessageType | Rule): each is Rule {
+function isRule(each: Takes): each is Rule {
   return 'types' in each
 }
 
-function isType(each: MessageType | Rule): each is MessageType {
-  return !isRule(each)
+function isByRoute(each: Takes): each is ByRoute {
+  return 'byRoute' in each
+}
+
+function isType(each: Takes): each is MessageType {
+  return !isRule(each) && !isByRoute(each)
 }
 
 function refuseIdle(name: string, rules: readonly Rule[], whole: readonly MessageType[]): void {

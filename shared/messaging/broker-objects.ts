@@ -1,3 +1,5 @@
+import type { Route } from './transport'
+
 /**
  * The port through which a person compares what a namespace needs at the broker with what stands there. It looks and it
  * makes; what counts as a difference, and what is to be done about it, is the caller's decision.
@@ -67,8 +69,10 @@ export interface Declared {
 
 /** How messages come into queues, as it is declared; what stands at the broker may differ. */
 export interface DeclaredWays extends Declared {
-  /** Where messages of a kind are published to; the routing key is their type. */
+  /** Where messages of a kind are published to; the routing key is their type, unless their route names groups. */
   readonly exchangeOf: Readonly<Record<'command' | 'event', string>>
+  /** The routing keys of a publish, of which each leads to queues. */
+  readonly keysOf: (type: string, route: Pick<Route, 'groups'>) => readonly string[]
   /** The work queue of each group, by the group's name. */
   readonly queueOf: ReadonlyMap<string, string>
   /** Where what had to wait comes out, and with which key; from there it goes on as it would have gone at once. */

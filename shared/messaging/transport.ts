@@ -36,20 +36,26 @@ export interface Envelope {
 }
 
 /**
- * Where a message is meant to go; the routing key is always its type. `unrouted`: to where events are kept that nobody
- * wants, for a command that was accepted and then found no queue.
+ * Where a message is meant to go. `unrouted`: to where events are kept that nobody wants, for a command that was accepted
+ * and then found no queue.
  */
 export interface Route {
   readonly kind: 'command' | 'event' | 'unrouted'
+  /** Of an event. Missing: the groups that its type is bound for. */
+  readonly groups?: RouteGroups
 }
+
+/** Names of groups that get an event: in place of those that its type is bound for, or as well. At least one. */
+export type RouteGroups = { readonly only: readonly string[] } | { readonly also: readonly string[] }
 
 /**
  * - `confirmed`: on stable storage in every queue that wants it.
  * - `unroutable`: a command that no queue wants; nothing was kept.
  * - `not_accepted`: certainly in no queue.
  * - `unknown`: it may or may not be in a queue; publishing again with the same id is safe.
+ * - `dropped`: a routing rule wants it nowhere. Said by whoever asks the rules, never by a transport.
  */
-export type PublishOutcome = 'confirmed' | 'unroutable' | 'not_accepted' | 'unknown'
+export type PublishOutcome = 'confirmed' | 'unroutable' | 'not_accepted' | 'unknown' | 'dropped'
 
 export interface PublishResult {
   readonly outcome: PublishOutcome
@@ -74,6 +80,8 @@ export interface GroupRoute {
   readonly type: string
   readonly kind: 'command' | 'event'
   readonly contentType: 'text/plain' | 'application/json'
+  /** `none`: the group understands the type, and gets it where a {@link Route} names the group. Default `by type`. */
+  readonly binding?: 'by type' | 'none'
 }
 
 export interface Limits {

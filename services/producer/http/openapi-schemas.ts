@@ -7,13 +7,13 @@ import { problem } from '../../../shared/runtime/problem-schema'
 const text = { type: 'string' }
 
 const accepted = {
-  description: 'The message is on stable storage.',
+  description: 'The message is on stable storage, or a routing rule drops it.',
   type: 'object',
   required: ['id', 'type', 'outcome', 'links'],
   properties: {
     id: text,
     type: text,
-    outcome: { enum: ['confirmed', 'stored'] },
+    outcome: { enum: ['confirmed', 'stored', 'dropped'] },
     links: {
       type: 'object',
       required: ['self'],

@@ -30,6 +30,7 @@ const step = {
       description: 'How often the message had been replayed by then; missing before the first time.',
     },
     groups: { type: 'array', items: text, description: 'Of routed and delayed: the groups that take it.' },
+    rule: { type: 'string', description: 'Of dropped: the rule of the routes file that wants it nowhere.' },
     reason: text,
     error: text,
     afterMs: { ...count, description: 'Of waiting: until the next attempt, in milliseconds.' },

@@ -169,7 +169,11 @@ function notAccepted(detail: string): PublishResult {
 /** Never settles without one: then the disk has the say. */
 async function confirmOf(first: Promise<PublishResult>): Promise<PublishResult> {
   const result = await first
-  return result.outcome === 'confirmed' ? result : new Promise(() => {})
+  return isDone(result) ? result : new Promise(() => {})
+}
+
+function isDone({ outcome }: PublishResult): boolean {
+  return outcome === 'confirmed' || outcome === 'dropped'
 }
 
 function isWorthStoring({ outcome, unsendable }: PublishResult): boolean {
@@ -177,7 +181,7 @@ function isWorthStoring({ outcome, unsendable }: PublishResult): boolean {
 }
 
 function withoutSpool(result: PublishResult, { message, remains }: SpoolUnavailable): AcceptResult {
-  if (result.outcome === 'confirmed') return result
+  if (isDone(result)) return result
   const outcome = remains === 'perhaps' ? 'unknown' : result.outcome
   return { ...result, outcome, detail: result.detail === message ? message : `${result.detail}; ${message}` }
 }

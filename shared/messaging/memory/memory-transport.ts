@@ -41,9 +41,10 @@ export class MemoryTransport implements Transport {
     this.#queues = groups.map((group) => new MemoryQueue(group, (letter) => this.dead.push(letter)))
   }
 
-  publish(envelope: Envelope, { kind }: Route): Promise<PublishResult> {
+  publish(envelope: Envelope, route: Route): Promise<PublishResult> {
+    const { kind } = route
     if (this.#closed) return Promise.resolve({ outcome: 'not_accepted', detail: 'the transport is closed' })
-    const takers = this.#takersOf(envelope, kind)
+    const takers = this.#queues.filter(({ group }) => isTaker(group, envelope.type, route))
     if (kind !== 'unrouted' && waitMs(envelope, Date.now()) > 0) this.#hold(envelope, takers)
     else if (takers.length === 0 && kind === 'command')
       return Promise.resolve({ outcome: 'unroutable', detail: 'no queue is bound for it' })
@@ -78,10 +79,6 @@ export class MemoryTransport implements Transport {
     await Promise.all(this.#queues.map((queue) => queue.close()))
   }
 
-  #takersOf({ type }: Envelope, kind: Route['kind']): readonly MemoryQueue[] {
-    return this.#queues.filter(({ group }) => group.routes.some((route) => route.type === type && route.kind === kind))
-  }
-
   #hold(envelope: Envelope, takers: readonly MemoryQueue[]): void {
     const timer = setTimeout(
       () => {
@@ -101,6 +98,12 @@ export class MemoryTransport implements Transport {
     for (const queue of takers)
       queue.push({ group: queue.group.name, content, attempt: 1, returns: 0, replays: 0, firstSeen })
   }
+}
+
+function isTaker({ name, routes }: GroupTopology, type: string, { kind, groups }: Route): boolean {
+  if (groups !== undefined && 'only' in groups) return groups.only.includes(name)
+  const isBound = routes.some((each) => each.type === type && each.kind === kind && each.binding !== 'none')
+  return isBound || groups?.also.includes(name) === true
 }
 
 class MemoryQueue implements Subscription {

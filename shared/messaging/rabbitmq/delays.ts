@@ -2,13 +2,16 @@ import type { PublishResult, TransportEvents } from '../transport'
 import { Declarer } from './declarer'
 import { levelRoute, longestSeconds } from './delay-levels'
 import { planDelay } from './delay-plan'
+import type { RoutingKeys } from './group-key'
 import type { Outgoing } from './in-flight'
 import type { Link } from './link'
 import { namesOf, type Names } from './topology'
 
 const mostMs = 8_000
 
-type Way = Pick<Outgoing, 'exchange' | 'routingKey' | 'nackMeans'>
+interface Way extends Pick<Outgoing, 'exchange' | 'routingKey' | 'nackMeans'> {
+  readonly others: readonly string[]
+}
 
 /** The delay levels: made with the first message that waits, and looked after from then on. */
 export class Delays {
@@ -45,11 +48,12 @@ export class Delays {
   }
 
   /** Undefined for a wait that is too long for the levels. */
-  way(routingKey: string, delayMs: number): Way | undefined {
-    const route = levelRoute(routingKey, delayMs)
+  way({ first, others }: RoutingKeys, delayMs: number): Way | undefined {
+    const route = levelRoute(first, delayMs)
     if (route === undefined) return undefined
     const exchange = this.#names.delayLevel(route.level)
-    return { exchange, routingKey: route.routingKey, nackMeans: 'not_accepted' }
+    const more = others.flatMap((key) => levelRoute(key, delayMs)?.routingKey ?? [])
+    return { exchange, routingKey: route.routingKey, others: more, nackMeans: 'not_accepted' }
   }
 
   /** Never rejects: what waits is no reason to hold up what does not. What was never used is not made. */

@@ -14,8 +14,10 @@ import type {
 } from '../transport'
 import { waitMs } from '../timing'
 import { parseAddresses, type TlsFiles } from './address'
+import { alsoTo } from './also-to'
 import { Declarer } from './declarer'
 import { Delays, unboundLevel, waitsTooLong } from './delays'
+import { routingKeys } from './group-key'
 import type { Outgoing } from './in-flight'
 import type { Link } from './link'
 import { LostRoutes } from './lost-routes'
@@ -118,19 +120,21 @@ class RabbitmqTransport implements Transport {
     await this.#publishing.keep(this.#publisher)
   }
 
-  async publish(envelope: Envelope, { kind }: Route, answerBy?: number): Promise<PublishResult> {
+  async publish(envelope: Envelope, route: Route, answerBy?: number): Promise<PublishResult> {
+    const { kind } = route
     if (kind !== 'unrouted' && waitMs(envelope, Date.now()) > 0) {
       const refusal = await this.#delays.refusal(this.#publishing.link, answerBy)
       if (refusal !== undefined) return { outcome: 'not_accepted', detail: refusal }
       // Asked again: the levels may have taken their time.
       const delayMs = waitMs(envelope, Date.now())
-      if (delayMs > 0) return this.#publishDelayed(envelope, delayMs, answerBy)
+      if (delayMs > 0) return this.#publishDelayed(envelope, { route, delayMs }, answerBy)
     }
+    const { first, others } = routingKeys(envelope.type, route)
     const outgoing: Outgoing = {
       exchange: this.#exchangeOf[kind],
-      routingKey: envelope.type,
+      routingKey: first,
       body: envelope.data,
-      properties: toProperties(envelope, this.#appId),
+      properties: alsoTo(others, toProperties(envelope, this.#appId)),
       // One queue is behind a command, and one behind the exchange of what is not routed.
       nackMeans: kind === 'event' ? 'unknown' : 'not_accepted',
     }
@@ -199,13 +203,18 @@ class RabbitmqTransport implements Transport {
     return session
   }
 
-  async #publishDelayed(envelope: Envelope, delayMs: number, answerBy?: number): Promise<PublishResult> {
-    const way = this.#delays.way(envelope.type, delayMs)
+  async #publishDelayed(
+    envelope: Envelope,
+    { route, delayMs }: { readonly route: Route; readonly delayMs: number },
+    answerBy?: number,
+  ): Promise<PublishResult> {
+    const way = this.#delays.way(routingKeys(envelope.type, route), delayMs)
     if (way === undefined) return waitsTooLong
-    const properties = toProperties(envelope, this.#appId)
-    const result = await this.#publisher.publish({ ...way, body: envelope.data, properties }, answerBy)
+    const { exchange, routingKey, nackMeans, others } = way
+    const properties = alsoTo(others, toProperties(envelope, this.#appId), 'CC')
+    const result = await this.#publisher.publish({ exchange, routingKey, nackMeans, body: envelope.data, properties }, answerBy)
     if (result.outcome !== 'unroutable') return result
-    this.#options.events.fault('a delay level is not bound', way.exchange)
+    this.#options.events.fault('a delay level is not bound', exchange)
     await this.#repair().catch(() => {})
     return unboundLevel
   }

@@ -1,5 +1,6 @@
 import type { GroupTopology } from '../transport'
 import { duePattern } from './delay-levels'
+import { groupKey } from './group-key'
 
 export interface ExchangePlan {
   readonly name: string
@@ -140,11 +141,15 @@ function planGroup(names: Names, group: GroupTopology): Pick<TopologyPlan, 'queu
 /** How what is published comes to a group; what had to wait comes from another exchange, in the same way. */
 function routesOf(names: Names, group: GroupTopology): readonly BindingPlan[] {
   const queue = names.work(group)
-  return group.routes.map(({ kind, type }) => ({
-    exchange: kind === 'command' ? names.commands : names.events,
-    queue,
-    routingKey: type,
-  }))
+  const types = group.routes
+    .filter(({ binding }) => binding !== 'none')
+    .map(({ kind, type }) => ({
+      exchange: kind === 'command' ? names.commands : names.events,
+      queue,
+      routingKey: type,
+    }))
+  if (!group.routes.some(({ kind }) => kind === 'event')) return types
+  return [...types, { exchange: names.events, queue, routingKey: groupKey(group.name) }]
 }
 
 function workQueue(name: string, names: Names, group: NamedGroup): QueuePlan {

@@ -16,6 +16,7 @@ const kit = [
   'rule',
   'topic-pattern',
   'body',
+  'by-route',
   'catalogue',
   'group',
   'groups',

@@ -75,6 +75,15 @@ test('what waited comes to each group by the routes of what did not', () => {
   )
 })
 
+test('a group that takes events can be reached by its name, and is bound for no type that comes by route alone', () => {
+  const route = { type: 'thing.made', kind: 'event', contentType: 'application/json', binding: 'none' } as const
+  const { bindings } = planTopology('ns', [{ name: 'g', delaysMs: [], routes: [route] }])
+  expect(bindings.filter(({ exchange }) => exchange === 'ns.events.v1')).toEqual([
+    { exchange: 'ns.events.v1', queue: 'ns.g.v1', routingKey: '@group.g' },
+  ])
+  expect(plan.bindings.filter(({ routingKey }) => routingKey === '@group.payments')).toEqual([])
+})
+
 test.each([
   [500, '500ms'],
   [5_000, '5s'],

@@ -21,6 +21,7 @@ function waysWith(bindings: readonly ReturnType<typeof binding>[]): DeclaredWays
     ],
     bindings,
     exchangeOf: { command: 'commands', event: 'events' },
+    keysOf: (type) => [type],
     queueOf: new Map(),
     due: () => undefined,
   }
