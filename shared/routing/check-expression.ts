@@ -6,15 +6,22 @@ import { pathsIn, type EventPath } from './event-path'
 import { attributeTypes, fieldNamesIn, limits, pathsBelow, typesOf } from './event-types'
 import type { JsonSchema } from './json-schema'
 
+/** What an expression comes to: an answer, or the key of a message. */
+export type Wanted = 'yes or no' | 'text or number'
+
 /** What is wrong with an expression over events of these types, one sentence each; empty means it can be asked. */
-export function mistakesIn(expression: string, types: readonly MessageType[]): readonly string[] {
+export function mistakesIn(
+  expression: string,
+  types: readonly MessageType[],
+  wanted: Wanted = 'yes or no',
+): readonly string[] {
   const parsed = parse(expression)
   if (typeof parsed === 'string') return [parsed]
   const checked = types.map((type) => ({ type, environment: typesOf(type, types) }))
   const unknown = pathsIn(parsed).flatMap((path) => unknownPath(path, checked))
   if (unknown.length > 0) return unknown
   const calls = callMistakes(parsed)
-  return calls.length > 0 ? calls : typeMistakes(expression, checked)
+  return calls.length > 0 ? calls : typeMistakes(expression, checked, wanted)
 }
 
 interface Checked {
@@ -52,7 +59,15 @@ function meant(text: string, attributes: readonly string[], [first = '', ...rest
   return isClose && text !== path ? `did you mean ${path}?` : `an extension is event.extensions["${first}"]`
 }
 
-function typeMistakes(expression: string, checked: readonly Checked[]): readonly string[] {
+const comesTo: Readonly<Record<Wanted, { readonly types: readonly string[]; readonly mistake: string }>> = {
+  'yes or no': { types: ['bool'], mistake: 'says neither true nor false; write a comparison' },
+  'text or number': {
+    types: ['string', 'int', 'uint', 'double'],
+    mistake: 'gives neither a text nor a number; name a field that is one, or convert it by string()',
+  },
+}
+
+function typeMistakes(expression: string, checked: readonly Checked[], wanted: Wanted): readonly string[] {
   // What has() asks for is not looked at by the checker.
   const withoutHas = expression.replaceAll(/\bhas\(\s*([^()]+?)\s*\)/g, '($1 == $1)')
   for (const { type, environment } of checked)
@@ -60,8 +75,8 @@ function typeMistakes(expression: string, checked: readonly Checked[]): readonly
       const { error } = environment.check(text)
       if (error !== undefined) return [`does not fit ${type.name}: ${error.summary}${hint(error, type)}`]
     }
-  const isQuestion = checked.every(({ environment }) => environment.check(expression).type === 'bool')
-  return isQuestion ? [] : ['says neither true nor false; write a comparison']
+  const { types, mistake } = comesTo[wanted]
+  return checked.every(({ environment }) => types.includes(environment.check(expression).type ?? '')) ? [] : [mistake]
 }
 
 function hint({ code, summary, range, node }: TypeCheckError, { schema }: MessageType): string {

@@ -50,16 +50,36 @@ export function expressionOf(text: string): Expression {
 
 function questionOf(text: string): Question {
   const evaluate = evaluating.parse(inLinearTime(text))
-  return { text, reads: pathsIn(evaluate.ast), ask: (event) => answerOf(() => evaluate({ event })) }
+  const ask = (event: Fields) => {
+    const value = valueOrUnknown(() => evaluate({ event }))
+    if (value instanceof Unknown) return { undecided: value.why }
+    return value === true ? 'yes' : 'no'
+  }
+  return { text, reads: pathsIn(evaluate.ast), ask }
 }
 
-function answerOf(evaluate: () => unknown): Answer {
+/** What an expression would have come to, had the event all that it reads. */
+export class Unknown {
+  readonly why: string
+
+  constructor(why: string) {
+    this.why = why
+  }
+}
+
+/** Makes an expression ready to be worked out many times. What it gives throws a {@link Trouble}, as {@link Question.ask} does. */
+export function valueExpressionOf(text: string): (event: Fields) => unknown {
+  const evaluate = evaluating.parse(inLinearTime(text))
+  return (event) => valueOrUnknown(() => evaluate({ event }))
+}
+
+function valueOrUnknown(evaluate: () => unknown): unknown {
   try {
-    return evaluate() === true ? 'yes' : 'no'
+    return evaluate()
   } catch (error) {
     const { code, summary } = error as EvaluationError
-    if (code === 'no_such_key' || code === 'index_out_of_bounds') return { undecided: summary }
-    if (isAboutNull(error as EvaluationError)) return { undecided: 'something that it reads is null' }
+    if (code === 'no_such_key' || code === 'index_out_of_bounds') return new Unknown(summary)
+    if (isAboutNull(error as EvaluationError)) return new Unknown('something that it reads is null')
     throw new Trouble(wordsFor(error as EvaluationError), { cause: error })
   }
 }

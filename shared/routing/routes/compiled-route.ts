@@ -1,0 +1,45 @@
+import { CompiledRule, RuleError, type Asked } from '../compiled-rule'
+import { Unknown, valueExpressionOf } from '../expression'
+import type { RouteActions, RouteRule } from './route-rule'
+
+const longestKeyBytes = 255
+
+/** A rule of the routes file, ready to be asked many times. */
+export class CompiledRoute {
+  readonly name: string
+  readonly does: RouteActions
+  readonly conditions: CompiledRule
+  /** Whether the data has to be read for it. */
+  readonly readsData: boolean
+  readonly #key: ReturnType<typeof valueExpressionOf> | undefined
+
+  constructor({ name, types, attributes, when, does }: RouteRule) {
+    this.name = name
+    this.does = does
+    this.conditions = new CompiledRule({ name, types, attributes, when })
+    this.readsData = when !== undefined || does.key !== undefined
+    this.#key = does.key === undefined ? undefined : valueExpressionOf(does.key)
+  }
+
+  /** The key that it gives a message; undefined where it gives none, or reads what the message has not. Throws a `RuleError`. */
+  keyFor({ values }: Asked): string | undefined {
+    const value = this.#key === undefined ? undefined : this.#valueOf(this.#key, values)
+    if (value === undefined || value instanceof Unknown) return undefined
+    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint')
+      throw new RuleError(`rule "${this.name}" gives no key: it is neither a text nor a number`)
+    const text = String(value)
+    const bytes = Buffer.byteLength(text)
+    if (bytes === 0) return undefined
+    if (bytes > longestKeyBytes)
+      throw new RuleError(`rule "${this.name}" gives a key of ${bytes} bytes; ${longestKeyBytes} are allowed`)
+    return text
+  }
+
+  #valueOf(key: ReturnType<typeof valueExpressionOf>, values: Asked['values']): unknown {
+    try {
+      return key(values())
+    } catch (error) {
+      throw new RuleError(`rule "${this.name}" gives no key: ${(error as Error).message}`, { cause: error })
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import fc from 'fast-check'
+import { placed } from '../shop'
+import { routesOf } from './known'
+
+interface Drawn {
+  readonly from: number
+  readonly does: Readonly<Record<string, string>>
+}
+
+/** Each rule wants orders of at least so many cents. */
+function textOf(rules: readonly Drawn[]): string {
+  const each = rules.map(({ from, does }, at) => {
+    const lines = Object.entries(does).map(([key, value]) => `    ${key}: ${value}\n`)
+    return `  - name: rule ${at}\n    match: order.placed\n    when: event.data.amountCents >= ${from}\n${lines.join('')}`
+  })
+  return `version: 1\nrules:${each.length === 0 ? ' []' : ''}\n${each.join('')}`
+}
+
+const decided = (rules: readonly Drawn[], amountCents: number, extensions: Record<string, string> = {}) =>
+  routesOf(textOf(rules)).decide(placed({ amountCents }, { extensions }))
+
+test('without a rule that matches, nothing is decided', () => {
+  const nothing = {
+    groups: undefined,
+    droppedBy: undefined,
+    delaySeconds: undefined,
+    key: undefined,
+    acts: [],
+    troubles: [],
+  }
+  expect(decided([], 1)).toEqual(nothing)
+  expect(decided([{ from: 2, does: { drop: 'true' } }], 1)).toEqual(nothing)
+  expect(
+    routesOf(textOf([{ from: 0, does: { drop: 'true' } }])).decide(placed({}, { type: 'order.cancelled' })),
+  ).toEqual(nothing)
+})
+
+test('the first route decides, copies add up, and each group is named once', () => {
+  const rules = [
+    { from: 0, does: { copy: '[fraud]' } },
+    { from: 0, does: { route: '[mail, fraud]', copy: '[mail]' } },
+    { from: 0, does: { route: '[ledger]' } },
+    { from: 0, does: { drop: 'true' } },
+    { from: 0, does: { copy: '[ledger]' } },
+  ]
+  expect(decided(rules, 1)).toMatchObject({
+    groups: { only: ['mail', 'fraud', 'ledger'] },
+    droppedBy: undefined,
+    acts: [
+      { rule: 'rule 0', action: 'copy' },
+      { rule: 'rule 1', action: 'route' },
+      { rule: 'rule 1', action: 'copy' },
+      { rule: 'rule 4', action: 'copy' },
+    ],
+  })
+  expect(decided(rules.slice(0, 1), 1).groups).toEqual({ also: ['fraud'] })
+})
+
+test('a drop before every route leaves nothing of the others', () => {
+  const rules = [
+    { from: 0, does: { copy: '[fraud]', delay: '5', key: 'event.data.orderId' } },
+    { from: 0, does: { drop: 'true' } },
+    { from: 0, does: { route: '[mail]' } },
+  ]
+  expect(decided(rules, 1)).toEqual({
+    groups: undefined,
+    droppedBy: 'rule 1',
+    delaySeconds: undefined,
+    key: undefined,
+    acts: [{ rule: 'rule 1', action: 'drop' }],
+    troubles: [],
+  })
+})
+
+test('the first delay and key win, and before them what the message says', () => {
+  const rules = [
+    { from: 5, does: { delay: '5', key: 'event.data.currency' } },
+    { from: 0, does: { delay: '9', key: 'event.data.amountCents' } },
+  ]
+  expect(decided(rules, 1)).toMatchObject({ delaySeconds: 9, key: '1' })
+  expect(decided(rules, 5)).toMatchObject({ delaySeconds: 5, key: '5' })
+  expect(decided(rules, 5, { deliverat: '2030-01-01T00:00:00Z', partitionkey: 'mine' })).toMatchObject({
+    delaySeconds: undefined,
+    key: undefined,
+    acts: [],
+  })
+})
+
+test('a rule that cannot be asked has no part in it, whatever else it would do', () => {
+  const rules = [
+    { from: 0, does: { copy: '[fraud]', key: 'string(100 / event.data.amountCents)' } },
+    { from: 0, does: { copy: '[mail]' } },
+  ]
+  expect(decided(rules, 0)).toMatchObject({
+    groups: { also: ['mail'] },
+    troubles: [{ rule: 'rule 0', because: 'rule "rule 0" gives no key: division by zero' }],
+  })
+  const long = { from: 0, does: { delay: '1', key: 'event.data.orderId' } }
+  const { delaySeconds, troubles } = routesOf(textOf([long])).decide(placed({ orderId: 'x'.repeat(256) }))
+  expect({ delaySeconds, troubles }).toEqual({
+    delaySeconds: undefined,
+    troubles: [{ rule: 'rule 0', because: 'rule "rule 0" gives a key of 256 bytes; 255 are allowed' }],
+  })
+})
+
+const groups = fc.uniqueArray(fc.constantFrom('ledger', 'mail', 'fraud'), { minLength: 1 })
+const rules = fc.array(
+  fc.record({
+    from: fc.integer({ min: 0, max: 9 }),
+    does: fc.oneof(
+      fc.constant({ drop: 'true' }),
+      fc
+        .record(
+          {
+            route: groups,
+            copy: groups,
+            delay: fc.integer({ min: 1, max: 99 }),
+            key: fc.constantFrom('event.id', 'event.source'),
+          },
+          { requiredKeys: [] },
+        )
+        .filter((does) => Object.keys(does).length > 0)
+        .map((does) =>
+          Object.fromEntries(
+            Object.entries(does).map(([key, value]) => [
+              key,
+              Array.isArray(value) ? `[${value.join()}]` : String(value),
+            ]),
+          ),
+        ),
+    ),
+  }),
+  { maxLength: 8 },
+)
+
+test('of any rules, the same come out as by looking for the first of each kind', () => {
+  fc.assert(
+    fc.property(rules, fc.integer({ min: 0, max: 9 }), (drawn, amountCents) => {
+      const decision = decided(drawn, amountCents)
+      expect(decided(drawn, amountCents)).toEqual(decision)
+      const matching = drawn.filter(({ from }) => amountCents >= from).map(({ does }) => does as Record<string, string>)
+      const first = (...keys: string[]) => matching.find((does) => keys.some((key) => does[key] !== undefined))
+      const place = first('route', 'drop')
+      expect(decision.droppedBy !== undefined).toBe(place?.['drop'] !== undefined)
+      if (decision.droppedBy !== undefined) return
+      const listed = (text = '') => text.split(/[[\],]/).filter((name) => name !== '')
+      const copies = matching.flatMap(({ copy }) => listed(copy))
+      const named: string[] = Object.values(decision.groups ?? {}).flat()
+      expect(new Set(named)).toEqual(new Set([...listed(place?.['route']), ...copies]))
+      expect(new Set(named).size).toBe(named.length)
+      expect(decision.groups !== undefined && 'only' in decision.groups).toBe(place !== undefined)
+      expect(decision.delaySeconds).toEqual(first('delay') && Number(first('delay')?.['delay']))
+      expect(decision.key).toBe({ 'event.id': 'e-1', 'event.source': '/shop/web' }[first('key')?.['key'] ?? ''])
+    }),
+  )
+})
