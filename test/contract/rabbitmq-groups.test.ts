@@ -3,6 +3,7 @@ import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
 import type { GroupTopology, RouteGroups } from '../../shared/messaging/transport'
+import { dueIn } from './delay-contract'
 import { openRabbitmq } from './open-rabbitmq'
 import { ack, envelopeOf, freshGroups, listen } from './transport-fixtures'
 
@@ -65,6 +66,18 @@ test('a group that nothing is bound for tells the type, tries again alone, and p
     { kind: 'message', envelope },
   ])
   expect(inMail.arrived(envelope.id)).toHaveLength(1)
+})
+
+test('what waits comes to the groups that are named, to each once', async () => {
+  const { fraud, all, ledger, mail, names, event } = withFraud()
+  const { transport } = await openRabbitmq(broker.url, all)
+  const inEach = await Promise.all([ledger, mail, fraud].map((group) => listen(transport, group)))
+  const also = dueIn(1_200, event.type)
+  const only = dueIn(1_200, event.type)
+  await transport.publish(also, { kind: 'event', groups: { also: names.slice(2) } })
+  await transport.publish(only, { kind: 'event', groups: { only: [names[0] as string, names[2] as string] } })
+  const arrived = (id: string) => inEach.map((heard) => heard.arrived(id).length)
+  await eventually('all have come', () => [...arrived(also.id), ...arrived(only.id)].join() === '1,1,1,1,0,1')
 })
 
 test('where one of the named queues refuses, the outcome is unknown, as of any event', async () => {

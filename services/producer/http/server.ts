@@ -114,9 +114,10 @@ async function addMessageRoutes(app: FastifyInstance, parts: ProducerServerParts
   addExplainRoute(app, { catalogue, source, explain })
 }
 
-function waitsOf(app: FastifyInstance, { replies, waited: observed }: ProducerServerParts): Waits {
-  const takersOf = (type: string) =>
-    groups.filter(({ types }) => types.some(({ name }) => name === type)).map(({ name }) => name)
+function waitsOf(app: FastifyInstance, { groups, replies, waited: observed }: ProducerServerParts): Waits {
+  const isBound = ({ types, byRoute }: Group, type: string) =>
+    types.some((each) => each.name === type && !byRoute.includes(each))
+  const takersOf = (type: string) => groups.filter((each) => isBound(each, type)).map(({ name }) => name)
   const waits = new Waits({ replies, takersOf, clock: systemClock, observed })
   app.addHook('preClose', (done) => {
     waits.stop()

@@ -22,6 +22,7 @@ const goodbyeMs = 1_000
 const fates: Readonly<Record<PublishResult['outcome'], ReplyFate>> = {
   confirmed: 'sent',
   unroutable: 'unroutable',
+  dropped: 'dropped',
   not_accepted: 'dropped',
   unknown: 'dropped',
 }
