@@ -6,6 +6,8 @@ export interface Question {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
   readonly apiKey: string | undefined
+  /** How long the producer may take beyond its own deadline. Default 0. */
+  readonly moreMs?: number
 }
 
 export interface Answer {
@@ -17,10 +19,10 @@ export interface Answer {
 const patienceMs = 15_000
 
 /** Sends one request. Rejects with an {@link OperationError} when no producer answers. */
-export async function askProducer({ method, url, headers: own, body, apiKey }: Question): Promise<Answer> {
+export async function askProducer({ method, url, headers: own, body, apiKey, moreMs = 0 }: Question): Promise<Answer> {
   const headers = { ...own, ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }) }
   const { origin } = new URL(url)
-  const signal = AbortSignal.timeout(patienceMs)
+  const signal = AbortSignal.timeout(patienceMs + moreMs)
   const answer = await fetch(url, { method, headers, signal, ...(body !== undefined && { body }) }).catch(
     (error: unknown) => {
       throw new OperationError(`no producer answers at ${origin} (${why(error)}); start it (npm start), or give --url`)

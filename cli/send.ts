@@ -3,8 +3,9 @@ import type { Command } from 'commander'
 import { catalogue } from '../shared/messages/catalogue'
 import { contentTypeOf } from '../shared/messages/message'
 import { OperationError } from '../shared/operations/operation-error'
-import { askProducer } from './ask-producer'
+import { askProducer, type Answer } from './ask-producer'
 import { apiKeyOf, producerUrl, withDoor, type DoorOptions } from './producer-door'
+import { plain } from './plain'
 import { refusalOf } from './refusal-text'
 import type { Surroundings } from './surroundings'
 import { UsageError } from './usage-error'
@@ -12,6 +13,7 @@ import { UsageError } from './usage-error'
 interface Options extends DoorOptions {
   readonly key?: string
   readonly delay?: string
+  readonly wait?: string
   readonly json?: true
 }
 
@@ -26,6 +28,7 @@ export function send(program: Command, surroundings: Surroundings): Command {
     .summary('sends a message through the running producer')
     .description(description)
     .option('--key <key>', 'idempotency key: a repetition with the same key and data is the same message')
+    .option('--wait <seconds>', 'waits so long for the result, at most 60 seconds, and prints it')
   return withDoor(command)
     .option('--delay <seconds>', 'deliver it so many seconds from now, 1 to 31536000')
     .option('--json', "the producer's answer as JSON")
@@ -38,6 +41,7 @@ async function sendOne(type: string, given: string, options: Options, surroundin
   const known = catalogue.find(({ name }) => name === type)
   const contentType = known === undefined ? 'application/json' : contentTypeOf(known)
   if (contentType === 'application/json') refuseBroken(data)
+  const seconds = waitOf(options.wait)
   const answer = await askProducer({
     method: 'POST',
     url: `${producerUrl(options.url, environment)}/messages/${encodeURIComponent(type)}`,
@@ -45,13 +49,32 @@ async function sendOne(type: string, given: string, options: Options, surroundin
       'content-type': contentType,
       ...(options.key !== undefined && { 'idempotency-key': options.key }),
       ...(options.delay !== undefined && { 'handoff-delay': options.delay }),
+      ...(seconds > 0 && { prefer: `wait=${seconds}` }),
     },
     body: data,
     apiKey: apiKeyOf(options, environment),
+    moreMs: seconds * 1_000,
   })
   if (options.json) out(JSON.stringify(answer.body))
-  if (answer.status !== 202) throw new OperationError(refusalOf(answer))
-  if (!options.json) out(`${String(answer.body['outcome'])}  ${type}  ${String(answer.body['id'])}`)
+  if (answer.status !== 202 && answer.status !== 200) throw new OperationError(refusalOf(answer))
+  if (options.json) return
+  out(`${String(answer.body['outcome'])}  ${type}  ${String(answer.body['id'])}`)
+  for (const result of resultsIn(answer)) out(result)
+}
+
+/** 0 for no wait. */
+function waitOf(given: string | undefined): number {
+  if (given === undefined) return 0
+  const seconds = /^\d{1,2}$/.test(given) ? Number(given) : 0
+  if (seconds < 1 || seconds > 60) throw new UsageError(`--wait is "${given}"; use whole seconds from 1 to 60`)
+  return seconds
+}
+
+/** As JSON: control characters of whoever wrote them do not reach the terminal. */
+function resultsIn({ body }: Answer): readonly string[] {
+  const results = [body['result'], body['results']].filter((result) => result !== undefined)
+  const lines = results.map((result) => plain(JSON.stringify(result)))
+  return body['omitted'] === undefined ? lines : [...lines, `not told: ${plain(JSON.stringify(body['omitted']))}`]
 }
 
 function refuseBroken(data: string): void {

@@ -1,9 +1,12 @@
 /** Replies by RabbitMQ: the queue they come to, lost connections, what others put there. */
+import { openBrokerObjects } from '../../shared/messaging/open-broker-objects'
 import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
+import { runningBroker } from '../support/brokers/running-brokers'
+import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
 import { openProxied } from './open-proxied'
-import { openRabbitmq } from './open-rabbitmq'
+import { noTls, openRabbitmq } from './open-rabbitmq'
 import { addressOf, listening, repliesContract, replyOf } from './replies-contract'
 import { envelopeOf, freshGroups, listen } from './transport-fixtures'
 
@@ -28,6 +31,22 @@ test('the queue is bounded, nobody else may have it, and it goes with the proces
   await eventually('it is gone', async () => (await queuesOf(address)).length === 0)
   expect(await transport.replies.address()).toBeUndefined()
   expect(await transport.replies.send(address, replyOf())).toBe('dropped')
+})
+
+test('who compares what stands with what is declared sees the exchange, and no queue of a process', async () => {
+  const groups = freshGroups().all
+  const { transport } = await openRabbitmq(broker.url, groups)
+  const { address } = await listening(transport.replies)
+  const { managementUrl } = runningBroker()
+  const own = { url: broker.url, managementUrl, namespace: 'test', groups, name: 'test', tls: noTls }
+  const objects = await openBrokerObjects(own)
+  atEnd(() => objects.close())
+  await eventually('management tells of it', async () => (await queuesOf(address)).length > 0)
+  const { objects: found, bindings = [] } = await objects.look()
+  expect(found.map(({ name }) => name)).toContain('test.replies.v1')
+  const ofReplies = (name: string) => /^test\.replies\.(?!v1$)/.test(name)
+  expect(found.filter(({ name }) => ofReplies(name))).toEqual([])
+  expect(bindings.filter(({ destination }) => ofReplies(destination))).toEqual([])
 })
 
 test('a message carries the address where AMQP has it, and the consumer reads it', async () => {

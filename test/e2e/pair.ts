@@ -22,17 +22,19 @@ export interface Answer {
 
 /**
  * Starts a consumer and a producer on a broker and a store of their own, and waits until both are ready. `instead` names a
- * file to run in place of a built service, as {@link StartOptions} has it.
+ * file to run in place of a built service, as {@link StartOptions} has it; `consumerEnv` is for the consumer alone.
  */
 export async function startPair(
   brokerUrl: string,
   env: Record<string, string> = {},
   instead?: (name: ServiceName) => NonNullable<StartOptions['instead']>,
+  consumerEnv: Record<string, string> = {},
 ): Promise<Pair> {
   const storeUrl = env['STORE_URL'] ?? (await temporaryStoreUrl())
   const shared = { BROKER_URL: brokerUrl, STORE_URL: storeUrl, ...env }
-  const start = (name: ServiceName) => startService(name, shared, instead && { instead: instead(name) })
-  const [consumer, producer] = await Promise.all([start('consumer'), start('producer')])
+  const start = (name: ServiceName, own: Record<string, string> = {}) =>
+    startService(name, { ...shared, ...own }, instead && { instead: instead(name) })
+  const [consumer, producer] = await Promise.all([start('consumer', consumerEnv), start('producer')])
   const store = await openStore({ url: storeUrl, migrations: [] })
   atEnd(() => store.close())
   return {

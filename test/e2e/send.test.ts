@@ -41,6 +41,23 @@ test('sends JSON, text, and what comes by standard input; the same key is the sa
   expect((await run(['hello', 'Hello World!'])).code).toBe(0)
 })
 
+test('with --wait it prints what came of it', async () => {
+  const { run, url } = await producerOf('waiting')
+  const consumer = await startService('consumer', { BROKER_URL: broker.url, NAMESPACE: 'waiting' })
+  const { code, stdout } = await run(['hello', 'Hello World!', '--wait', '20'])
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringMatching(/^processed {2}hello {2}[0-9a-f-]{36}\n\{"greeting":"Hello World!"\}\n$/) as string,
+  ])
+  consumer.kill('SIGTERM')
+  await consumer.exited
+  expect((await run(['hello', 'Hi', '--wait', '1', '--url', url])).stdout).toMatch(/^confirmed {2}hello/)
+  expect(await run(['hello', 'Hi', '--wait', '61'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('use whole seconds from 1 to 60') as string,
+  })
+})
+
 test('a refusal is told with its title and detail, exit 1; wrong usage is 2', async () => {
   const { run } = await producerOf('refusing')
   const refused = await run(['order.placed', '{"orderId":"S-2"}'])

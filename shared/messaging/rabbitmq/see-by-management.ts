@@ -1,6 +1,7 @@
 import type { Binding, BrokerObject, EffectivePolicy, Facts, Found, FoundObject } from '../broker-objects'
 import type { Management } from './management'
 import { toldFacts, type ToldObject } from './objects-of'
+import { isReplyQueue } from './topology'
 
 /** What RabbitMQ tells of a queue beside its arguments; a fresh one has none of it for some seconds. */
 interface ToldQueue extends ToldObject {
@@ -20,7 +21,7 @@ interface ToldBinding {
   readonly arguments?: Facts | readonly []
 }
 
-/** Everything of a namespace that management tells. */
+/** Everything of a namespace that management tells, but for what belongs to a single process and goes with it. */
 export async function seeByManagement(management: Management, namespace: string): Promise<Found> {
   const prefix = `${namespace}.`
   const [exchanges, queues, bindings] = await Promise.all([
@@ -30,13 +31,16 @@ export async function seeByManagement(management: Management, namespace: string)
   ])
   return {
     objects: [...exchanges.map(foundExchange), ...queues],
-    bindings: bindings.filter(({ source, destination }) => isOurs(source, destination, prefix)).map(foundBinding),
+    bindings: bindings
+      .filter(({ source, destination }) => isOurs(source, destination, prefix) && !isReplyQueue(destination, namespace))
+      .map(foundBinding),
     unseen: undefined,
   }
 }
 
 export async function seeQueues(management: Management, namespace: string): Promise<readonly FoundObject[]> {
-  return (await management.listNamed<ToldQueue>('queues', `${namespace}.`)).map(foundQueue)
+  const told = await management.listNamed<ToldQueue>('queues', `${namespace}.`)
+  return told.filter(({ name }) => !isReplyQueue(name, namespace)).map(foundQueue)
 }
 
 // Each queue is bound to the nameless exchange by the broker itself.

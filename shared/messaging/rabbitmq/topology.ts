@@ -82,6 +82,12 @@ export function namesOf(namespace: string): Names {
   }
 }
 
+/** Whether it is a queue for the replies to one process, which nobody has planned and which goes with that. */
+export function isReplyQueue(name: string, namespace: string): boolean {
+  const prefix = `${namespace}.replies.`
+  return name.startsWith(prefix) && /^[0-9a-f-]{36}\.v1$/.test(name.slice(prefix.length))
+}
+
 /**
  * What a namespace with these groups needs. Arguments that keep messages safe are arguments and not policies: one
  * policy applies per queue, so somebody's later catch-all policy would remove ours without a word.
