@@ -48,7 +48,7 @@ exitWith(async () => {
     return 'applied' as const
   }
   const handlers = [handler(orderPlaced, { group: 'ledger' }, () => {})]
-  const dispatch = dispatcher({ handlers, routing: new Routing(groups), work, random: Math.random })
+  const dispatch = dispatcher({ handlers, routing: new Routing(groups), work, random: Math.random, now: Date.now })
   const onDelivery = logged(measured(dispatch, counters, new Set([orderPlaced.name])), logger)
   const limits = limitsFor(config.CONCURRENCY, config.BODY_LIMIT)
   await Promise.all(topologies.map((group) => transport.subscribe(group, limits, onDelivery)))

@@ -4,6 +4,7 @@ import type { Routing } from '../../shared/routing/routing'
 import type { Random } from '../../shared/runtime/backoff'
 import type { Logger } from '../../shared/runtime/logger'
 import type { Store } from '../../shared/store/store'
+import { claimed } from './around/claimed'
 import { once } from './around/once'
 import { parkedOnce } from './around/parked-once'
 import { suspected } from './around/suspected'
@@ -36,11 +37,13 @@ export interface DecidingParts {
   readonly random: Random
 }
 
-/** All that stands between a delivery and its verdict, from the note that it was parked before down to its handler. */
+/** All that stands between a delivery and its verdict, from the claim of one that had to wait down to its handler. */
 export function deciding({ handlers }: Domain, parts: DecidingParts): OnDelivery {
   const { routing, store, leaked, logger, fail, config, random } = parts
   const run = timed(runHandler(logger, config.NAMESPACE), leakLimit(leaked, fail))
   const turns = new HandlerTurns(config.CONCURRENCY)
-  const dispatch = dispatcher({ handlers, routing, work: once({ store, run, turns, random }), random })
-  return parkedOnce(suspected(dispatch, { store, gate: new Gate(), random }), { store, random })
+  const work = once({ store, run, turns, random })
+  const dispatch = dispatcher({ handlers, routing, work, random, now: Date.now })
+  const decided = parkedOnce(suspected(dispatch, { store, gate: new Gate(), random }), { store, random })
+  return claimed(decided, { store, random })
 }

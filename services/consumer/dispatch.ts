@@ -1,7 +1,8 @@
 import type { Random } from '../../shared/runtime/backoff'
 import { failpoint } from '../../shared/runtime/failpoints'
 import type { Routing } from '../../shared/routing/routing'
-import type { Delivery, Failure, OnDelivery, Reason, Verdict } from '../../shared/messaging/transport'
+import { expiresAtMs, timeNames } from '../../shared/messaging/timing'
+import type { Delivery, Envelope, Failure, OnDelivery, Reason, Verdict } from '../../shared/messaging/transport'
 import type { Handler } from './handler'
 import { keptResult } from './kept-result'
 import { RuleError } from '../../shared/routing/compiled-rule'
@@ -16,14 +17,18 @@ export interface DispatchParts {
   readonly routing: Pick<Routing, 'accepts'>
   readonly work: Work
   readonly random: Random
+  /** Milliseconds since 1970. */
+  readonly now: () => number
 }
 
 /** From delivery to verdict. The only place that decides between ack, retry and reject; it never rejects itself. */
-export function dispatcher({ handlers, routing, work, random }: DispatchParts): OnDelivery {
+export function dispatcher({ handlers, routing, work, random, now }: DispatchParts): OnDelivery {
   return async (delivery, signal) => {
     const understood = understand(delivery, handlers)
     if (understood.kind === 'refused') return { kind: 'reject', failure: understood.failure }
     const { envelope, data } = understood
+    const expired = expiryOf(delivery, envelope, now())
+    if (expired !== undefined) return { kind: 'reject', failure: expired }
     const { handler, result } = keptResult(understood.handler, envelope)
     const { attempt, returns } = delivery
     const job: Job = { handler, envelope, data, attempt, returns, signal }
@@ -37,6 +42,14 @@ export function dispatcher({ handlers, routing, work, random }: DispatchParts): 
       return afterFailure(asError(error), job, random)
     }
   }
+}
+
+// Stale work is not begun, also not as a retry; a person who has put it back wants it all the same.
+function expiryOf({ replays }: Delivery, envelope: Envelope, nowMs: number): Failure | undefined {
+  const expiresAt = expiresAtMs(envelope) ?? Infinity
+  if (replays > 0 || expiresAt > nowMs) return undefined
+  const message = `it expired at ${envelope.extensions[timeNames.expiry]}, before it could be handled`
+  return { reason: 'expired', errorClass: 'Expired', message, stack: undefined }
 }
 
 // Rules are asked about what comes for the first time. What failed had been taken, and would be lost by rules that have

@@ -18,6 +18,8 @@ export function replyOf({ content, group }: Delivery, verdict: Verdict): Address
   const { id, source, extensions } = content.envelope
   const address = extensions[replyExtensions.address]
   if (address === undefined || verdict.kind === 'retry' || verdict.kind === 'release') return undefined
+  // Who took it back knows; who waits for it anyway is told that it was accepted, once his time is over.
+  if (verdict.kind === 'ack' && verdict.effect === 'cancelled') return undefined
   const token = extensions[replyExtensions.token] ?? ''
   const { fault, ...told } = verdict.kind === 'ack' ? afterAck(verdict) : afterDeath(verdict)
   return { address, reply: { id, source, token, group, ...told }, fault }
@@ -28,7 +30,7 @@ type Told = Pick<Reply, 'outcome' | 'reason' | 'body' | 'omitted'> & Pick<Addres
 const nothing = { reason: undefined, body: Buffer.alloc(0), omitted: undefined, fault: undefined } as const
 
 function afterAck({ effect, result }: Extract<Verdict, { kind: 'ack' }>): Told {
-  if (effect !== 'applied') return { ...nothing, outcome: effect }
+  if (effect === 'duplicate' || effect === 'filtered') return { ...nothing, outcome: effect }
   if (result === undefined) return { ...nothing, outcome: 'processed' }
   try {
     const body = jsonOf(result)

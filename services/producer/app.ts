@@ -23,6 +23,7 @@ import { followJournal } from './follow-journal'
 import { producerServer, type ProducerServer, type ProducerServerParts } from './http/server'
 import type { ProducerConfig } from './config'
 import { producerMetrics, type ProducerMetrics } from './metrics'
+import { notedDeferrals } from './noted-deferrals'
 import { keepSchedules } from './schedules/keep-schedules'
 import { readPlans } from './schedules/read-plans'
 import { StoreDoor } from './store-door'
@@ -64,7 +65,12 @@ async function openProducerDoor(
   const journalParts = { log: transport.journal, table: store.journal, config, logger }
   const { journal, find } = followJournal(lifecycle, { ...journalParts, dropped: () => own.journalDropped.inc() })
   const publishing = journaledPublishing(transport, journal, { topologies: groupTopologies(groups), now: Date.now })
-  const accept = acceptance(lifecycle, opened, { transport, publishing, journal, logger, own })
+  const accepting = acceptance(lifecycle, opened, { transport, publishing, journal, logger, own })
+  const accept = notedDeferrals(accepting, {
+    deferrals: store.deferrals,
+    now: Date.now,
+    failed: (error) => logger.warn({ reason: error.message }, 'could not note a delay; the journal alone knows of it'),
+  })
   const watched = watch(lifecycle, { config, groups }, { logger, unsafe: own.unsafePolicies })
   const server = await producerServer({
     config,
@@ -76,6 +82,7 @@ async function openProducerDoor(
     replies: transport.replies,
     ...observersOf(own),
     find,
+    journal,
     ...routes,
     spool: opened && (() => opened.spool.status()),
     store,

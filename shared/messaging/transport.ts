@@ -120,9 +120,14 @@ export type DeliveryContent =
 export type Verdict =
   /**
    * `duplicate`: its effect had been applied before. `filtered`: the group's rules do not want it, and nothing was run.
-   * `result`: what the handler returned, of an applied one that somebody waits for. No transport looks at it.
+   * `cancelled`: a person took it back in time. `result`: what the handler returned, of an applied one that somebody waits
+   * for. No transport looks at it.
    */
-  | { readonly kind: 'ack'; readonly effect: 'applied' | 'duplicate' | 'filtered'; readonly result?: unknown }
+  | {
+      readonly kind: 'ack'
+      readonly effect: 'applied' | 'duplicate' | 'filtered' | 'cancelled'
+      readonly result?: unknown
+    }
   | { readonly kind: 'retry'; readonly afterMs: number; readonly failure: Failure }
   | { readonly kind: 'reject'; readonly failure: Failure }
   /** No verdict could be reached before closing: the delivery goes back untouched. */

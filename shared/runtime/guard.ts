@@ -67,7 +67,7 @@ function isOpen({ routeOptions }: FastifyRequest): boolean {
 }
 
 function foreignPage(request: FastifyRequest, { foreignPages }: GuardOptions): ProblemError | undefined {
-  if (foreignPages === 'may look') return request.method === 'POST' ? crossSite(request) : undefined
+  if (foreignPages === 'may look') return ['POST', 'DELETE'].includes(request.method) ? crossSite(request) : undefined
   return isOpen(request) ? undefined : (foreignName(request) ?? crossSite(request))
 }
 

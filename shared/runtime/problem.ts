@@ -105,6 +105,11 @@ export const problems = {
     title: 'Several messages have this id',
     whatToDo: 'Name the one that is meant by ?source=SOURCE; "sources" lists them.',
   },
+  'not-waiting': {
+    status: 409,
+    title: 'The message does not wait',
+    whatToDo: 'It cannot be cancelled any more; GET /messages/ID says what became of it.',
+  },
   'count-differs': {
     status: 409,
     title: 'Another number of dead letters is selected than was expected',
@@ -193,6 +198,11 @@ export const problems = {
     status: 503,
     title: 'The journal cannot be read',
     whatToDo: 'Repeat the request after Retry-After; messages are accepted meanwhile.',
+  },
+  'store-away': {
+    status: 503,
+    title: 'The store does not answer',
+    whatToDo: 'Nothing was changed. Repeat the request after Retry-After.',
   },
   'dead-letters-away': {
     status: 503,

@@ -36,7 +36,7 @@ function stepsOf(verdict: Verdict): readonly NewStep[] {
 }
 
 function endOf({ effect }: Extract<Verdict, { kind: 'ack' }>): NewStep {
-  if (effect === 'filtered') return { kind: 'filtered' }
+  if (effect === 'filtered' || effect === 'cancelled') return { kind: effect }
   return { kind: 'processed', ...(effect === 'duplicate' && { facts: { effect } }) }
 }
 

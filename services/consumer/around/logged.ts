@@ -15,6 +15,7 @@ export function logged(next: OnDelivery, logger: Logger): OnDelivery {
 const ends = {
   applied: 'processed',
   duplicate: 'processed before, nothing done',
+  cancelled: 'cancelled before it was due, nothing done',
   filtered: 'not wanted by the rules of its group, nothing done',
 }
 

@@ -1,3 +1,4 @@
+import { dueAtMs } from '../../../shared/messaging/timing'
 import type { Delivery, OnDelivery, Verdict } from '../../../shared/messaging/transport'
 import type { ConsumerMetrics } from '../metrics'
 
@@ -26,8 +27,10 @@ function count(metrics: ConsumerMetrics, delivery: Delivery, verdict: Verdict, t
 }
 
 function observeEndToEnd(metrics: ConsumerMetrics, { content, group }: Delivery, type: string): void {
-  const sentAt =
-    content.kind === 'message' && content.envelope.time !== undefined ? Date.parse(content.envelope.time) : NaN
+  if (content.kind !== 'message') return
+  const { envelope } = content
+  // What was to wait is late from then on only.
+  const sentAt = Math.max(Date.parse(envelope.time ?? ''), dueAtMs(envelope) ?? -Infinity)
   // Clocks of two machines differ; a message from the future took no time.
   if (!Number.isNaN(sentAt)) metrics.endToEndSeconds.observe({ group, type }, Math.max(0, Date.now() - sentAt) / 1_000)
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import type { Journal } from '../../../shared/journal/journal'
 import type { Group } from '../../../shared/messages/group'
 import type { MessageType } from '../../../shared/messages/message'
 import type { DeclaredWays } from '../../../shared/messaging/broker-objects'
@@ -14,6 +15,7 @@ import type { Logger } from '../../../shared/runtime/logger'
 import type { Metrics } from '../../../shared/runtime/metrics'
 import { addMetrics, addProbes, type CheckResult } from '../../../shared/runtime/probes'
 import { Turns } from '../../../shared/runtime/turns'
+import type { Store } from '../../../shared/store/store'
 import type { SpoolStatus } from '../../../shared/store/spool'
 import type { Accept } from '../accept'
 import { brokerCheck, spoolCheck } from '../checks'
@@ -23,6 +25,7 @@ import { Idempotency, type Fingerprints } from '../idempotency'
 import { parseWebhookSecrets } from '../webhooks/secrets'
 import { Waits, type WaitsParts } from '../waiting/waits'
 import { addAsyncApi } from './asyncapi'
+import { addDeleteMessage } from './delete-message'
 import { addExplainRoute, type ExplainRouteParts } from './explain-route'
 import { addGetMessage } from './get-message'
 import { addMessageLog } from './message-log'
@@ -55,12 +58,13 @@ export interface ProducerServerParts {
   /** Called for each webhook whose signature was refused, with the name of its provider. */
   readonly webhookRefused: (provider: string) => void
   readonly find: FindMessage
+  readonly journal: Pick<Journal, 'note'>
   readonly explain: ExplainRouteParts['explain']
   /** How messages come into queues. */
   readonly ways: DeclaredWays
   /** Undefined when the producer has none. */
   readonly spool: (() => SpoolStatus) | undefined
-  readonly store: Fingerprints & { check(): Promise<CheckResult> }
+  readonly store: Fingerprints & Pick<Store, 'deferrals'> & { check(): Promise<CheckResult> }
   readonly metrics: Metrics
   readonly eventLoop: () => CheckResult
   readonly policies: () => CheckResult
@@ -101,7 +105,19 @@ export async function producerServer(parts: ProducerServerParts): Promise<Produc
 }
 
 async function addMessageRoutes(app: FastifyInstance, parts: ProducerServerParts): Promise<void> {
-  const { config, catalogue, groups, logger, accept, webhookRefused: refused, find, explain, ways, store } = parts
+  const {
+    config,
+    catalogue,
+    groups,
+    logger,
+    accept,
+    webhookRefused: refused,
+    find,
+    journal,
+    explain,
+    ways,
+    store,
+  } = parts
   const { NAMESPACE: namespace, BODY_LIMIT: bodyLimit, JOURNAL_SAMPLE: share } = config
   const source = producerSource(namespace)
   const providers = parseWebhookSecrets(config.WEBHOOK_SECRETS)
@@ -109,7 +125,9 @@ async function addMessageRoutes(app: FastifyInstance, parts: ProducerServerParts
   addPostMessage(app, { catalogue, accept, idempotency: new Idempotency(store, logger), waits, source })
   await addPostEvent(app, { catalogue, accept, waits, source, batch: batchParts(app, parts) })
   addPostWebhook(app, { catalogue, providers, accept, namespace, source, bodyLimit, now: Date.now, refused })
-  addGetMessage(app, { find, types: catalogue.map(({ name }) => name), share, source })
+  const asked = { find, types: catalogue.map(({ name }) => name), share, source }
+  addGetMessage(app, asked)
+  addDeleteMessage(app, { ...asked, deferrals: store.deferrals, journal })
   addAsyncApi(app, { catalogue, groups, ways })
   addExplainRoute(app, { catalogue, source, explain })
 }

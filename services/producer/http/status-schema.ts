@@ -84,16 +84,19 @@ const status = {
   },
 }
 
+/** Which of the messages with one id. */
+export const whichSchema = {
+  type: 'object',
+  properties: { source: { type: 'string', description: 'Which one is meant, where several sources use the id.' } },
+}
+
 /** The documents' view of a message's state. */
 export const statusSchema: FastifySchema = {
   operationId: 'get_message',
   summary: "A message's state and steps",
   description: 'Read from the journal, which is up to date within a second and keeps a message for seven days.',
   tags: ['messages'],
-  querystring: {
-    type: 'object',
-    properties: { source: { type: 'string', description: 'Which one is meant, where several sources use the id.' } },
-  },
+  querystring: whichSchema,
   response: {
     200: status,
     404: problem('The journal has no such message.'),

@@ -14,6 +14,7 @@ const pay = command('pay', Type.Object({ cents: Type.Integer() }), {
   delivery: { attempts: 3, delaysMs: [100] },
 })
 const payHandler: Handler = handler(pay, { group: 'payments' }, () => {})
+const now = Date.parse('2026-01-01T00:00:00Z')
 const open = new AbortController().signal
 
 const envelope: Envelope = {
@@ -37,7 +38,7 @@ const delivery = (change: Partial<Envelope> = {}, attempt = 1): Delivery => ({
 const everything = { accepts: () => true }
 
 const verdictOn = (given: Delivery, work: Work = () => Promise.resolve('applied'), signal = open): Promise<Verdict> =>
-  dispatcher({ handlers: [payHandler], routing: everything, work, random: () => 0 })(given, signal)
+  dispatcher({ handlers: [payHandler], routing: everything, work, random: () => 0, now: () => now })(given, signal)
 
 const throwing =
   (error: unknown): Work =>
@@ -56,7 +57,7 @@ test('what the handler returns is kept for who waits for it, and for nobody else
     await job.handler.handle(job.data, {} as never)
     return 'applied'
   }
-  const dispatch = dispatcher({ handlers: [returning], routing: everything, work, random: () => 0 })
+  const dispatch = dispatcher({ handlers: [returning], routing: everything, work, random: () => 0, now: Date.now })
   const asked = delivery({ extensions: { replyto: 'there' } })
   expect(await dispatch(asked, open)).toEqual({ kind: 'ack', effect: 'applied', result: { paid: true } })
   expect(await dispatch(delivery(), open)).toEqual({ kind: 'ack', effect: 'applied' })
@@ -146,7 +147,7 @@ test.each([
 describe('rules', () => {
   const ran = jest.fn<ReturnType<Work>, Parameters<Work>>(() => Promise.resolve('applied'))
   const accepts = jest.fn((_group: string, { data }: RoutedEvent) => (data as { cents: number }).cents > 1)
-  const ruled = dispatcher({ handlers: [payHandler], routing: { accepts }, work: ran, random: () => 0 })
+  const ruled = dispatcher({ handlers: [payHandler], routing: { accepts }, work: ran, random: () => 0, now: () => now })
   const unwanted = delivery()
   const wanted = delivery({ data: Buffer.from('{"cents":2}') })
   beforeEach(() => {
@@ -186,5 +187,29 @@ describe('rules', () => {
       failure: { reason: 'failed', errorClass: 'RuleError', message: 'rule "large" cannot be asked: division by zero' },
     })
     expect(ran).not.toHaveBeenCalled()
+  })
+})
+
+describe('an expired message', () => {
+  const expiring = (expirytime: string) => delivery({ extensions: { expirytime } })
+  const unrun: Work = () => Promise.reject(new Error('it must not run'))
+
+  test('is parked unrun, also as a retry', async () => {
+    const expired = expiring('2025-12-31T23:59:59Z')
+    for (const given of [expired, { ...expired, attempt: 2 }])
+      expect(await verdictOn(given, unrun)).toMatchObject({
+        kind: 'reject',
+        failure: { reason: 'expired', message: 'it expired at 2025-12-31T23:59:59Z, before it could be handled' },
+      })
+  })
+
+  test('is handled when a person has put it back', async () => {
+    const replayed = { ...expiring('2025-12-31T23:59:59Z'), replays: 1 }
+    expect(await verdictOn(replayed)).toEqual({ kind: 'ack', effect: 'applied' })
+  })
+
+  test('is one that says a time which has passed, and not one whose time cannot be read', async () => {
+    for (const expirytime of ['2026-01-01T00:00:00.001Z', 'soon'])
+      expect(await verdictOn(expiring(expirytime))).toEqual({ kind: 'ack', effect: 'applied' })
   })
 })

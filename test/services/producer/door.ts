@@ -24,7 +24,9 @@ import type { Reservation } from '../../../shared/store/store'
 import { measured, publishInTime, type Accept } from '../../../services/producer/accept'
 import { producerServer, type ProducerServerParts } from '../../../services/producer/http/server'
 import type { Fingerprints } from '../../../services/producer/idempotency'
+import { notedDeferrals } from '../../../services/producer/noted-deferrals'
 import { producerMetrics } from '../../../services/producer/metrics'
+import { MemoryDeferrals } from './memory-deferrals'
 import { atEnd } from '../../support/ends'
 
 export interface Published {
@@ -36,6 +38,8 @@ export interface Published {
 export interface Door {
   readonly app: FastifyInstance
   readonly published: Published[]
+  /** What the journal was told: ids and steps. */
+  readonly noted: (readonly [string, string])[]
   readonly store: MemoryFingerprints
   readonly logged: () => readonly Record<string, unknown>[]
   readonly drain: () => void
@@ -70,6 +74,7 @@ export async function openDoor({
   replies = new MemoryReplies(),
 }: DoorOptions = {}): Promise<Door> {
   const published: Published[] = []
+  const noted: Door['noted'] = []
   const lines: string[] = []
   const memory = new MemoryTransport(groupTopologies(groups))
   atEnd(() => memory.close())
@@ -90,11 +95,16 @@ export async function openDoor({
     groups,
     logger: pino({ level: 'info' }, listener(lines)),
     transport,
-    accept: measured(accept ?? publishInTime(transport), own),
+    accept: notedDeferrals(measured(accept ?? publishInTime(transport), own), {
+      deferrals: store.deferrals,
+      now: Date.now,
+      failed: () => {},
+    }),
     replies,
     waited: (type, outcome, seconds) => own.replyWaitSeconds.observe({ type, outcome }, seconds),
     webhookRefused: (provider) => own.webhooksRefused.inc({ provider }),
     find,
+    journal: { note: ({ id }, { kind }) => void noted.push([id, kind]) },
     explain: (type, event) => explainRoute(type, event, { ways, groups, routing, now: Date.now }),
     ways,
     spool,
@@ -107,6 +117,7 @@ export async function openDoor({
   return {
     app,
     published,
+    noted,
     store,
     drain,
     logged: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
@@ -128,6 +139,7 @@ export const always =
 
 /** Fingerprints as a store keeps them, which can be made to be away. */
 export class MemoryFingerprints implements Fingerprints {
+  readonly deferrals = new MemoryDeferrals()
   readonly #kept = new Map<string, { readonly fingerprint: string; acceptedAs: string | undefined }>()
   away: Error | undefined
 
