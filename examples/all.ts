@@ -1,10 +1,12 @@
 import type { Example } from './example'
+import { publishSubscribe } from './publish-subscribe/main'
 import { workQueue } from './work-queue/main'
 
 /** Every example that can be shown. */
 export const examples: readonly Example[] = [
   // One line each, so that a new one changes no other.
   workQueue,
+  publishSubscribe,
 ]
 
 /** Throws, with the names that there are. */

@@ -11,9 +11,12 @@ export interface ExamplePlace {
  * What a process of an example gets: our environment without the settings of the reader's own services, which would open
  * their store or demand their keys. What leads to the broker stays.
  */
-export function exampleEnvironment({ brokerUrl, namespace, folder }: ExamplePlace): NodeJS.ProcessEnv {
+export function exampleEnvironment(
+  { brokerUrl, namespace, folder }: ExamplePlace,
+  ours: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv {
   const left = new Set(knownNames().filter((name) => !/^BROKER_(?!URL)/.test(name)))
-  const rest = Object.fromEntries(Object.entries(process.env).filter(([name]) => !left.has(name)))
+  const rest = Object.fromEntries(Object.entries(ours).filter(([name]) => !left.has(name)))
   return {
     ...rest,
     BROKER_URL: brokerUrl,

@@ -13,6 +13,7 @@ export const runElsewhere: Readonly<Record<string, string>> = {
   'npm run verify -- --messages 1000000 --rate 3000 --faults 120 --journal 0.01 --log-level warn':
     'test/faults/verify.test.ts',
   'npm run example -- work-queue': 'test/examples/work-queue.test.ts',
+  'npm run example -- publish-subscribe': 'test/examples/publish-subscribe.test.ts',
   'docker compose up --wait': 'test/compose/compose.test.ts',
   'docker compose --profile cluster up --wait': 'test/compose/cluster.test.ts',
   'docker compose up --wait --scale consumer=3': 'test/compose/compose.test.ts',

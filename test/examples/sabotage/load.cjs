@@ -1,7 +1,11 @@
-/** Loads a module of the examples before any process of theirs does, so that it can be changed. */
+/** What changes a module of the examples before they load it, in the processes that do. */
 const { join } = require('node:path')
 
-exports.load = (file) => {
+const examples = join(__dirname, '..', '..', '..', 'examples')
+
+/** Calls `change` with something that loads modules by their path in examples/; not in npm, and whoever else inherits it. */
+exports.sabotage = (change) => {
+  if (!/(scripts\/example|examples\/(consumer|producer))\.ts$/.test(process.argv[1] ?? '')) return
   require('ts-node/register/transpile-only')
-  return require(join(__dirname, '..', '..', '..', 'examples', file))
+  change((file) => require(join(examples, file)))
 }

@@ -1,10 +1,5 @@
 /** One image is written down twice. */
-const { load } = require('./load.cjs')
+const { sabotage } = require('./load.cjs')
+const { twice } = require('./twice.cjs')
 
-const { handlers } = load('work-queue/handlers')
-const [{ handle, ...facts }] = handlers
-const twice = async (data, context) => {
-  await handle(data, context)
-  if (data.image === 'cat-7.jpg') await handle(data, context)
-}
-handlers.splice(0, 1, { ...facts, handle: twice })
+sabotage((load) => twice(load('work-queue/handlers').handlers, ({ image }) => image === 'cat-7.jpg'))

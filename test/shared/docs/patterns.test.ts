@@ -8,7 +8,7 @@ import { blocksOf, documents, root, textOf } from '../../docs/documents'
 const pages = documents().filter((document) => document.startsWith('docs/patterns/'))
 const excerpt = /^(?:\/\/|#|--) (examples\/\S+)\n([\s\S]+)$/
 const excerpts = pages.flatMap((page) =>
-  blocksOf(page).filter(({ language }) => !['sh', 'text', 'json'].includes(language)),
+  blocksOf(page).filter(({ language }) => ['ts', 'python', 'sql'].includes(language)),
 )
 
 test('every example has a page, which says how it is run', () => {
