@@ -1,5 +1,6 @@
 import type { Example } from './example'
 import { publishSubscribe } from './publish-subscribe/main'
+import { webhookFanOut } from './webhook-fan-out/main'
 import { workQueue } from './work-queue/main'
 
 /** Every example that can be shown. */
@@ -7,6 +8,7 @@ export const examples: readonly Example[] = [
   // One line each, so that a new one changes no other.
   workQueue,
   publishSubscribe,
+  webhookFanOut,
 ]
 
 /** Throws, with the names that there are. */
