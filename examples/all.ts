@@ -1,5 +1,6 @@
 import type { Example } from './example'
 import { publishSubscribe } from './publish-subscribe/main'
+import { saga } from './saga/main'
 import { webhookFanOut } from './webhook-fan-out/main'
 import { workQueue } from './work-queue/main'
 
@@ -8,6 +9,7 @@ export const examples: readonly Example[] = [
   // One line each, so that a new one changes no other.
   workQueue,
   publishSubscribe,
+  saga,
   webhookFanOut,
 ]
 

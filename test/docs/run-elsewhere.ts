@@ -14,6 +14,7 @@ export const runElsewhere: Readonly<Record<string, string>> = {
     'test/faults/verify.test.ts',
   'npm run example -- work-queue': 'test/examples/work-queue.test.ts',
   'npm run example -- publish-subscribe': 'test/examples/publish-subscribe.test.ts',
+  'npm run example -- saga': 'test/examples/saga.test.ts',
   'npm run example -- webhook-fan-out': 'test/examples/webhook-fan-out.test.ts',
   'docker compose up --wait': 'test/compose/compose.test.ts',
   'docker compose --profile cluster up --wait': 'test/compose/cluster.test.ts',
