@@ -1,4 +1,5 @@
 import type { Example } from './example'
+import { anotherLanguage } from './another-language/main'
 import { publishSubscribe } from './publish-subscribe/main'
 import { saga } from './saga/main'
 import { webhookFanOut } from './webhook-fan-out/main'
@@ -11,6 +12,7 @@ export const examples: readonly Example[] = [
   publishSubscribe,
   saga,
   webhookFanOut,
+  anotherLanguage,
 ]
 
 /** Throws, with the names that there are. */

@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs'
+import { pythonWithPika } from '../../examples/another-language/python'
 import { findOnPath, findRabbitmqServer } from '../broker/find-rabbitmq-server'
 
 /** A program of this machine that some tests need. */
@@ -24,5 +25,10 @@ export const tools: readonly Tool[] = [
     debianPackage: 'postgresql',
     neededFor: 'the tests of the PostgreSQL store',
     isHere: () => findOnPath('initdb') !== undefined || globSync('/usr/lib/postgresql/*/bin/initdb').length > 0,
+  },
+  {
+    debianPackage: 'python3-pika',
+    neededFor: 'the test of the example in another language',
+    isHere: () => pythonWithPika() !== undefined,
   },
 ]

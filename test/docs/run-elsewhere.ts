@@ -16,6 +16,7 @@ export const runElsewhere: Readonly<Record<string, string>> = {
   'npm run example -- publish-subscribe': 'test/examples/publish-subscribe.test.ts',
   'npm run example -- saga': 'test/examples/saga.test.ts',
   'npm run example -- webhook-fan-out': 'test/examples/webhook-fan-out.test.ts',
+  'npm run example -- another-language': 'test/examples/another-language.test.ts',
   'docker compose up --wait': 'test/compose/compose.test.ts',
   'docker compose --profile cluster up --wait': 'test/compose/cluster.test.ts',
   'docker compose up --wait --scale consumer=3': 'test/compose/compose.test.ts',
