@@ -30,8 +30,10 @@ export function brokerObjectsOf(namespace: string, groups: readonly Group[]): Br
 }
 
 function queuesOf(group: Group): string[] {
-  const { name, version } = group
-  const middles = [name, ...delaysOf(group).map((ms) => `${name}.retry.${tierName(ms)}`), `${name}.dead`]
+  const { name, version, types } = group
+  const partitions = Math.max(0, ...types.map((type) => type.partitions))
+  const keyed = Array.from({ length: partitions }, (_, partition) => `${name}.key.${partition}`)
+  const middles = [name, ...keyed, ...delaysOf(group).map((ms) => `${name}.retry.${tierName(ms)}`), `${name}.dead`]
   return middles.map((middle) => `${middle}.v${version}`)
 }
 

@@ -1,3 +1,4 @@
+import { longestWaitInPlaceMs } from '../../shared/messages/message'
 import type { Random } from '../../shared/runtime/backoff'
 import { failpoint } from '../../shared/runtime/failpoints'
 import type { Routing } from '../../shared/routing/routing'
@@ -39,7 +40,7 @@ export function dispatcher({ handlers, routing, work, random, now }: DispatchPar
       failpoint('handler.committed')
       return { kind: 'ack', effect, result: result() }
     } catch (error) {
-      return afterFailure(asError(error), job, random)
+      return inPlace(delivery, afterFailure(asError(error), job, random))
     }
   }
 }
@@ -56,6 +57,12 @@ function expiryOf({ replays }: Delivery, envelope: Envelope, nowMs: number): Fai
 // changed since; what a person has put back is wanted.
 function wasTaken({ attempt, returns, replays }: Delivery): boolean {
   return attempt - returns > 1 || replays > 0
+}
+
+// What keeps its order waits in the consumer, and holds up all of its key.
+function inPlace({ inOrder }: Delivery, verdict: Verdict): Verdict {
+  if (inOrder === undefined || verdict.kind !== 'retry') return verdict
+  return { ...verdict, afterMs: Math.min(verdict.afterMs, longestWaitInPlaceMs) }
 }
 
 function afterFailure(error: Error, { handler, attempt, returns, signal }: Job, random: Random): Verdict {

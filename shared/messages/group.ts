@@ -95,8 +95,17 @@ export function breaches(catalogue: readonly MessageType[], groups: readonly Gro
         .filter((type) => !known.has(type))
         .map((type) => `group "${name}" takes "${type.name}", which is missing from catalogue.ts`),
     ),
+    ...groups.flatMap(partitionBreach),
     ...catalogue.filter(({ kind }) => kind === 'command').flatMap((type) => commandBreach(type, groups)),
   ]
+}
+
+/** A key's messages of two types keep their order in a group only where both lead into the same queue. */
+function partitionBreach({ name, types }: Group): string[] {
+  const ordered = types.filter(({ partitions }) => partitions > 0)
+  if (new Set(ordered.map(({ partitions }) => partitions)).size < 2) return []
+  const told = ordered.map((type) => `"${type.name}" ${type.partitions}`).join(', ')
+  return [`group "${name}" takes types with different numbers of partitions (${told}); give them the same`]
 }
 
 function commandBreach(type: MessageType, groups: readonly Group[]): string[] {

@@ -31,6 +31,8 @@ export interface MessageType<S extends TSchema = TSchema> {
   readonly examples: readonly Static<S>[]
   readonly delivery: DeliveryFacts
   readonly acceptance: Acceptance
+  /** In how many partitions messages with an ordering key are kept in order, in each group that takes them; 0: none are. */
+  readonly partitions: number
 }
 
 export interface MessageFacts<S extends TSchema> {
@@ -39,6 +41,8 @@ export interface MessageFacts<S extends TSchema> {
   readonly delivery?: Partial<DeliveryFacts>
   /** `confirm-then-spool` by default. */
   readonly acceptance?: Acceptance
+  /** A whole number from 0, the default, to 64. Changing it needs drained queues: docs/how-to/keep-order.md. */
+  readonly partitions?: number
 }
 
 const defaultDelivery: DeliveryFacts = {
@@ -46,6 +50,13 @@ const defaultDelivery: DeliveryFacts = {
   delaysMs: [500, 5_000, 30_000, 300_000],
   timeLimitMs: 30_000,
 }
+
+const mostPartitions = 64
+/** A consumer holds what waits for its turn; the broker takes away what is held for too long. */
+const longestHeldMs = 900_000
+
+/** A message that keeps its place waits in its consumer, and never longer than this between two attempts. */
+export const longestWaitInPlaceMs = 300_000
 
 const namePattern = /^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)*$/
 
@@ -74,8 +85,9 @@ function define<S extends TSchema>(
     throw new Error(`message type "${name}": use lower-case words joined by dots, such as "order.placed"`)
   const delivery = { ...defaultDelivery, ...facts.delivery }
   checkDelivery(name, delivery)
-  const { description, examples, acceptance = 'confirm-then-spool' } = facts
-  return Object.freeze({ kind, name, schema, description, examples, delivery, acceptance })
+  const { description, examples, acceptance = 'confirm-then-spool', partitions = 0 } = facts
+  checkPartitions(name, partitions, delivery)
+  return Object.freeze({ kind, name, schema, description, examples, delivery, acceptance, partitions })
 }
 
 function checkDelivery(name: string, { attempts, delaysMs, timeLimitMs }: DeliveryFacts): void {
@@ -88,4 +100,21 @@ function checkDelivery(name: string, { attempts, delaysMs, timeLimitMs }: Delive
     throw new Error(`message type "${name}": ${attempts} attempts need at least one delay`)
   if (!(timeLimitMs > 0))
     throw new Error(`message type "${name}": timeLimitMs is ${timeLimitMs}; use a positive number`)
+}
+
+function checkPartitions(name: string, partitions: number, delivery: DeliveryFacts): void {
+  if (!Number.isInteger(partitions) || partitions < 0 || partitions > mostPartitions)
+    throw new Error(
+      `message type "${name}": partitions is ${partitions}; use a whole number from 0 to ${mostPartitions}`,
+    )
+  const heldMs = longestHoldMs(delivery)
+  if (partitions > 0 && heldMs > longestHeldMs)
+    throw new Error(
+      `message type "${name}": its attempts take up to ${heldMs} ms, and a message that keeps its order is held by its consumer for all of them; use fewer attempts, shorter delays or a lower timeLimitMs, so that they take at most ${longestHeldMs} ms`,
+    )
+}
+
+function longestHoldMs({ attempts, delaysMs, timeLimitMs }: DeliveryFacts): number {
+  const waits = Array.from({ length: attempts - 1 }, (_, at) => delaysMs[at] ?? delaysMs.at(-1) ?? 0)
+  return waits.reduce((sum, ms) => sum + Math.min(ms, longestWaitInPlaceMs), attempts * timeLimitMs)
 }

@@ -15,5 +15,6 @@ export const orderPlaced = event(
   {
     description: 'A customer has placed an order.',
     examples: [{ orderId: 'A-1001', customerEmail: 'ada@example.com', amountCents: 4200, currency: 'EUR' }],
+    partitions: 4,
   },
 )

@@ -17,6 +17,7 @@ export const paymentCapture = command(
   {
     description: 'Capture an authorised payment, once.',
     examples: [{ paymentId: 'P-77', amountCents: 4200 }],
+    partitions: 4,
     delivery: { attempts: 6, delaysMs: [500, 5_000, 30_000, 300_000, 1_800_000] },
   },
 )

@@ -1,4 +1,4 @@
-import type { Route } from './transport'
+import type { Envelope, Route } from './transport'
 
 /**
  * The port through which a person compares what a namespace needs at the broker with what stands there. It looks and it
@@ -69,12 +69,15 @@ export interface Declared {
 
 /** How messages come into queues, as it is declared; what stands at the broker may differ. */
 export interface DeclaredWays extends Declared {
-  /** Where messages of a kind are published to; the routing key is their type, unless their route names groups. */
+  /** Where messages of a kind are published to. */
   readonly exchangeOf: Readonly<Record<'command' | 'event', string>>
-  /** The routing keys of a publish, of which each leads to queues. */
-  readonly keysOf: (type: string, route: Pick<Route, 'groups'>) => readonly string[]
-  /** The work queue of each group, by the group's name. */
-  readonly queueOf: ReadonlyMap<string, string>
+  /**
+   * What a message is published with there, of which each leads to queues: its type or the groups that its route names, and
+   * its partition where it is kept in order.
+   */
+  readonly keysOf: (message: Pick<Envelope, 'type' | 'extensions'>, route: Pick<Route, 'groups'>) => readonly string[]
+  /** The queues that each group takes from, by the group's name: first that of its work, then those that keep an order. */
+  readonly queuesOf: ReadonlyMap<string, readonly string[]>
   /** Where what had to wait comes out, and with which key; from there it goes on as it would have gone at once. */
   due(routingKey: string, delayMs: number): { readonly exchange: string; readonly routingKey: string } | undefined
 }

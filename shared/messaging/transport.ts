@@ -36,8 +36,8 @@ export interface Envelope {
 }
 
 /**
- * Where a message is meant to go. `unrouted`: to where events are kept that nobody wants, for a command that was accepted
- * and then found no queue.
+ * Where a message is meant to go; beyond its kind that is told by its type, and by its ordering key where it has one.
+ * `unrouted`: to where events are kept that nobody wants, for a command that was accepted and then found no queue.
  */
 export interface Route {
   readonly kind: 'command' | 'event' | 'unrouted'
@@ -82,6 +82,11 @@ export interface GroupRoute {
   readonly contentType: 'text/plain' | 'application/json'
   /** `none`: the group understands the type, and gets it where a {@link Route} names the group. Default `by type`. */
   readonly binding?: 'by type' | 'none'
+  /**
+   * Through how many queues of the group messages of the type go that have an ordering key, those of one key through one
+   * queue and one at a time; 0, the default, keeps no order.
+   */
+  readonly partitions?: number
 }
 
 export interface Limits {
@@ -89,6 +94,8 @@ export interface Limits {
   readonly prefetch: number
   /** Deliveries that are given to `onDelivery` at once; the rest of the prefetch waits its turn. */
   readonly concurrency: number
+  /** Deliveries of each partition that the broker may have outstanding; `prefetch` by default. */
+  readonly partitionPrefetch?: number
 }
 
 /**
@@ -111,7 +118,21 @@ export interface Delivery {
   readonly replays: number
   /** When the group first saw the message, RFC 3339. */
   readonly firstSeen: string
+  /** Of what came through a partition with a key, which is kept in order; missing for everything else. */
+  readonly inOrder?: InOrder
 }
+
+/** What a transport knows of the place that a delivery has among those of its key. */
+export type InOrder =
+  /** All before it have been settled, by this transport and those that held the partition before. */
+  | { readonly kind: 'next'; readonly key: string }
+  /** One before it waits for its retry, and there is no room to let this one wait behind it: it has to be parked. */
+  | { readonly kind: 'crowded out'; readonly key: string; readonly behind: MessageName }
+  /** No message: a person has discarded the dead letter of this name, or put `by` in its place. */
+  | { readonly kind: 'discarded'; readonly key: string; readonly by: MessageName | undefined }
+
+/** What a message is known by. */
+export type MessageName = Pick<Envelope, 'source' | 'id'>
 
 export type DeliveryContent =
   | { readonly kind: 'message'; readonly envelope: Envelope }
@@ -133,7 +154,8 @@ export type Verdict =
   /** No verdict could be reached before closing: the delivery goes back untouched. */
   | { readonly kind: 'release' }
 
-export type Reason = 'malformed' | 'unknown_type' | 'invalid' | 'rejected' | 'failed' | 'timeout' | 'crash' | 'expired'
+export type Reason =
+  'malformed' | 'unknown_type' | 'invalid' | 'rejected' | 'failed' | 'timeout' | 'crash' | 'expired' | 'blocked'
 
 /** What went wrong, as it is written on the retried copy or the dead letter. */
 export interface Failure {

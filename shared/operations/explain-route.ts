@@ -44,8 +44,9 @@ export interface ExplainParts {
 
 /** Follows a message through exchanges, bindings and rules, as broker and consumer would. */
 export function explainRoute(type: MessageType, event: RoutedEvent, parts: ExplainParts): RouteExplanation {
-  const due = dueRoute(type.name, event, parts)
-  const { exchange, routingKey } = due ?? { exchange: parts.ways.exchangeOf[type.kind], routingKey: type.name }
+  const [key = type.name] = parts.ways.keysOf({ type: type.name, extensions: event.extensions }, {})
+  const due = dueRoute(key, event, parts)
+  const { exchange, routingKey } = due ?? { exchange: parts.ways.exchangeOf[type.kind], routingKey: key }
   const { through, queues } = queuesFor(exchange, routingKey, parts.ways)
   const { id, source } = event
   return {
@@ -92,8 +93,8 @@ function groupsOf(
   { ways, groups, routing }: ExplainParts,
 ): readonly GroupExplanation[] {
   return groups.flatMap(({ name }) => {
-    const queue = ways.queueOf.get(name)
-    if (queue === undefined || !queues.includes(queue)) return []
+    const queue = ways.queuesOf.get(name)?.find((each) => queues.includes(each))
+    if (queue === undefined) return []
     const answer = routing.explain(name, event)
     return [{ name, queue, verdict: answer.verdict, because: becauseOf(answer, event.type), rules: askedIn(answer) }]
   })

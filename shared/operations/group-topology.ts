@@ -13,6 +13,7 @@ export function groupTopologies(groups: readonly Group[]): readonly GroupTopolog
 }
 
 function routeOf(type: MessageType, { byRoute }: Group): GroupRoute {
-  const route = { type: type.name, kind: type.kind, contentType: contentTypeOf(type) }
+  const { name, kind, partitions } = type
+  const route = { type: name, kind, contentType: contentTypeOf(type), partitions }
   return byRoute.includes(type) ? { ...route, binding: 'none' } : route
 }

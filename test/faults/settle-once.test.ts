@@ -1,4 +1,5 @@
 /** A delivery is settled once, whatever asks twice: a second ack would close the channel with all that is on it. */
+import type { ConsumeMessage } from 'amqplib'
 import { parseAddresses, type Address } from '../../shared/messaging/rabbitmq/address'
 import { Link } from '../../shared/messaging/rabbitmq/link'
 import { Publisher } from '../../shared/messaging/rabbitmq/publisher'
@@ -29,11 +30,12 @@ test('a second settle is counted and does nothing; the channel lives on', async 
   })
   const channel = await link.openChannel()
   const received: Received[] = []
-  channel.raw.consume(
-    `test.${payments.name}.v1`,
-    (message) => message && received.push({ message, channel, history: historyOf(message, new Date().toISOString()) }),
-    {},
-  )
+  const queue = `test.${payments.name}.v1`
+  const receivedAs = (message: ConsumeMessage): Received => {
+    const history = historyOf(message, new Date().toISOString())
+    return { message, channel, queue, history }
+  }
+  channel.raw.consume(queue, (message) => message && received.push(receivedAs(message)), {})
   await transport.publish(envelopeOf(command.type), { kind: 'command' })
   const first = await eventually('a delivery', () => received[0])
   const settle = (each: Received) =>

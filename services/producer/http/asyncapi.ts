@@ -67,7 +67,7 @@ function routingKey(type: MessageType, ways: DeclaredWays) {
 }
 
 function workQueue({ name, types }: Group, ways: DeclaredWays) {
-  const queue = { name: ways.queueOf.get(name), durable: true, exclusive: false, autoDelete: false }
+  const queue = { name: ways.queuesOf.get(name)?.[0], durable: true, exclusive: false, autoDelete: false }
   return {
     address: queue.name,
     description: `The queue of the group ${name}; each message in it is done by one consumer.`,

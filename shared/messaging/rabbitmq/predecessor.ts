@@ -1,5 +1,6 @@
 import type { Predecessor } from '../broker-objects'
 import type { GroupTopology } from '../transport'
+import { partitionsIn } from '../partition'
 import { durationName, namesOf } from './topology'
 
 /** What is needed to move the messages of an earlier queue. */
@@ -12,25 +13,35 @@ export interface OfGroup extends Predecessor {
 /** Reads it off the name of a queue that nobody declares: of another version, or a delay that no type has any more. */
 export function predecessorOf(queue: string, namespace: string, groups: readonly GroupTopology[]): OfGroup | undefined {
   for (const topology of groups) {
-    const found = new RegExp(`^${namespace}\\.${topology.name}(\\.dead|\\.retry\\.(\\w+))?\\.v\\d+$`).exec(queue)
+    const found = new RegExp(
+      `^${namespace}\\.${topology.name}(\\.dead|\\.retry\\.(\\w+)|\\.key\\.(\\d+))?\\.v\\d+$`,
+    ).exec(queue)
     if (found === null) continue
-    const [, middle, delay] = found
-    const place = delay !== undefined ? 'delay' : middle === undefined ? 'work' : 'dead'
-    const successor = successorOf(namespace, topology, { place, delay })
+    const [, middle, delay, partition] = found
+    const place = delay !== undefined ? 'delay' : middle === '.dead' ? 'dead' : 'work'
+    const successor = successorOf(namespace, topology, { place, delay, partition })
     const there = place === 'delay' && successor !== namesOf(namespace).work(topology) ? 'waiting' : 'not waiting'
     return successor === queue ? undefined : { queue, group: topology.name, place, successor, topology, there }
   }
   return undefined
 }
 
-/** What waited for a delay that is no more has waited long enough. */
-function successorOf(
-  namespace: string,
-  group: GroupTopology,
-  { place, delay }: { readonly place: Predecessor['place']; readonly delay: string | undefined },
-): string {
+/** As its name tells them. */
+interface QueueParts {
+  readonly place: Predecessor['place']
+  readonly delay: string | undefined
+  readonly partition: string | undefined
+}
+
+/**
+ * What waited for a delay that is no more has waited long enough. The keys of a partition that is no more are all in one
+ * of those that are left, where the earlier number of partitions was a multiple of the present one.
+ */
+function successorOf(namespace: string, group: GroupTopology, { place, delay, partition }: QueueParts): string {
   const names = namesOf(namespace)
   if (place === 'dead') return names.dead(group)
+  const partitions = partitionsIn(group)
+  if (partition !== undefined && partitions > 0) return names.partition(group, Number(partition) % partitions)
   const delayMs = group.delaysMs.find((ms) => durationName(ms) === delay)
   return delayMs === undefined ? names.work(group) : names.retry(group, delayMs)
 }

@@ -17,18 +17,20 @@ import { parseAddresses, type TlsFiles } from './address'
 import { alsoTo } from './also-to'
 import { Declarer } from './declarer'
 import { Delays, unboundLevel, waitsTooLong } from './delays'
-import { routingKeys } from './group-key'
 import type { Outgoing } from './in-flight'
+import { GroupSubscription } from './group-subscription'
 import type { Link } from './link'
 import { LostRoutes } from './lost-routes'
 import { MajorityWatch } from './majority-watch'
+import { PartitionSubscriber } from './partition-subscriber'
 import { RabbitmqJournal } from './rabbitmq-journal'
 import { RabbitmqReplies } from './rabbitmq-replies'
 import { Publisher } from './publisher'
+import { routingKeysFor, type RoutingKeysOf } from './routing-keys'
 import { Session, type SessionOptions } from './session'
 import { Settler } from './settler'
 import { Subscriber } from './subscriber'
-import { namesOf, planTopology, type Names } from './topology'
+import { namesOf, partitionNames, planTopology, type Names } from './topology'
 import { toProperties } from './wire'
 
 export interface RabbitmqOptions {
@@ -69,6 +71,7 @@ class RabbitmqTransport implements Transport {
   readonly #options: RabbitmqOptions
   readonly #names: Names
   readonly #exchangeOf: Readonly<Record<Route['kind'], string>>
+  readonly #routingKeysOf: RoutingKeysOf
   readonly #appId: string
   readonly #declarer: Declarer
   readonly #delays: Delays
@@ -77,7 +80,7 @@ class RabbitmqTransport implements Transport {
   readonly #consuming: Session
   readonly #settler: Settler
   readonly #lostRoutes: LostRoutes
-  readonly #subscribers: Subscriber[] = []
+  readonly #subscriptions: GroupSubscription[] = []
   #consumingStarted: Promise<void> | undefined
 
   constructor(options: RabbitmqOptions) {
@@ -85,6 +88,7 @@ class RabbitmqTransport implements Transport {
     this.#names = namesOf(options.namespace)
     const { commands, events, unrouted } = this.#names
     this.#exchangeOf = { command: commands, event: events, unrouted }
+    this.#routingKeysOf = routingKeysFor(options.groups)
     this.#appId = `handoff-${options.name}`
     this.#declarer = new Declarer(planTopology(options.namespace, options.groups), options.events)
     this.#delays = new Delays(options.namespace, options.events)
@@ -129,36 +133,39 @@ class RabbitmqTransport implements Transport {
       const delayMs = waitMs(envelope, Date.now())
       if (delayMs > 0) return this.#publishDelayed(envelope, { route, delayMs }, answerBy)
     }
-    const { first, others } = routingKeys(envelope.type, route)
+    const { first: routingKey, others } = this.#routingKeysOf(envelope, route)
     const outgoing: Outgoing = {
       exchange: this.#exchangeOf[kind],
-      routingKey: first,
+      routingKey,
       body: envelope.data,
       properties: alsoTo(others, toProperties(envelope, this.#appId)),
       // One queue is behind a command, and one behind the exchange of what is not routed.
       nackMeans: kind === 'event' ? 'unknown' : 'not_accepted',
     }
     const result = await this.#publisher.publish(outgoing, answerBy)
-    if (kind !== 'unrouted') this.#lostRoutes.note(envelope.type, result.outcome)
+    if (kind !== 'unrouted') this.#lostRoutes.note(routingKey, result.outcome)
     return result
   }
 
   async subscribe(group: GroupTopology, limits: Limits, onDelivery: OnDelivery): Promise<Subscription> {
-    const subscriber = new Subscriber({
+    const common = {
       group,
-      queue: this.#names.work(group),
-      limits,
       onDelivery,
       settler: this.#settler,
-      declare: (link) => this.#declarer.ensure(link),
+      declare: (link: Link) => this.#declarer.ensure(link),
       afterCancelMs,
       events: this.#options.events,
-    })
-    this.#subscribers.push(subscriber)
+    }
+    const work = new Subscriber({ ...common, queue: this.#names.work(group), limits })
+    const queues = partitionNames(this.#names, group)
+    const prefetch = limits.partitionPrefetch ?? limits.prefetch
+    const partitions = queues.length === 0 ? undefined : new PartitionSubscriber({ ...common, queues, prefetch })
+    const subscription = new GroupSubscription(work, partitions)
+    this.#subscriptions.push(subscription)
     this.#consumingStarted ??= this.#consuming.start()
     await this.#consumingStarted
-    await this.#consuming.keep(subscriber)
-    return subscriber
+    await subscription.keepOn(this.#consuming)
+    return subscription
   }
 
   status(): TransportStatus {
@@ -167,7 +174,7 @@ class RabbitmqTransport implements Transport {
     return {
       links: links.map((session) => session.status()),
       publishing: { ok: refusal === undefined, detail: refusal ?? this.#publishing.status().detail },
-      groups: this.#subscribers.map((subscriber) => subscriber.status()),
+      groups: this.#subscriptions.map((subscription) => subscription.status()),
       inFlight: this.#publisher.inFlight,
       broker: this.#publishing.link?.broker ?? this.#consuming.link?.broker,
       recreated: [...this.#declarer.recreated, ...this.#delays.recreated],
@@ -176,7 +183,7 @@ class RabbitmqTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#subscribers.map((subscriber) => subscriber.close(publisherDrainMs)))
+    await Promise.all(this.#subscriptions.map((subscription) => subscription.close(publisherDrainMs)))
     await this.#consuming.close()
     await this.#publisher.drain()
     await Promise.all([this.#publishing.close(), this.journal.close(), this.replies.close()])
@@ -208,11 +215,14 @@ class RabbitmqTransport implements Transport {
     { route, delayMs }: { readonly route: Route; readonly delayMs: number },
     answerBy?: number,
   ): Promise<PublishResult> {
-    const way = this.#delays.way(routingKeys(envelope.type, route), delayMs)
+    const way = this.#delays.way(this.#routingKeysOf(envelope, route), delayMs)
     if (way === undefined) return waitsTooLong
     const { exchange, routingKey, nackMeans, others } = way
     const properties = alsoTo(others, toProperties(envelope, this.#appId), 'CC')
-    const result = await this.#publisher.publish({ exchange, routingKey, nackMeans, body: envelope.data, properties }, answerBy)
+    const result = await this.#publisher.publish(
+      { exchange, routingKey, nackMeans, body: envelope.data, properties },
+      answerBy,
+    )
     if (result.outcome !== 'unroutable') return result
     this.#options.events.fault('a delay level is not bound', exchange)
     await this.#repair().catch(() => {})

@@ -6,6 +6,8 @@ import type { OpenChannel } from './link'
 export interface Received {
   readonly message: ConsumeMessage
   readonly channel: OpenChannel
+  /** That it came from, and that a copy in its place goes to. */
+  readonly queue: string
   readonly history: History
   /** The settler's: whether a verdict on it has reached the broker, or nobody. */
   isSettled?: true

@@ -60,7 +60,7 @@ export class Settler {
     const { message, history } = received
     if (!hasIdentity(message)) return this.#stamp(received, group, signal)
     const properties = renewedProperties(message, history)
-    await this.#copyThenAck(received, group, { queue: this.#parts.names.work(group), properties }, signal)
+    await this.#copyThenAck(received, group, { queue: received.queue, properties }, signal)
   }
 
   /** Back to the broker, which counts it against the delivery limit. */
@@ -98,7 +98,7 @@ export class Settler {
     const { message, history } = received
     const type = typeOfBare(message, group, message.properties.contentType as string | undefined)
     const properties = stampedProperties(message, history, randomUUID(), type)
-    await this.#copyThenAck(received, group, { queue: this.#parts.names.work(group), properties }, signal)
+    await this.#copyThenAck(received, group, { queue: received.queue, properties }, signal)
   }
 
   async #copyThenAck(received: Received, group: GroupTopology, copy: Copy, signal: AbortSignal): Promise<void> {

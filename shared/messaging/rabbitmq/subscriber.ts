@@ -1,11 +1,10 @@
-import type { ConsumeMessage, Replies } from 'amqplib'
 import type { GroupStatus, GroupTopology, Limits, OnDelivery, TransportEvents } from '../transport'
 import type { Link, OpenChannel } from './link'
 import { AtWork } from '../../runtime/at-work'
-import { pause } from '../../runtime/backoff'
 import { failpoint } from '../../runtime/failpoints'
-import { isoNow } from '../../runtime/iso-now'
-import { historyOf, isWornOut } from './history'
+import { Attachment } from './attachment'
+import { drainedWithin } from './drained-within'
+import { isWornOut } from './history'
 import type { Received } from './received'
 import type { Part } from './session'
 import type { Settler } from './settler'
@@ -30,29 +29,28 @@ export interface SubscriberParts {
 export class Subscriber implements Part {
   readonly name: string
   readonly #parts: SubscriberParts
+  readonly #attachment: Attachment
   #waiting: Received[] = []
   readonly #running = new AtWork<Promise<void>>()
   readonly #abort = new AbortController()
-  #channel: OpenChannel | undefined
-  #consumerTag: string | undefined
-  #lastLink: Link | undefined
-  #detail = 'not attached yet'
   #closing: Promise<void> | undefined
 
   constructor(parts: SubscriberParts) {
+    const { queue, limits, declare, afterCancelMs } = parts
     this.name = `group ${parts.group.name}`
     this.#parts = parts
+    this.#attachment = new Attachment({
+      queues: [queue],
+      prefetch: limits.prefetch,
+      declare,
+      afterCancelMs,
+      onReceived: (received) => this.#receive(received),
+      onDetached: (channel) => this.#drop(channel),
+    })
   }
 
-  async open(link: Link): Promise<{ closed: Promise<string> }> {
-    if (this.#isClosing()) return { closed: link.lost }
-    this.#lastLink = link
-    const channel = await this.#attachOrRepair(link)
-    // Closed while it was being opened: what was attached must not take messages that nobody will handle.
-    if (this.#isClosing()) await channel.close()
-    const closed = this.#ended(channel)
-    // A channel that was closed on purpose is no loss to come back from.
-    return { closed: closed.then((reason) => (this.#isClosing() ? link.lost : reason)) }
+  open(link: Link): Promise<{ closed: Promise<string> }> {
+    return this.#attachment.open(link)
   }
 
   status(): GroupStatus {
@@ -60,9 +58,9 @@ export class Subscriber implements Part {
     const { count, reason } = settler.held.of(group.name)
     return {
       name: group.name,
-      attached: this.#consumerTag !== undefined,
+      attached: this.#attachment.attached,
       flow: count === 0 ? 'free' : count < limits.concurrency ? 'held up' : 'stopped',
-      detail: reason === undefined ? this.#detail : `${count} held, ${reason}`,
+      detail: reason === undefined ? this.#attachment.detail : `${count} held, ${reason}`,
     }
   }
 
@@ -71,81 +69,13 @@ export class Subscriber implements Part {
     return this.#closing
   }
 
-  // Only what the broker says is gone is declared again. A declaration while a deletion is still under way may find the
-  // queue there, and a moment later make it anew without a word.
-  async #attachOrRepair(link: Link): Promise<OpenChannel> {
-    try {
-      return await this.#attach(link)
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== notFound) throw error
-      await this.#parts.declare(link)
-      return this.#attach(link)
-    }
-  }
-
-  async #attach(link: Link): Promise<OpenChannel> {
-    const channel = await link.openChannel()
-    try {
-      await this.#consume(link, channel)
-      return channel
-    } catch (error) {
-      this.#detail = (error as Error).message
-      await channel.close()
-      throw error
-    }
-  }
-
-  async #consume(link: Link, channel: OpenChannel): Promise<void> {
-    const { queue, limits } = this.#parts
-    await link.ask('set the prefetch', (done) => channel.raw.prefetch(limits.prefetch, false, done))
-    // amqplib closes the channel when this callback throws, and an async one would be an unhandled rejection.
-    const onMessage = (message: ConsumeMessage | null) => {
-      if (message === null) void this.#cancelled(channel)
-      else this.#receive({ message, channel, history: historyOf(message, isoNow()) })
-    }
-    const { consumerTag } = await link.ask<Replies.Consume>(`consume ${queue}`, (done) =>
-      channel.raw.consume(queue, onMessage, {}, done),
-    )
-    if (channel.isClosed()) throw new Error(`${queue}: the channel closed while attaching`)
-    this.#channel = channel
-    this.#consumerTag = consumerTag
-    this.#detail = `attached to ${queue}`
-  }
-
-  // The queue was deleted, or a delivery was held past the broker's timeout. On 4.3 a late ack on this channel makes
-  // the broker deliver to the dead consumer, so the channel is given up, too.
-  async #cancelled(channel: OpenChannel): Promise<void> {
-    this.#consumerTag = undefined
-    this.#detail = cancelled
-    channel.fail(cancelled)
-    await closeQuietly(channel)
-  }
-
-  // The consumer is told of a deletion before the queue is gone for everybody: on 4.3, one that comes back in between
-  // ends its whole connection with a 541.
-  async #ended(channel: OpenChannel): Promise<string> {
-    const reason = this.#detach(channel, await channel.closed)
-    if (reason === cancelled) await pause(this.#parts.afterCancelMs, this.#abort.signal)
-    return reason
-  }
-
-  #detach(channel: OpenChannel, reason: string): string {
-    // The broker gives these to somebody else; kept here, their bodies would pile up with every loss.
+  /** The broker gives these to somebody else; kept here, their bodies would pile up with every loss. */
+  #drop(channel: OpenChannel): void {
     this.#waiting = this.#waiting.filter((received) => received.channel !== channel)
-    if (this.#channel === channel) {
-      this.#channel = undefined
-      this.#consumerTag = undefined
-      this.#detail = reason
-    }
-    return reason
-  }
-
-  #isClosing(): boolean {
-    return this.#closing !== undefined
   }
 
   #receive(received: Received): void {
-    if (received.channel !== this.#channel && this.#isClosing()) return
+    if (!this.#attachment.isCurrent(received.channel) && this.#attachment.isClosing) return
     failpoint('delivery.received')
     if (isWornOut(received.history)) this.#run(received, this.#renew(received))
     else this.#waiting.push(received)
@@ -188,44 +118,15 @@ export class Subscriber implements Part {
   }
 
   async #close(deadlineMs: number): Promise<void> {
-    await this.#cancel()
+    this.#attachment.beginClosing()
+    await this.#attachment.cancel()
     failpoint('shutdown.cancelled')
-    await this.#drainedWithin(deadlineMs)
+    await drainedWithin(this.#running, deadlineMs)
     this.#abort.abort()
     // Aborted handlers come to an end by themselves, or never: the channel's end gives their messages back.
-    await this.#drainedWithin(abortGraceMs)
-    await this.#channel?.close()
-    this.#detail = 'closed'
-  }
-
-  async #cancel(): Promise<void> {
-    const [channel, tag, link] = [this.#channel, this.#consumerTag, this.#lastLink]
-    if (channel === undefined || tag === undefined || link === undefined) return
-    await link.ask('cancel the consumer', (done) => channel.raw.cancel(tag, done)).catch(() => {})
-    this.#consumerTag = undefined
-  }
-
-  async #drainedWithin(ms: number): Promise<void> {
-    const done = new AbortController()
-    const drained = this.#drained().finally(() => done.abort())
-    await Promise.race([drained, pause(ms, done.signal)])
-  }
-
-  async #drained(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running)
+    await drainedWithin(this.#running, abortGraceMs)
+    await this.#attachment.close()
   }
 }
 
-const abortGraceMs = 500
-const notFound = 404
-const cancelled = 'the broker cancelled the consumer'
-
-async function closeQuietly({ raw }: OpenChannel): Promise<void> {
-  await new Promise<void>((resolve) => {
-    try {
-      raw.close(() => resolve())
-    } catch {
-      resolve()
-    }
-  })
-}
+export const abortGraceMs = 500

@@ -1,6 +1,7 @@
-import type { GroupTopology } from '../transport'
+import { partitionsIn, partitionsOf } from '../partition'
+import type { GroupRoute, GroupTopology } from '../transport'
 import { duePattern } from './delay-levels'
-import { groupKey } from './group-key'
+import { groupKey, partitionRoutingKey } from './routing-key'
 
 export interface ExchangePlan {
   readonly name: string
@@ -10,7 +11,7 @@ export interface ExchangePlan {
 
 export interface QueuePlan {
   readonly name: string
-  readonly arguments: Readonly<Record<string, string | number>>
+  readonly arguments: Readonly<Record<string, string | number | boolean>>
 }
 
 export interface BindingPlan {
@@ -57,11 +58,13 @@ export interface Names {
   work(group: NamedGroup): string
   dead(group: NamedGroup): string
   retry(group: NamedGroup, delayMs: number): string
+  /** Of the messages whose key leads into this partition, from 0. */
+  partition(group: NamedGroup, partition: number): string
 }
 
 // The counter of a delivery limit is not ours alone: returning a message to look at it counts on 3.10. -1 or none
 // means something else on 3.10 than on 4.x, so the limit of a queue that people look into is out of reach.
-const neverByLooking = 1_000_000_000
+const outOfReach = 1_000_000_000
 // Returns by crashes. Retries do not count here: they are copies.
 const crashLimit = 20
 
@@ -79,6 +82,7 @@ export function namesOf(namespace: string): Names {
     work: ({ name, version = 1 }) => `${namespace}.${name}.v${version}`,
     dead: ({ name, version = 1 }) => `${namespace}.${name}.dead.v${version}`,
     retry: ({ name, version = 1 }, delayMs) => `${namespace}.${name}.retry.${durationName(delayMs)}.v${version}`,
+    partition: ({ name, version = 1 }, partition) => `${namespace}.${name}.key.${partition}.v${version}`,
   }
 }
 
@@ -131,6 +135,7 @@ function planGroup(names: Names, group: GroupTopology): Pick<TopologyPlan, 'queu
   const routes = routesOf(names, group)
   const queues = [
     workQueue(work, names, group),
+    ...partitionNames(names, group).map((name) => partitionQueue(name, names, group)),
     ...delaysMs.map((delayMs) => delayTier(names.retry(group, delayMs), delayMs, names, work)),
     parkingQueue(names.dead(group)),
   ]
@@ -144,18 +149,44 @@ function planGroup(names: Names, group: GroupTopology): Pick<TopologyPlan, 'queu
   }
 }
 
+/** The queues of a group that keep an order, by their partition. */
+export function partitionNames(names: Names, group: GroupTopology): readonly string[] {
+  return Array.from({ length: partitionsIn(group) }, (_, partition) => names.partition(group, partition))
+}
+
 /** How what is published comes to a group; what had to wait comes from another exchange, in the same way. */
 function routesOf(names: Names, group: GroupTopology): readonly BindingPlan[] {
-  const queue = names.work(group)
-  const types = group.routes
-    .filter(({ binding }) => binding !== 'none')
-    .map(({ kind, type }) => ({
+  const bound = group.routes.filter(({ binding }) => binding !== 'none')
+  const types = bound.flatMap(({ kind, type, ...route }) =>
+    bindingsOf(names, group, {
       exchange: kind === 'command' ? names.commands : names.events,
-      queue,
       routingKey: type,
-    }))
+      partitions: partitionsOf(route),
+    }),
+  )
   if (!group.routes.some(({ kind }) => kind === 'event')) return types
-  return [...types, { exchange: names.events, queue, routingKey: groupKey(group.name) }]
+  const byName = { exchange: names.events, routingKey: groupKey(group.name), partitions: partitionsIn(group) }
+  return [...types, ...bindingsOf(names, group, byName)]
+}
+
+interface Destination {
+  readonly exchange: string
+  readonly routingKey: string
+  readonly partitions: number
+}
+
+/** What is published with a key comes into the group's work queue, and with a partition behind it into that of the partition. */
+function bindingsOf(
+  names: Names,
+  group: GroupTopology,
+  { exchange, routingKey, partitions }: Destination,
+): readonly BindingPlan[] {
+  const keyed = Array.from({ length: partitions }, (_, partition) => ({
+    exchange,
+    queue: names.partition(group, partition),
+    routingKey: partitionRoutingKey(routingKey, partition),
+  }))
+  return [{ exchange, queue: names.work(group), routingKey }, ...keyed]
 }
 
 function workQueue(name: string, names: Names, group: NamedGroup): QueuePlan {
@@ -169,6 +200,18 @@ function workQueue(name: string, names: Names, group: NamedGroup): QueuePlan {
       'x-dead-letter-strategy': 'at-least-once',
       'x-overflow': 'reject-publish',
     },
+  }
+}
+
+/**
+ * One consumer at a time has all of it, so that nothing is handed out while another still has what comes before. Its
+ * messages go back at each handover; parked by the broker for that, one would leave its place.
+ */
+function partitionQueue(name: string, names: Names, group: NamedGroup): QueuePlan {
+  const { arguments: asWork } = workQueue(name, names, group)
+  return {
+    name,
+    arguments: { ...asWork, 'x-delivery-limit': outOfReach, 'x-single-active-consumer': true },
   }
 }
 
@@ -192,7 +235,7 @@ function parkingQueue(name: string): QueuePlan {
     // Without the last, somebody's policy that limits its length would drop the oldest dead letters.
     arguments: {
       'x-queue-type': 'quorum',
-      'x-delivery-limit': neverByLooking,
+      'x-delivery-limit': outOfReach,
       'x-overflow': 'reject-publish',
     },
   }

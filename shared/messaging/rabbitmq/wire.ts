@@ -16,6 +16,7 @@
  */
 import type { Message, Options } from 'amqplib'
 import type { DeliveryContent, Envelope, GroupTopology } from '../transport'
+import { typeIn } from './routing-key'
 import { isStructured, readStructured } from './structured'
 
 const prefixes = ['cloudEvents_', 'cloudEvents:', 'ce-', 'ce_']
@@ -94,10 +95,10 @@ export function identityHeaders(message: Message): Record<string, string> {
   return { cloudEvents_source: sourceOfBare(message) }
 }
 
-/** Whether a header, by its name, is one that a message is known by. */
+/** Whether a header, by its name, is one that a message is known by, or that tells its place in an order. */
 export function isIdentityHeader(name: string): boolean {
   const prefix = prefixes.find((each) => name.startsWith(each))
-  return prefix !== undefined && ['id', 'source'].includes(name.slice(prefix.length).toLowerCase())
+  return prefix !== undefined && ['id', 'source', 'partitionkey'].includes(name.slice(prefix.length).toLowerCase())
 }
 
 function sourceOfBare({ properties }: Message): string {
@@ -114,7 +115,8 @@ export function typeOfBare(
   const named = (message.properties as { type?: string }).type
   if (named) return named
   const known = new Set(group.routes.map(({ type }) => type))
-  if (known.has(message.fields.routingKey)) return message.fields.routingKey
+  const routed = typeIn(message.fields.routingKey)
+  if (known.has(routed)) return routed
   const media = contentType?.split(';', 1)[0]?.trim().toLowerCase()
   const fitting = group.routes.filter((route) => media === undefined || route.contentType === media)
   return fitting.length === 1 ? fitting[0]?.type : undefined

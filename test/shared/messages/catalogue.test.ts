@@ -2,6 +2,8 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { catalogue } from '../../../shared/messages/catalogue'
+import { Type } from 'typebox'
+import { event } from '../../../shared/messages/message'
 import { breaches, delaysOf, group } from '../../../shared/messages/group'
 import { groups } from '../../../shared/messages/groups'
 import { shapeErrors } from '../../../shared/messages/shape'
@@ -72,6 +74,15 @@ test('what does not fit is told in a sentence', () => {
     ]),
   )
   expect(missingHandlers([group('a', [hello])], [])).toEqual([{ group: 'a', type: 'hello' }])
+})
+
+test('a group whose ordered types have different numbers of partitions is told', () => {
+  const ordered = (name: string, partitions: number) =>
+    event(name, Type.Any(), { description: '', examples: [], partitions })
+  const [two, three, none] = [ordered('two', 2), ordered('three', 3), ordered('none', 0)]
+  expect(breaches([two, three, none], [group('a', [two, none]), group('b', [two, three])])).toEqual([
+    'group "b" takes types with different numbers of partitions ("two" 2, "three" 3); give them the same',
+  ])
 })
 
 test('handlers that would never run are told', () => {

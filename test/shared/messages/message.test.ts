@@ -32,6 +32,20 @@ test.each([
   expect(() => event('a', schema, { description: 'd', examples: [], delivery })).toThrow(sentence)
 })
 
+test('a type keeps no order unless it has partitions', () => {
+  expect(event('order.placed', schema).partitions).toBe(0)
+  expect(event('order.placed', schema, { description: 'd', examples: [], partitions: 64 }).partitions).toBe(64)
+})
+
+test.each([
+  [-1, {}, /partitions is -1; use a whole number from 0 to 64/],
+  [1.5, {}, /partitions is 1.5/],
+  [65, {}, /partitions is 65/],
+  [1, { attempts: 8 }, /its attempts take up to 1475500 ms.*so that they take at most 900000 ms/],
+])('%s partitions with the delivery facts %j are refused', (partitions, delivery, sentence) => {
+  expect(() => event('a', schema, { description: 'd', examples: [], partitions, delivery })).toThrow(sentence)
+})
+
 test('a string schema travels as text, every other as JSON', () => {
   expect(contentTypeOf(command('hello', Type.String()))).toBe('text/plain')
   expect(contentTypeOf(event('order.placed', schema))).toBe('application/json')

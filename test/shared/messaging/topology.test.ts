@@ -18,6 +18,10 @@ test('the names are the public ones', () => {
   const payments = plan.queues.map(({ name }) => name).filter((name) => name.startsWith('ns.payments.'))
   expect(payments).toEqual([
     'ns.payments.v1',
+    'ns.payments.key.0.v1',
+    'ns.payments.key.1.v1',
+    'ns.payments.key.2.v1',
+    'ns.payments.key.3.v1',
     'ns.payments.retry.500ms.v1',
     'ns.payments.retry.5s.v1',
     'ns.payments.retry.30s.v1',
@@ -39,6 +43,19 @@ test('the queues of a group with a version bear it, and lead to each other; what
   ])
   expect(bindings.filter(({ queue }) => queue === 'ns.g.v2')).toHaveLength(3)
   expect(exchanges.every(({ name }) => name.endsWith('.v1'))).toBe(true)
+})
+
+test('a partition has one consumer at a time, keeps what comes back often, and is bound by its type and number', () => {
+  expect(queue('ns.payments.key.3.v1')).toEqual({
+    ...queue('ns.payments.v1'),
+    'x-delivery-limit': 1_000_000_000,
+    'x-single-active-consumer': true,
+  })
+  expect(plan.bindings.filter(({ queue: name }) => name === 'ns.payments.key.3.v1')).toEqual([
+    { exchange: 'ns.requeue.v1', queue: 'ns.payments.key.3.v1', routingKey: 'ns.payments.key.3.v1' },
+    { exchange: 'ns.commands.v1', queue: 'ns.payments.key.3.v1', routingKey: 'payment.capture.@3' },
+  ])
+  expect(plan.queues.filter(({ name }) => name.includes('.greetings.key.'))).toEqual([])
 })
 
 test('every queue is a quorum queue, and what people look into is never lost by looking', () => {

@@ -21,8 +21,8 @@ function waysWith(bindings: readonly ReturnType<typeof binding>[]): DeclaredWays
     ],
     bindings,
     exchangeOf: { command: 'commands', event: 'events' },
-    keysOf: (type) => [type],
-    queueOf: new Map(),
+    keysOf: ({ type }) => [type],
+    queuesOf: new Map(),
     due: () => undefined,
   }
 }

@@ -1,0 +1,17 @@
+/** What the messages of a type are published with that go through one of its partitions. No type's name has an "@". */
+export function partitionRoutingKey(type: string, partition: number): string {
+  return `${type}.@${partition}`
+}
+
+/**
+ * The routing key of one group's work queue on the exchange of events. It is always bound, so that sending an event to other
+ * groups changes no binding. No type's name is one, either.
+ */
+export function groupKey(group: string): string {
+  return `@group.${group}`
+}
+
+/** The type that a routing key names, with a partition or without. */
+export function typeIn(routingKey: string): string {
+  return routingKey.replace(/\.@\d+$/, '')
+}
