@@ -20,6 +20,7 @@ import { addMetrics, addProbes } from '../../shared/runtime/probes'
 import type { Start, Surroundings } from '../../shared/runtime/run-service'
 import { keepClean } from '../../shared/store/retention'
 import type { Store } from '../../shared/store/store'
+import { discardsHeard } from './around/in-order'
 import { journaled } from './around/journaled'
 import { logged } from './around/logged'
 import { measured } from './around/measured'
@@ -32,6 +33,7 @@ import type { ConsumerConfig } from './config'
 import { followTables } from './follow-tables'
 import { idleHandlers, missingHandlers } from './handler-gaps'
 import { limitsFor } from './limits'
+import { addBlockedKeys } from './blocked-keys-metric'
 import { consumerMetrics, type ConsumerMetrics } from './metrics'
 import { openStorePatiently } from './open-store-patiently'
 import { relayOutbox } from './relay-outbox'
@@ -56,6 +58,7 @@ async function startConsumer(
   const watched = watchedOf(domain, wanted, config)
   const metrics = createMetrics('consumer')
   const counters = consumerMetrics(metrics.registry, async () => watched.countOutbox?.())
+  addBlockedKeys(metrics.registry, async () => (await watched.store?.blockedKeys.counts()) ?? [])
   await serveProbes(lifecycle, { config, logger }, { watched, metrics })
   const store = await openStore(lifecycle, { config, tables }, logger)
   watched.store = store
@@ -70,9 +73,15 @@ async function startConsumer(
     gaps: watched.gaps,
     groups: wanted,
     limits: limitsFor(config.CONCURRENCY, config.BODY_LIMIT),
-    onDelivery: observed(
-      deciding(domain, { routing, store, leaked: counters.leakedHandlers, logger, fail, config, random }),
-      { domain, transport, journal, counters, logger },
+    onDelivery: discardsHeard(
+      observed(deciding(domain, { routing, store, leaked: counters.leakedHandlers, logger, fail, config, random }), {
+        domain,
+        transport,
+        journal,
+        counters,
+        logger,
+      }),
+      { store, random },
     ),
   })
   lifecycle.add('the groups', async () => {

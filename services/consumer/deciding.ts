@@ -5,6 +5,7 @@ import type { Random } from '../../shared/runtime/backoff'
 import type { Logger } from '../../shared/runtime/logger'
 import type { Store } from '../../shared/store/store'
 import { claimed } from './around/claimed'
+import { inOrder } from './around/in-order'
 import { once } from './around/once'
 import { parkedOnce } from './around/parked-once'
 import { suspected } from './around/suspected'
@@ -44,6 +45,8 @@ export function deciding({ handlers }: Domain, parts: DecidingParts): OnDelivery
   const turns = new HandlerTurns(config.CONCURRENCY)
   const work = once({ store, run, turns, random })
   const dispatch = dispatcher({ handlers, routing, work, random, now: Date.now })
-  const decided = parkedOnce(suspected(dispatch, { store, gate: new Gate(), random }), { store, random })
-  return claimed(decided, { store, random })
+  const parked = (next: OnDelivery) => parkedOnce(next, { store, random })
+  const decide = parked(suspected(dispatch, { store, gate: new Gate(), random }))
+  // What was taken back in time is neither parked nor waited for by others of its key.
+  return claimed(inOrder(decide, { store, parkedOnce: parked, random }), { store, random })
 }

@@ -10,8 +10,8 @@ export interface DeadLetters {
   readonly place: string
   /** How many dead letters of the group nobody holds. Rejects when the group has no queue, or the broker is lost. */
   count(group: GroupTopology): Promise<number>
-  /** Where a replay of the group's letters leads: the name of one queue. */
-  replaysTo(group: GroupTopology): string
+  /** Where a replay of a letter leads: the name of one queue. */
+  replaysTo(group: GroupTopology, letter: DeadLetter): string
   /** Where is told what was done to them. */
   readonly journal: Pick<JournalLog, 'append'>
   /**
@@ -37,12 +37,12 @@ export interface DeadLetters {
 export type Decision = 'keep' | 'enough' | Action
 
 /**
- * - `replay`: a confirmed copy without its death goes to the work queue of its group alone, then the letter is removed.
- * - `discard`: it is removed for good.
+ * - `replay`: a confirmed copy without its death goes back to its group alone, then the letter is removed.
+ * - `discard`: it is removed for good; its group is told first where others of its key wait behind it.
  */
 export type Action = 'replay' | 'discard' | Replacement
 
-/** Another message goes, confirmed, to the work queue of the letter's group alone, then the letter is removed. */
+/** Another message goes, confirmed, to the letter's group alone and takes its place there, then the letter is removed. */
 export interface Replacement {
   readonly kind: 'replace'
   readonly by: Envelope

@@ -32,6 +32,7 @@ export function heedRoom(store: Store, now = () => performance.now()): Store {
     journal: store.journal,
     firings: store.firings,
     deferrals: store.deferrals,
+    blockedKeys: { ...store.blockedKeys, block: heeding((of, by) => store.blockedKeys.block(of, by)) },
     isDone: (key) => store.isDone(key),
     apply: heeding((key, writes) => store.apply(key, writes)),
     interactive: heeding((key, work) => store.interactive(key, work)),

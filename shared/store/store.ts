@@ -1,4 +1,5 @@
 import type { DeferralTable } from './deferral-table'
+import type { BlockedKeys } from './blocked-keys'
 import type { FiringTable } from './firing-table'
 import type { JournalTable } from './journal-table'
 import type { Outbox } from './outbox'
@@ -83,6 +84,8 @@ export interface Store {
   readonly firings: FiringTable
   /** Which messages that wait are still to be delivered. */
   readonly deferrals: DeferralTable
+  /** Which messages stand in the way of those that come after them. */
+  readonly blockedKeys: BlockedKeys
   /** Whether the group has applied this message's effect. */
   isDone(key: InboxKey): Promise<boolean>
   /**

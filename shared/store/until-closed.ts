@@ -1,5 +1,6 @@
 import { AtWork } from '../runtime/at-work'
 import type { DeferralTable } from './deferral-table'
+import type { BlockedKeys } from './blocked-keys'
 import type { FiringTable } from './firing-table'
 import type { JournalTable } from './journal-table'
 import type { Outbox } from './outbox'
@@ -37,6 +38,7 @@ export function untilClosed(store: Store): Store {
     journal: journalWhile(whileOpen, store.journal),
     firings: firingsWhile(whileOpen, store.firings),
     deferrals: deferralsWhile(whileOpen, store.deferrals),
+    blockedKeys: blockedKeysWhile(whileOpen, store.blockedKeys),
     isDone: whileOpen((key) => store.isDone(key)),
     apply: whileOpen((key, writes) => store.apply(key, writes)),
     interactive: whileOpen((key, work) => store.interactive(key, work)),
@@ -94,5 +96,15 @@ function deferralsWhile(whileOpen: WhileOpen, deferrals: DeferralTable): Deferra
     defer: whileOpen((deferral) => deferrals.defer(deferral)),
     claim: whileOpen((deferral) => deferrals.claim(deferral)),
     cancel: whileOpen((key, dueAtMs) => deferrals.cancel(key, dueAtMs)),
+  }
+}
+
+function blockedKeysWhile(whileOpen: WhileOpen, keys: BlockedKeys): BlockedKeys {
+  return {
+    first: whileOpen((of) => keys.first(of)),
+    block: whileOpen((of, by) => keys.block(of, by)),
+    free: whileOpen((of, from) => keys.free(of, from)),
+    replace: whileOpen((of, from, by) => keys.replace(of, from, by)),
+    counts: whileOpen(() => keys.counts()),
   }
 }

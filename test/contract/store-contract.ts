@@ -1,5 +1,6 @@
 import type { Store } from '../../shared/store/store'
 import { deferralsContract } from './store-contract-deferrals'
+import { blockedKeysContract } from './store-contract-blocked-keys'
 import { inboxContract } from './store-contract-inbox'
 import { interactiveContract } from './store-contract-interactive'
 import { keepingContract } from './store-contract-keeping'
@@ -29,6 +30,7 @@ export function storeContract(name: string, open: OpenStore): void {
     journalContract(opened)
     schedulesContract(opened)
     deferralsContract(opened)
+    blockedKeysContract(opened)
     migrationContract(open)
 
     it('answers pings, many at once', async () => {

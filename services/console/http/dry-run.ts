@@ -23,10 +23,11 @@ export async function dryRun(
   { desk }: Pick<LetterRoutes, 'desk'>,
 ): Promise<object> {
   return desk.look(group.name, signal, async (deadLetters, { othersHold }) => {
-    const to = action === 'replay' ? deadLetters.replaysTo(group) : null
     const letters: object[] = []
     const ids = new Set<string | undefined>()
-    const onLetter = ({ id, type, reason }: DeadLetter) => {
+    const onLetter = (letter: DeadLetter) => {
+      const { id, type, reason } = letter
+      const to = action === 'replay' ? deadLetters.replaysTo(group, letter) : null
       if (letters.length < mostTold) letters.push({ id, type, reason, to })
       if (selection.by === 'ids') ids.add(id)
     }

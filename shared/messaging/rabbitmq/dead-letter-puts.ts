@@ -1,16 +1,20 @@
 import type { GetMessage, Options } from 'amqplib'
 import { failpoint } from '../../runtime/failpoints'
-import type { Replacement } from '../dead-letters'
-import type { GroupTopology, PublishResult } from '../transport'
+import type { DeadLetter, Replacement } from '../dead-letters'
+import { partitionIn } from '../partition'
+import type { GroupTopology, MessageName, PublishResult } from '../transport'
 import { bareProperties } from './copies'
 import { DeadLettersError } from './dead-letters-error'
 import { journalEntry } from './journal-entry'
 import type { Link } from './link'
+import { discardedHeaders } from './place-in-order'
 import { Publisher } from './publisher'
 import { readDeadLetter } from './read-dead-letter'
 import { replayProperties } from './replayed-copy'
 import type { Names } from './topology'
 import { toProperties } from './wire'
+
+const nothing = Buffer.alloc(0)
 
 interface Publishing {
   readonly link: Link
@@ -18,8 +22,8 @@ interface Publishing {
 }
 
 /**
- * What is put somewhere for a dead letter's sake, each with a confirm: its copy or what replaces it into the work queue,
- * a kept one into the dead letters, what was done into the journal. Connects when it is first needed.
+ * What is put somewhere for a dead letter's sake, each with a confirm: its copy or what replaces it into the queue that it
+ * belongs to, that it is gone into the same one where others wait behind it, a kept one into the dead letters, what was done into the journal. Connects when it is first needed.
  */
 export class DeadLetterPuts {
   readonly #connect: (role: string) => Promise<Link>
@@ -40,7 +44,7 @@ export class DeadLetterPuts {
   /** Rejects, with what that means for the letter, when its copy is not confirmed. */
   async replay(letter: GetMessage, group: GroupTopology): Promise<void> {
     const properties = replayProperties(letter, group)
-    const copy = { queue: this.#names.work(group), body: letter.content }
+    const copy = { queue: this.queueOf(readDeadLetter(letter, group), group), body: letter.content }
     const first = await this.put({ ...copy, properties })
     const result = first.unsendable ? await this.put({ ...copy, properties: bareProperties(properties) }) : first
     this.#expectConfirmed(result, { letter, group, done: 'replayed' })
@@ -48,9 +52,33 @@ export class DeadLetterPuts {
 
   /** Rejects as {@link replay} does. */
   async replace(letter: GetMessage, group: GroupTopology, { by }: Replacement): Promise<void> {
+    await this.#tellOfDiscard(letter, group, by)
     const properties = toProperties(by, this.#appId)
-    const result = await this.put({ queue: this.#names.work(group), body: by.data, properties })
+    const result = await this.put({ queue: this.queueOf(by, group), body: by.data, properties })
     this.#expectConfirmed(result, { letter, group, done: `sent as ${by.id}` })
+  }
+
+  /** Says so to whom it blocks, where it has a key; nothing is put for any other. Rejects as {@link replay} does. */
+  discard(letter: GetMessage, group: GroupTopology): Promise<void> {
+    return this.#tellOfDiscard(letter, group, undefined)
+  }
+
+  /** Where a message belongs that comes back to its group. */
+  queueOf({ type, extensions }: Pick<DeadLetter, 'type' | 'extensions'>, group: GroupTopology): string {
+    const partition = type === undefined ? undefined : partitionIn(group, { type, extensions })
+    return partition === undefined ? this.#names.work(group) : this.#names.partition(group, partition)
+  }
+
+  async #tellOfDiscard(letter: GetMessage, group: GroupTopology, by: MessageName | undefined): Promise<void> {
+    const { id, source, type, extensions } = readDeadLetter(letter, group)
+    if (id === undefined || source === undefined || type === undefined) return
+    if (partitionIn(group, { type, extensions }) === undefined) return
+    const { partitionkey = '' } = extensions
+    const envelope = { id, source, type, time: undefined, contentType: undefined, data: nothing }
+    const { headers, ...properties } = toProperties({ ...envelope, extensions: { partitionkey } }, this.#appId)
+    const mark = { ...properties, headers: { ...headers, ...discardedHeaders(by) } }
+    const result = await this.put({ queue: this.queueOf({ type, extensions }, group), body: nothing, properties: mark })
+    this.#expectConfirmed(result, { letter, group, done: by === undefined ? 'discarded' : `sent as ${by.id}` })
   }
 
   async put({ queue, body, properties }: Put): Promise<PublishResult> {
@@ -80,10 +108,11 @@ export class DeadLetterPuts {
 
   #expectConfirmed({ outcome, detail }: PublishResult, { letter, group, done }: Intent): void {
     if (outcome === 'confirmed') return failpoint('copy.confirmed')
-    const { id = 'without id' } = readDeadLetter(letter, group)
+    const dead = readDeadLetter(letter, group)
+    const { id = 'without id' } = dead
     const meaning = outcome === 'unknown' ? `may have been ${done} and` : `was not ${done} and`
     throw new DeadLettersError(
-      `dead letter ${id} ${meaning} stays: ${this.#names.work(group)} did not take it (${detail}); repeat the command when that is mended`,
+      `dead letter ${id} ${meaning} stays: ${this.queueOf(dead, group)} did not take it (${detail}); repeat the command when that is mended`,
     )
   }
 

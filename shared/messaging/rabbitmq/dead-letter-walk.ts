@@ -73,7 +73,8 @@ class DeadLetterWalk {
     const { puts, group } = this.#parts
     if (decision === 'keep' || decision === 'enough') return false
     if (decision === 'replay') await puts.replay(message, group)
-    else if (decision !== 'discard') await puts.replace(message, group, decision)
+    else if (decision === 'discard') await puts.discard(message, group)
+    else await puts.replace(message, group, decision)
     return true
   }
 

@@ -71,8 +71,8 @@ class RabbitmqDeadLetters implements DeadLetters {
     })
   }
 
-  replaysTo(group: GroupTopology): string {
-    return this.#names.work(group)
+  replaysTo(group: GroupTopology, letter: DeadLetter): string {
+    return this.#puts.queueOf(letter, group)
   }
 
   async #explained<T>(queue: string, work: () => Promise<T>): Promise<T> {

@@ -15,6 +15,7 @@ import type {
   Write,
 } from '../store'
 import { cleanInBatches, rowsPerBatch } from '../clean-in-batches'
+import type { BlockedKeys } from '../blocked-keys'
 import { hasLater } from '../firing-statements'
 import type { DeferralTable } from '../deferral-table'
 import type { FiringTable } from '../firing-table'
@@ -44,6 +45,7 @@ import { GroupCommit } from './group-commit'
 import { inTransaction } from './in-transaction'
 import { isReadOnlyRefusal } from './postgres-errors'
 import { postgresDeferrals } from './postgres-deferrals'
+import { postgresBlockedKeys } from './postgres-blocked-keys'
 import { postgresFirings } from './postgres-firings'
 import { postgresJournal } from './postgres-journal'
 import { PostgresOutbox } from './postgres-outbox'
@@ -88,6 +90,7 @@ export class PostgresStore implements Store {
   readonly journal: JournalTable
   readonly firings: FiringTable
   readonly deferrals: DeferralTable
+  readonly blockedKeys: BlockedKeys
   readonly #pool: Pool
   readonly #interactives = new Turns(interactivesAtOnce)
   readonly #doneReads: DoneReads
@@ -100,6 +103,7 @@ export class PostgresStore implements Store {
     this.journal = postgresJournal(pool)
     this.firings = postgresFirings(pool)
     this.deferrals = postgresDeferrals(pool)
+    this.blockedKeys = postgresBlockedKeys(pool)
     this.#doneReads = new DoneReads(pool)
   }
 

@@ -27,6 +27,7 @@ import {
   noteStart,
   startsParams,
 } from '../portable-statements'
+import type { BlockedKeys } from '../blocked-keys'
 import { hasLater } from '../firing-statements'
 import type { DeferralTable } from '../deferral-table'
 import type { FiringTable } from '../firing-table'
@@ -42,6 +43,7 @@ import { GroupCommit } from './group-commit'
 import { interactive } from './interactive'
 import { whenNotBusy } from './patience'
 import { sqliteDeferrals } from './sqlite-deferrals'
+import { sqliteBlockedKeys } from './sqlite-blocked-keys'
 import { sqliteFirings } from './sqlite-firings'
 import { sqliteJournal } from './sqlite-journal'
 import { SqliteOutbox } from './sqlite-outbox'
@@ -78,6 +80,7 @@ export class SqliteStore implements Store {
   readonly journal: JournalTable
   readonly firings: FiringTable
   readonly deferrals: DeferralTable
+  readonly blockedKeys: BlockedKeys
   readonly #reader: Connection
   readonly #writer: Writer
   readonly #commits: GroupCommit
@@ -96,6 +99,7 @@ export class SqliteStore implements Store {
     this.journal = sqliteJournal(tables)
     this.firings = sqliteFirings(tables)
     this.deferrals = sqliteDeferrals(tables)
+    this.blockedKeys = sqliteBlockedKeys(tables)
   }
 
   async isDone(key: InboxKey): Promise<boolean> {

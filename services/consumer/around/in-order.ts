@@ -1,0 +1,99 @@
+import type { Random } from '../../../shared/runtime/backoff'
+import type { Delivery, Failure, InOrder, MessageName, OnDelivery, Verdict } from '../../../shared/messaging/transport'
+import type { GroupKey } from '../../../shared/store/blocked-keys'
+import type { Store } from '../../../shared/store/store'
+import { waitForStore } from '../wait-for-store'
+import { Closing } from '../work'
+
+export interface InOrderParts {
+  readonly store: Pick<Store, 'blockedKeys' | 'trace' | 'ping'>
+  /** What stays with a rejection, as it does around all else. */
+  readonly parkedOnce: (next: OnDelivery) => OnDelivery
+  readonly random: Random
+}
+
+/**
+ * Lets nothing pass what was parked before it with the same key. Before a message becomes a dead letter it is on disk that it
+ * blocks its key; what comes behind it is parked, unrun, in its order; replayed, each passes when nothing before it is left.
+ */
+export function inOrder(next: OnDelivery, { store, parkedOnce, random }: InOrderParts): OnDelivery {
+  const { blockedKeys } = store
+  return async (delivery, signal) => {
+    const place = placeOf(delivery)
+    if (place === undefined) return next(delivery, signal)
+    const { of, name, kind } = place
+    const patiently = <T>(ask: () => Promise<T>) => waitForStore(ask, { store, signal, random })
+    try {
+      const first = await patiently(() => firstBlocking(store, of))
+      const before = kind.kind === 'crowded out' ? kind.behind : isSame(first, name) ? undefined : first
+      const decide = before === undefined ? next : parkedOnce(() => Promise.resolve(waitsBehind(before, of)))
+      const verdict = await decide(delivery, signal)
+      if (verdict.kind === 'reject') await patiently(() => blockedKeys.block(of, blockingOf(kind, name)))
+      if (verdict.kind === 'ack' && first !== undefined) await patiently(() => blockedKeys.free(of, name))
+      return verdict
+    } catch (error) {
+      if (error instanceof Closing) return { kind: 'release' }
+      throw error
+    }
+  }
+}
+
+/** Hears that a dead letter was discarded or replaced, which is no message, and goes no further. */
+export function discardsHeard(
+  next: OnDelivery,
+  { store, random }: Pick<InOrderParts, 'random'> & { readonly store: Pick<Store, 'blockedKeys' | 'ping'> },
+): OnDelivery {
+  return async (delivery, signal) => {
+    const place = placeOf(delivery)
+    if (place?.kind.kind !== 'discarded') return next(delivery, signal)
+    const { of, name, kind } = place
+    const { by } = kind
+    const heard = () => (by === undefined ? store.blockedKeys.free(of, name) : store.blockedKeys.replace(of, name, by))
+    try {
+      await waitForStore(heard, { store, signal, random })
+      return { kind: 'ack', effect: 'filtered' }
+    } catch (error) {
+      if (error instanceof Closing) return { kind: 'release' }
+      throw error
+    }
+  }
+}
+
+interface Place {
+  readonly of: GroupKey
+  readonly name: MessageName
+  readonly kind: InOrder
+}
+
+function placeOf({ group, content, inOrder: kind }: Delivery): Place | undefined {
+  if (kind === undefined || content.kind !== 'message') return undefined
+  const { source, id } = content.envelope
+  return { of: { group, key: kind.key }, name: { source, id }, kind }
+}
+
+// A consumer that had lost its channel may have noted a message late that the next one had brought to its effect by then.
+async function firstBlocking(
+  store: Pick<Store, 'blockedKeys' | 'trace'>,
+  of: GroupKey,
+): Promise<MessageName | undefined> {
+  const first = await store.blockedKeys.first(of)
+  if (first === undefined) return undefined
+  const { endedAs } = await store.trace({ group: of.group, ...first, replays: 0 })
+  if (endedAs !== 'effect') return first
+  await store.blockedKeys.free(of, first)
+  return firstBlocking(store, of)
+}
+
+function blockingOf(kind: InOrder, name: MessageName): readonly MessageName[] {
+  return kind.kind === 'crowded out' ? [kind.behind, name] : [name]
+}
+
+function isSame(one: MessageName | undefined, other: MessageName): boolean {
+  return one === undefined || (one.id === other.id && one.source === other.source)
+}
+
+function waitsBehind({ id, source }: MessageName, { group, key }: GroupKey): Verdict {
+  const message = `it waits behind the message ${id} of ${source}, which has the key ${JSON.stringify(key)} too and was parked or could not be waited for; replay that one first (npx handoff dead replay ${group} ${id}), or discard it, and replay this one then`
+  const failure: Failure = { reason: 'blocked', errorClass: 'Blocked', message, stack: undefined }
+  return { kind: 'reject', failure }
+}

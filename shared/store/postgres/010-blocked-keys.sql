@@ -1,0 +1,10 @@
+-- What lies among the dead letters and has an ordering key: nothing of that key may pass it. Positions tell the order.
+create table handoff_blocked_keys (
+  position bigint generated always as identity primary key,
+  group_name text not null,
+  ordering_key text not null,
+  source text not null,
+  id text not null,
+  blocked_at timestamptz not null default now(),
+  unique (group_name, ordering_key, source, id)
+);

@@ -1,0 +1,29 @@
+import type { Pool } from 'pg'
+import type { BlockedKeys } from '../blocked-keys'
+import {
+  blockingParams,
+  blockKey,
+  countKeys,
+  findFirst,
+  freeKey,
+  keyParams,
+  replaceBlocking,
+  toBlocking,
+  toCount,
+} from '../blocked-statements'
+import { send } from './send'
+
+/** The table of blocked keys in a PostgreSQL database. */
+export function postgresBlockedKeys(pool: Pool): BlockedKeys {
+  return {
+    first: async (of) => toBlocking((await send(pool, findFirst, keyParams(of))).rows[0]),
+    block: async (of, by) => {
+      // Positions are given in the order of the statements; with the first alone, what it stands for goes first all the same.
+      for (const each of by) await send(pool, blockKey, blockingParams(of, each))
+    },
+    free: async (of, from) => void (await send(pool, freeKey, blockingParams(of, from))),
+    replace: async (of, from, by) =>
+      void (await send(pool, replaceBlocking, [...blockingParams(of, from), by.source, by.id])),
+    counts: async () => (await send(pool, countKeys)).rows.map(toCount),
+  }
+}

@@ -1,0 +1,10 @@
+-- What lies among the dead letters and has an ordering key: nothing of that key may pass it. Positions tell the order.
+create table handoff_blocked_keys (
+  position integer primary key autoincrement,
+  group_name text not null,
+  ordering_key text not null,
+  source text not null,
+  id text not null,
+  blocked_at text not null default (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
+  unique (group_name, ordering_key, source, id)
+);

@@ -1,0 +1,124 @@
+import { discardsHeard, inOrder } from '../../../services/consumer/around/in-order'
+import { parkedOnce } from '../../../services/consumer/around/parked-once'
+import type { InOrder, OnDelivery, Verdict } from '../../../shared/messaging/transport'
+import { openStore } from '../../../shared/store/open-store'
+import type { Store } from '../../../shared/store/store'
+import { atEnd } from '../../support/ends'
+import { temporaryStoreUrl } from '../../support/temporary-store'
+import { deliveryOf, type Past } from './returned-delivery'
+
+const open = new AbortController().signal
+const random = () => 0
+const of = { group: 'payments', key: 'k' }
+const named = (id: string) => ({ source: '/s', id })
+const rejection: Verdict = {
+  kind: 'reject',
+  failure: { reason: 'rejected', errorClass: 'Reject', message: 'on purpose', stack: undefined },
+}
+const blocked = (id: string) => ({
+  kind: 'reject',
+  failure: {
+    reason: 'blocked',
+    message: expect.stringContaining(`it waits behind the message ${id} of /s`) as unknown,
+  },
+})
+
+/** A group whose handler rejects these ids until they are replayed. */
+async function stage(rejected: readonly string[]) {
+  const store = await openStore({ url: await temporaryStoreUrl(), migrations: [] })
+  atEnd(() => store.close())
+  const ran: string[] = []
+  const handle: OnDelivery = async ({ content, replays }) => {
+    const { id = '' } = content.kind === 'message' ? content.envelope : content
+    ran.push(id)
+    if (rejected.includes(id) && replays === 0) return rejection
+    return { kind: 'ack', effect: await store.apply({ group: 'payments', ...named(id) }, []) }
+  }
+  const parked = (next: OnDelivery) => parkedOnce(next, { store, random })
+  const on = discardsHeard(inOrder(parked(handle), { store, parkedOnce: parked, random }), { store, random })
+  const deliver = (past: Past, inLine: InOrder = { kind: 'next', key: 'k' }) =>
+    on({ ...deliveryOf(past), inOrder: inLine }, open)
+  return { store, ran, deliver, on, first: () => (store as Store).blockedKeys.first(of) }
+}
+
+const applied = { kind: 'ack', effect: 'applied' }
+
+test('what was parked blocks its key, and what comes behind it is parked unrun, with the way out', async () => {
+  const { deliver, ran, first } = await stage(['1'])
+  expect(await deliver({ id: '1' })).toEqual(rejection)
+  expect(await first()).toEqual(named('1'))
+  expect(await deliver({ id: '2' })).toMatchObject(blocked('1'))
+  expect(await deliver({ id: '3' })).toMatchObject({
+    failure: { message: expect.stringContaining('npx handoff dead replay payments 1') as unknown },
+  })
+  expect(await deliver({ id: 'other' }, { kind: 'next', key: 'another' })).toEqual(applied)
+  expect(ran).toEqual(['1', 'other'])
+})
+
+test('replayed in their order they are handled, and with the last one the key is free', async () => {
+  const { deliver, ran, first } = await stage(['1'])
+  for (const id of ['1', '2', '3']) await deliver({ id })
+  for (const id of ['1', '2', '3']) expect(await deliver({ id, replays: 1 })).toEqual(applied)
+  expect(await first()).toBeUndefined()
+  expect(await deliver({ id: '4' })).toEqual(applied)
+  expect(ran).toEqual(['1', '1', '2', '3', '4'])
+})
+
+test('replayed in another order they are parked again and keep their places', async () => {
+  const { deliver, ran } = await stage(['1'])
+  for (const id of ['1', '2', '3']) await deliver({ id })
+  expect(await deliver({ id: '3', replays: 1 })).toMatchObject(blocked('1'))
+  expect(await deliver({ id: '1', replays: 1 })).toEqual(applied)
+  expect(await deliver({ id: '3', replays: 2 })).toMatchObject(blocked('2'))
+  expect(await deliver({ id: '2', replays: 1 })).toEqual(applied)
+  expect(await deliver({ id: '3', replays: 3 })).toEqual(applied)
+  expect(ran).toEqual(['1', '1', '2', '3'])
+})
+
+test('what is crowded out is parked behind the one that goes on, which keeps its turn, also after a crash', async () => {
+  const { deliver, ran } = await stage([])
+  const behind = { kind: 'crowded out', key: 'k', behind: named('1') } as const
+  expect(await deliver({ id: '2' }, behind)).toMatchObject(blocked('1'))
+  expect(await deliver({ id: '3' }, behind)).toMatchObject(blocked('1'))
+  expect(await deliver({ id: '1', returns: 1 })).toEqual(applied)
+  expect(await deliver({ id: '4' })).toMatchObject(blocked('2'))
+  for (const id of ['2', '3', '4']) expect(await deliver({ id, replays: 1 })).toEqual(applied)
+  expect(ran).toEqual(['1', '2', '3', '4'])
+})
+
+test('a blocked one that comes back stays parked, although its key is free by then', async () => {
+  const { deliver, store, ran } = await stage(['1'])
+  await deliver({ id: '1' })
+  await deliver({ id: '2' })
+  await store.blockedKeys.free(of, named('1'))
+  expect(await deliver({ id: '2', returns: 1 })).toMatchObject(blocked('1'))
+  expect(ran).toEqual(['1'])
+})
+
+test('one that was noted late, after it had its effect, blocks nobody', async () => {
+  const { deliver, store, first } = await stage([])
+  await deliver({ id: '1' })
+  await store.blockedKeys.block(of, [named('1')])
+  expect(await deliver({ id: '2' })).toEqual(applied)
+  expect(await first()).toBeUndefined()
+})
+
+test('a discarded one frees its key, and one that was put in its place takes its turn', async () => {
+  const { deliver, ran, first } = await stage(['1', '2'])
+  await deliver({ id: '1' })
+  await deliver({ id: '2' })
+  const discarded = { kind: 'discarded', key: 'k' } as const
+  const heard = { kind: 'ack', effect: 'filtered' }
+  expect(await deliver({ id: '1' }, { ...discarded, by: named('edited') })).toEqual(heard)
+  expect(await deliver({ id: '2', replays: 1 })).toMatchObject(blocked('edited'))
+  expect(await deliver({ id: 'edited' })).toEqual(applied)
+  expect(await deliver({ id: '2' }, { ...discarded, by: undefined })).toEqual(heard)
+  expect(await first()).toBeUndefined()
+  expect(ran).toEqual(['1', 'edited'])
+})
+
+test('what has no order goes its way, blocked keys or not', async () => {
+  const { on, deliver } = await stage(['1'])
+  await deliver({ id: '1' })
+  expect(await on(deliveryOf({ id: '2' }), open)).toEqual(applied)
+})
