@@ -5,7 +5,6 @@
 import { readConfig } from '../../services/consumer/config'
 import { dispatcher } from '../../services/consumer/dispatch'
 import { handler } from '../../services/consumer/handler'
-import { HandlerTurns } from '../../services/consumer/handler-turns'
 import { limitsFor } from '../../services/consumer/limits'
 import { logged } from '../../services/consumer/around/logged'
 import { measured } from '../../services/consumer/around/measured'
@@ -20,6 +19,7 @@ import { Routing } from '../../shared/routing/routing'
 import { groupTopologies } from '../../shared/operations/group-topology'
 import { createLogger } from '../../shared/runtime/logger'
 import { createMetrics } from '../../shared/runtime/metrics'
+import { Turns } from '../../shared/runtime/turns'
 import { exitWith } from '../terminal/exit-with'
 
 const ledger = groups.filter(({ name }) => name === 'ledger')
@@ -42,9 +42,9 @@ exitWith(async () => {
     events,
   })
   const run = timed(runHandler(logger, 'bench'), counters.leakedHandlers)
-  const turns = new HandlerTurns(config.CONCURRENCY)
+  const turns = new Turns(config.CONCURRENCY)
   const work = async (job: Parameters<typeof run>[0]) => {
-    await turns.take(job.handler.group, () => run(job, nowhere))
+    await turns.take(() => run(job, nowhere))
     return 'applied' as const
   }
   const handlers = [handler(orderPlaced, { group: 'ledger' }, () => {})]

@@ -34,6 +34,7 @@ import { followTables } from './follow-tables'
 import { idleHandlers, missingHandlers } from './handler-gaps'
 import { limitsFor } from './limits'
 import { addBlockedKeys } from './blocked-keys-metric'
+import { startLoad } from './start-load'
 import { consumerMetrics, type ConsumerMetrics } from './metrics'
 import { openStorePatiently } from './open-store-patiently'
 import { relayOutbox } from './relay-outbox'
@@ -67,25 +68,22 @@ async function startConsumer(
   const journal = startJournal(lifecycle, transport, { config, logger, counters })
   await startRelay(lifecycle, groups, { store, transport, journal, logger, counters, namespace: config.NAMESPACE })
   follow(lifecycle, groups, { config, store, logger, counters, watched })
+  const limits = limitsFor(config.CONCURRENCY, config.BODY_LIMIT)
+  const load = startLoad(lifecycle, wanted, { config, limits, logger, counters, random })
+  watched.load = load
+  const leaked = counters.leakedHandlers
+  const decide = deciding(domain, { routing, store, leaked, load, logger, fail, config, random })
   const subscriptions = await attachGroups({
     transport,
     topologies: groupTopologies(wanted),
     gaps: watched.gaps,
     groups: wanted,
-    limits: limitsFor(config.CONCURRENCY, config.BODY_LIMIT),
-    onDelivery: discardsHeard(
-      observed(deciding(domain, { routing, store, leaked: counters.leakedHandlers, logger, fail, config, random }), {
-        domain,
-        transport,
-        journal,
-        counters,
-        logger,
-      }),
-      { store, random },
-    ),
+    limits,
+    onDelivery: discardsHeard(observed(decide, { domain, transport, journal, counters, logger }), { store, random }),
   })
   lifecycle.add('the groups', async () => {
     watched.closing = true
+    load.close()
     await Promise.all(subscriptions.map((subscription) => subscription.close(config.SHUTDOWN_TIMEOUT_MS * drainShare)))
   })
 }

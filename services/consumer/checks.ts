@@ -3,6 +3,8 @@ import type { CheckResult, Checks } from '../../shared/runtime/probes'
 import type { Store } from '../../shared/store/store'
 import type { CountOutbox } from './count-outbox'
 import type { Gap } from './handler-gaps'
+import { checkLoad } from './load/check-load'
+import type { Load } from './load/load'
 
 /** What the checks look at; store and transport appear while the consumer starts. */
 export interface Watched {
@@ -14,13 +16,14 @@ export interface Watched {
   policies?: () => CheckResult
   /** Where tables are to be followed. */
   following?: () => CheckResult
+  load?: Pick<Load, 'status'>
   closing: boolean
 }
 
 /**
  * Ready means that messages flow, and safely: handlers for all, consumers attached at the broker, copies can be sent, the
- * store answers,, no policy makes queues less safe than they were declared, and tables
- * that are to be followed can be.
+ * store answers, no policy makes queues less safe than they were declared, and tables that are to be followed can be. A
+ * group whose circuit is open waits for what its handlers depend on, which another consumer would wait for as well.
  */
 export function consumerChecks(watched: Watched): Checks {
   return {
@@ -28,6 +31,7 @@ export function consumerChecks(watched: Watched): Checks {
     handlers: () => checkHandlers(watched.gaps),
     broker: () => checkBroker(watched),
     groups: () => checkGroups(watched),
+    load: () => checkLoad(watched.load?.status() ?? []),
     policies: () => watched.policies?.() ?? ok('not looked yet'),
     store: () => checkStore(watched),
     outbox: () => checkOutbox(watched),

@@ -7,7 +7,8 @@ import { brokerSettings, serviceSettings, settings, storeSettings } from '../../
 import { SettingsError } from '../../shared/runtime/settings-error'
 import { slotOf } from './slot-of'
 
-const { CONSUMER_PORT, CONSUMER_GROUPS, CONCURRENCY, BODY_LIMIT, FOLLOW_TABLES, FOLLOW_URL, FOLLOW_SLOT } = settings
+const { CONSUMER_PORT, CONSUMER_GROUPS, BODY_LIMIT, FOLLOW_TABLES, FOLLOW_URL, FOLLOW_SLOT } = settings
+const { CONCURRENCY, CONCURRENCY_FLOOR, BREAKER_FAILURES, BREAKER_PAUSE_MS } = settings
 
 const schema = Type.Object({
   ...serviceSettings,
@@ -16,6 +17,9 @@ const schema = Type.Object({
   CONSUMER_PORT,
   CONSUMER_GROUPS,
   CONCURRENCY,
+  CONCURRENCY_FLOOR,
+  BREAKER_FAILURES,
+  BREAKER_PAUSE_MS,
   BODY_LIMIT,
   FOLLOW_TABLES,
   FOLLOW_URL,
@@ -31,8 +35,16 @@ export function readConfig(source: SettingsSource, groups: readonly Group[] = ow
   const unknown = (config.CONSUMER_GROUPS ?? []).filter((name) => !known.includes(name))
   if (unknown.length > 0)
     throw new SettingsError([`CONSUMER_GROUPS names "${unknown.join('", "')}"; there are ${known.join(', ')}`])
+  checkConcurrency(config)
   checkFollowing(config)
   return config
+}
+
+function checkConcurrency({ CONCURRENCY, CONCURRENCY_FLOOR }: ConsumerConfig): void {
+  if (CONCURRENCY_FLOOR > CONCURRENCY)
+    throw new SettingsError([
+      `CONCURRENCY_FLOOR is ${CONCURRENCY_FLOOR} and CONCURRENCY ${CONCURRENCY}; the floor may be as high at most`,
+    ])
 }
 
 const longestSlotName = 63

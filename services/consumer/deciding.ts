@@ -3,19 +3,22 @@ import type { OnDelivery } from '../../shared/messaging/transport'
 import type { Routing } from '../../shared/routing/routing'
 import type { Random } from '../../shared/runtime/backoff'
 import type { Logger } from '../../shared/runtime/logger'
+import { systemClock } from '../../shared/runtime/clock'
 import type { Store } from '../../shared/store/store'
 import { claimed } from './around/claimed'
+import { heldBack } from './around/held-back'
 import { inOrder } from './around/in-order'
 import { once } from './around/once'
 import { parkedOnce } from './around/parked-once'
 import { suspected } from './around/suspected'
 import { timed, type LeakCounter } from './around/timed'
+import { weighed } from './around/weighed'
 import type { ConsumerConfig } from './config'
 import { dispatcher } from './dispatch'
 import { Gate } from './gate'
 import type { Handler } from './handler'
-import { HandlerTurns } from './handler-turns'
 import { leakLimit } from './leak-limit'
+import type { Load } from './load/load'
 import { runHandler } from './run-handler'
 
 /** What a consumer is for. */
@@ -31,22 +34,23 @@ export interface DecidingParts {
   readonly store: Store
   /** Counts handlers that were left behind. */
   readonly leaked: LeakCounter
+  /** How much is done at once. */
+  readonly load: Load
   readonly logger: Logger
   /** The process has to end, and why. */
   readonly fail: (why: string) => void
-  readonly config: Pick<ConsumerConfig, 'CONCURRENCY' | 'NAMESPACE'>
+  readonly config: Pick<ConsumerConfig, 'NAMESPACE'>
   readonly random: Random
 }
 
 /** All that stands between a delivery and its verdict, from the claim of one that had to wait down to its handler. */
 export function deciding({ handlers }: Domain, parts: DecidingParts): OnDelivery {
-  const { routing, store, leaked, logger, fail, config, random } = parts
-  const run = timed(runHandler(logger, config.NAMESPACE), leakLimit(leaked, fail))
-  const turns = new HandlerTurns(config.CONCURRENCY)
-  const work = once({ store, run, turns, random })
+  const { routing, store, leaked, load, logger, fail, config, random } = parts
+  const run = weighed(timed(runHandler(logger, config.NAMESPACE), leakLimit(leaked, fail)), load, systemClock)
+  const work = once({ store, run, turns: load, random })
   const dispatch = dispatcher({ handlers, routing, work, random, now: Date.now })
   const parked = (next: OnDelivery) => parkedOnce(next, { store, random })
-  const decide = parked(suspected(dispatch, { store, gate: new Gate(), random }))
+  const decide = parked(heldBack(suspected(dispatch, { store, gate: new Gate(), random }), load))
   // What was taken back in time is neither parked nor waited for by others of its key.
   return claimed(inOrder(decide, { store, parkedOnce: parked, random }), { store, random })
 }

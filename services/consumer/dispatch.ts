@@ -7,6 +7,7 @@ import type { Delivery, Envelope, Failure, OnDelivery, Reason, Verdict } from '.
 import type { Handler } from './handler'
 import { keptResult } from './kept-result'
 import { RuleError } from '../../shared/routing/compiled-rule'
+import { NotNow } from './load/not-now'
 import { Reject } from './reject'
 import { nextDelayMs } from './retry-policy'
 import { understand } from './understand'
@@ -22,7 +23,7 @@ export interface DispatchParts {
   readonly now: () => number
 }
 
-/** From delivery to verdict. The only place that decides between ack, retry and reject; it never rejects itself. */
+/** From delivery to verdict. The only place that decides between ack, retry and reject; it rejects with NotNow alone. */
 export function dispatcher({ handlers, routing, work, random, now }: DispatchParts): OnDelivery {
   return async (delivery, signal) => {
     const understood = understand(delivery, handlers)
@@ -40,6 +41,7 @@ export function dispatcher({ handlers, routing, work, random, now }: DispatchPar
       failpoint('handler.committed')
       return { kind: 'ack', effect, result: result() }
     } catch (error) {
+      if (error instanceof NotNow) throw error
       return inPlace(delivery, afterFailure(asError(error), job, random))
     }
   }

@@ -7,6 +7,10 @@ export interface ConsumerMetrics {
   readonly processSeconds: Histogram<'group' | 'type'>
   readonly endToEndSeconds: Histogram<'group' | 'type'>
   readonly inFlight: Gauge
+  readonly concurrencyLimit: Gauge<'group'>
+  readonly circuitState: Gauge<'group'>
+  readonly circuitOpened: Counter<'group'>
+  readonly deferred: Counter<'group' | 'type'>
   readonly deadLetters: Counter<'group' | 'reason'>
   readonly reconnects: Counter
   readonly topologyRecreated: Counter
@@ -35,6 +39,7 @@ export function consumerMetrics(registry: Registry, countOutbox: CountIfOpen): C
   const gauge = (name: string, help: string) => new Gauge({ name: `handoff_${name}`, help, registers })
   addOutboxGauges(registry, countOutbox)
   return {
+    ...loadMetrics(registry),
     journalDropped: counter('journal_dropped_total', 'Records of steps that are in no journal.'),
     outboxLeft: counter('outbox_left_total', 'Messages that left the outbox, by what became of them.', ['fate']),
     followed: counter('followed_changes_total', 'Changes of followed tables that were written into the outbox.', [
@@ -64,6 +69,28 @@ export function consumerMetrics(registry: Registry, countOutbox: CountIfOpen): C
       'outcome',
     ]),
     leakedHandlers: gauge('leaked_handlers', 'Handlers still running although their time limit has passed.'),
+  }
+}
+
+/** How much of each group's work is done at once. */
+function loadMetrics(registry: Registry) {
+  const registers = [registry]
+  const ofGroup = (name: string, help: string) => ({
+    name: `handoff_${name}`,
+    help,
+    labelNames: ['group'] as const,
+    registers,
+  })
+  return {
+    concurrencyLimit: new Gauge<'group'>(ofGroup('concurrency_limit', 'Handlers that may run at once now.')),
+    circuitState: new Gauge<'group'>(ofGroup('circuit_state', '0: closed, 1: half open, 2: open.')),
+    circuitOpened: new Counter<'group'>(ofGroup('circuit_opened_total', 'Times that a closed circuit opened.')),
+    deferred: new Counter<'group' | 'type'>({
+      name: 'handoff_deferred_total',
+      help: 'Deliveries that were put at the end of their queue, at no attempt.',
+      labelNames: ['group', 'type'],
+      registers,
+    }),
   }
 }
 

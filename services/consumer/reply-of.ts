@@ -17,7 +17,7 @@ export function replyOf({ content, group }: Delivery, verdict: Verdict): Address
   if (content.kind !== 'message') return undefined
   const { id, source, extensions } = content.envelope
   const address = extensions[replyExtensions.address]
-  if (address === undefined || verdict.kind === 'retry' || verdict.kind === 'release') return undefined
+  if (address === undefined || (verdict.kind !== 'ack' && verdict.kind !== 'reject')) return undefined
   // Who took it back knows; who waits for it anyway is told that it was accepted, once his time is over.
   if (verdict.kind === 'ack' && verdict.effect === 'cancelled') return undefined
   const token = extensions[replyExtensions.token] ?? ''

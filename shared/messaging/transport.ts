@@ -151,6 +151,8 @@ export type Verdict =
     }
   | { readonly kind: 'retry'; readonly afterMs: number; readonly failure: Failure }
   | { readonly kind: 'reject'; readonly failure: Failure }
+  /** It makes way for others: it goes to the end of its queue as it is, which costs no attempt. */
+  | { readonly kind: 'defer' }
   /** No verdict could be reached before closing: the delivery goes back untouched. */
   | { readonly kind: 'release' }
 

@@ -12,6 +12,17 @@ export interface EventLoopWatch {
 
 /** Watches how late the process gets round to its work; judged by the last full ten seconds. */
 export function watchEventLoop(): EventLoopWatch {
+  const { lateMs, close } = watchLag(windowMs)
+  return { check: () => eventLoopCheck(lateMs()), close }
+}
+
+export interface LagWatch {
+  /** Within how many milliseconds 99 % of the turns of the last full window came; 0 before there was one. */
+  readonly lateMs: () => number
+  readonly close: () => void
+}
+
+export function watchLag(windowMs: number): LagWatch {
   const delay = monitorEventLoopDelay({ resolution: resolutionMs })
   delay.enable()
   let lateMs = 0
@@ -20,7 +31,7 @@ export function watchEventLoop(): EventLoopWatch {
     delay.reset()
   }, windowMs)
   return {
-    check: () => eventLoopCheck(lateMs),
+    lateMs: () => lateMs,
     close: () => {
       clearInterval(timer)
       delay.disable()

@@ -240,9 +240,36 @@ export const settings = {
     }),
   ),
   CONCURRENCY: Type.Integer({
-    ...facts({ description: 'Handlers that run at once in each group.', default: 10 }),
+    ...facts({ description: 'Handlers that run at once in each group, at most.', default: 10 }),
     minimum: 1,
     maximum: 1_000,
+  }),
+  CONCURRENCY_FLOOR: Type.Integer({
+    ...facts({
+      description:
+        'Handlers that may run at once in each group however slow or failing their work is. With the value of CONCURRENCY nothing adapts.',
+      default: 1,
+    }),
+    minimum: 1,
+    maximum: 1_000,
+  }),
+  BREAKER_FAILURES: Type.Integer({
+    ...facts({
+      description:
+        'So many different messages of a group that fail one after the other, with no success between, pause the group. 0 never pauses it.',
+      default: 10,
+    }),
+    minimum: 0,
+    maximum: 1_000,
+  }),
+  BREAKER_PAUSE_MS: Type.Integer({
+    ...facts({
+      description:
+        'How long a paused group waits before one message is tried, in milliseconds. Doubled after each trial that fails, up to twelve times as long.',
+      default: 5_000,
+    }),
+    minimum: 10,
+    maximum: 600_000,
   }),
   LOG_LEVEL: Type.Union(
     ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].map((level) => Type.Literal(level as LogLevel)),

@@ -1,7 +1,9 @@
 import { deciding } from '../../services/consumer/deciding'
-import type { Subscription } from '../../shared/messaging/transport'
+import { Load } from '../../services/consumer/load/load'
+import type { Limits, Subscription } from '../../shared/messaging/transport'
 import { groupTopologies } from '../../shared/operations/group-topology'
 import { Routing } from '../../shared/routing/routing'
+import { systemClock } from '../../shared/runtime/clock'
 import { pino } from 'pino'
 import { connected } from './connected'
 import { groups, handlersIn } from './domain'
@@ -24,6 +26,8 @@ export async function startConsumer(world: World, life: Life): Promise<Running> 
     tosses: () => chance.hits(0.5),
     workMs: () => (chance.hits(0.1) ? chance.between(0, 1_500) : chance.between(0, 20)),
   })
+  const limits = { prefetch: chance.whole(1, 16), concurrency: chance.whole(1, 16) }
+  const load = loadOf(chance.whole(1, 8), limits)
   const onDelivery = deciding(
     { groups, handlers },
     {
@@ -32,19 +36,26 @@ export async function startConsumer(world: World, life: Life): Promise<Running> 
       leaked: { inc: () => {}, dec: () => {} },
       logger,
       fail: () => life.end('killed'),
-      config: { CONCURRENCY: chance.whole(1, 8), NAMESPACE: 'simulated' },
+      load,
+      config: { NAMESPACE: 'simulated' },
       random: Math.random,
     },
   )
   const drainMs = chance.pick([50, 500, 4_000])
-  const limits = { prefetch: chance.whole(1, 16), concurrency: chance.whole(1, 16) }
   const subscriptions: Subscription[] = []
   for (const topology of groupTopologies(groups))
     subscriptions.push(await transport.subscribe(topology, limits, onDelivery))
   return {
     stop: async () => {
+      load.close()
       await Promise.all(subscriptions.map((subscription) => subscription.close(drainMs)))
       await transport.close()
     },
   }
+}
+
+/** The pauses are short, as the delays of the messages are. */
+function loadOf(ceiling: number, { prefetch, concurrency }: Limits): Load {
+  const settings = { ceiling, floor: 1, failures: 10, pauseMs: 100, prefetch, window: concurrency }
+  return new Load(groups, { settings, lagMs: () => 0, clock: systemClock, random: Math.random }, () => {})
 }

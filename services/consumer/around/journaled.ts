@@ -30,6 +30,7 @@ function stepsOf(verdict: Verdict): readonly NewStep[] {
     case 'reject':
       return [{ kind: 'dead', facts: blame(verdict.failure) }]
     // It is as if it had not been delivered.
+    case 'defer':
     case 'release':
       return []
   }

@@ -28,6 +28,8 @@ function tell(logger: Logger, delivery: Delivery, verdict: Verdict, ms: number):
       return logger.warn({ ...fields, afterMs: verdict.afterMs, ...blame(verdict) }, 'failed, will be tried again')
     case 'reject':
       return logger.error({ ...fields, ...blame(verdict) }, 'parked as a dead letter')
+    case 'defer':
+      return logger.debug(fields, 'put at the end of its queue, makes way for others')
     case 'release':
       return logger.info(fields, 'given back, closing')
   }

@@ -20,6 +20,7 @@ export function measured(next: OnDelivery, metrics: ConsumerMetrics, knownTypes:
 function count(metrics: ConsumerMetrics, delivery: Delivery, verdict: Verdict, type: string, seconds: number): void {
   if (verdict.kind === 'release') return
   const { group } = delivery
+  if (verdict.kind === 'defer') return metrics.deferred.inc({ group, type })
   metrics.processed.inc({ group, type, verdict: verdictLabel(verdict) })
   metrics.processSeconds.observe({ group, type }, seconds)
   if (verdict.kind === 'reject') metrics.deadLetters.inc({ group, reason: verdict.failure.reason })
@@ -35,7 +36,7 @@ function observeEndToEnd(metrics: ConsumerMetrics, { content, group }: Delivery,
   if (!Number.isNaN(sentAt)) metrics.endToEndSeconds.observe({ group, type }, Math.max(0, Date.now() - sentAt) / 1_000)
 }
 
-function verdictLabel(verdict: Exclude<Verdict, { kind: 'release' }>): string {
+function verdictLabel(verdict: Exclude<Verdict, { kind: 'release' | 'defer' }>): string {
   if (verdict.kind === 'ack') return verdict.effect === 'applied' ? 'ack' : verdict.effect
   return verdict.kind === 'retry' ? 'retry' : 'dead'
 }

@@ -1,6 +1,6 @@
 import type { Random } from '../../../shared/runtime/backoff'
 import type { Store } from '../../../shared/store/store'
-import type { HandlerTurns } from '../handler-turns'
+import type { Load } from '../load/load'
 import { UnitOfWork } from '../unit-of-work'
 import { waitForStore } from '../wait-for-store'
 import type { Job, Run, Work } from '../work'
@@ -8,7 +8,7 @@ import type { Job, Run, Work } from '../work'
 export interface OnceParts {
   readonly store: Store
   readonly run: Run
-  readonly turns: HandlerTurns
+  readonly turns: Pick<Load, 'take'>
   readonly random: Random
 }
 
@@ -33,10 +33,10 @@ async function runOnce({ store, run, turns, random }: OnceParts, job: Job): Retu
   if (await store.isDone(key)) return 'duplicate'
   // The turn comes first: an interactive transaction that waits for one would keep every other from its commit.
   if (handler.transaction === 'interactive')
-    return turns.take(key.group, () => store.interactive(key, (transaction) => run(job, transaction)))
+    return turns.take(job, () => store.interactive(key, (transaction) => run(job, transaction)))
   const unit = new UnitOfWork(store)
   try {
-    await turns.take(key.group, () => run(job, unit))
+    await turns.take(job, () => run(job, unit))
   } finally {
     unit.seal()
   }

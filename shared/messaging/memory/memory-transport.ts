@@ -167,6 +167,7 @@ class MemoryQueue implements Subscription {
   #settle(delivery: Delivery, verdict: Verdict): void {
     if (verdict.kind === 'release')
       this.#ready.push({ ...delivery, attempt: delivery.attempt + 1, returns: delivery.returns + 1 })
+    if (verdict.kind === 'defer') this.#ready.push(delivery)
     if (verdict.kind === 'reject') this.#park({ group: this.group.name, delivery, failure: verdict.failure })
     if (verdict.kind !== 'retry') return
     const timer = setTimeout(() => {

@@ -53,7 +53,7 @@ export class Settler {
   }
 
   /**
-   * Puts a copy in the delivery's place whose count at the broker begins anew: messages that are in the prefetch of a
+   * Puts a copy of the delivery at the end of its queue, whose count at the broker begins anew: messages that are in the prefetch of a
    * consumer that dies again and again would be parked by the broker's limit although they never ran.
    */
   async renew(received: Received, group: GroupTopology, signal: AbortSignal): Promise<void> {
@@ -88,6 +88,8 @@ export class Settler {
         })
         return this.#copyThenAck(received, group, { queue: names.dead(group), properties }, signal)
       }
+      case 'defer':
+        return this.renew(received, group, signal)
       case 'release':
         // The channel's end gives it back untouched; a reject would count as a failure on 4.3.
         return

@@ -3,10 +3,10 @@ import { Type } from 'typebox'
 import { once } from '../../../services/consumer/around/once'
 import { timed } from '../../../services/consumer/around/timed'
 import { handler, type Handler, type HandlerDatabase } from '../../../services/consumer/handler'
-import { HandlerTurns } from '../../../services/consumer/handler-turns'
 import { StoreRefuses } from '../../../services/consumer/wait-for-store'
 import { Closing, TimeLimitExceeded, type Job } from '../../../services/consumer/work'
 import { command } from '../../../shared/messages/message'
+import { Turns } from '../../../shared/runtime/turns'
 import { StoreFull, StoreUnavailable, type Store, type Write } from '../../../shared/store/store'
 
 const pay = (timeLimitMs: number) =>
@@ -70,7 +70,10 @@ function storeOf(failures: Partial<Record<'isDone' | 'apply' | 'interactive', nu
 }
 
 const noWait = () => 0
-const turns = () => new HandlerTurns(10)
+const turns = (atOnce = 10) => {
+  const all = new Turns(atOnce)
+  return { take: <T>(_: Job, work: () => Promise<T>) => all.take(work) }
+}
 
 test('the writes are committed after the handler has returned, in order', async () => {
   const { store, applied } = storeOf()
@@ -242,7 +245,7 @@ test('a handler that waits for its commit has left its turn to the next one', as
     ...store,
     apply: () => new Promise((resolve) => (commit = () => resolve('applied'))),
   } as unknown as Store
-  const shared = new HandlerTurns(1)
+  const shared = turns(1)
   const first = job(() => Promise.resolve())
   const waiting = once({ store: slow, run: first.run, turns: shared, random: noWait })(first.given)
   await new Promise(setImmediate)

@@ -1,0 +1,124 @@
+import { AbortListeners } from '../../../shared/runtime/abort-listeners'
+import { AtWork } from '../../../shared/runtime/at-work'
+import type { Clock } from '../../../shared/runtime/clock'
+import type { Circuit } from './circuit'
+
+/**
+ * - `free`: as every other.
+ * - `trial`: alone, to see whether the dependency is back.
+ * - `waited long`: as long as a delivery should be kept in hand.
+ * - `closing`: the consumer is closing.
+ */
+export type Entry = 'free' | 'trial' | 'waited long' | 'closing'
+
+export interface WaitingRoomParts {
+  readonly circuit: Circuit
+  readonly clock: Clock
+  /** How long one may wait. */
+  readonly longestMs: number
+}
+
+/** Who wants to enter. */
+export interface Visitor {
+  /** Names the message. */
+  readonly key: string
+  readonly attempt: number
+}
+
+interface Held extends Visitor {
+  readonly leave: (entry: Entry) => void
+}
+
+/** Keeps a group's deliveries in hand, unrun, while its circuit is open, and chooses who is tried. */
+export class WaitingRoom {
+  readonly #parts: WaitingRoomParts
+  readonly #held = new AtWork<Held>()
+  readonly #closings = new AbortListeners()
+  /** Whose trial failed, the longest ago first. */
+  readonly #tried = new Set<string>()
+  #isClosing = false
+  #untime: (() => void) | undefined
+
+  constructor(parts: WaitingRoomParts) {
+    this.#parts = parts
+  }
+
+  /** Resolves with `free` at once while the circuit is closed. */
+  enter(visitor: Visitor, signal: AbortSignal): Promise<Entry> {
+    if (this.#parts.circuit.state === 'closed') return Promise.resolve('free')
+    if (this.#isClosing || signal.aborted) return Promise.resolve('closing')
+    return this.#hold(visitor, signal)
+  }
+
+  /** Its trial failed: it is the next one only where there is no other. */
+  triedInVain(key: string): void {
+    this.#tried.delete(key)
+    this.#tried.add(key)
+  }
+
+  /** To be called when the circuit has changed. */
+  changed(): void {
+    this.#untime?.()
+    this.#untime = undefined
+    const { circuit, clock } = this.#parts
+    if (circuit.state === 'closed') return this.#open()
+    if (circuit.state === 'half open' || this.#isClosing) return
+    const inMs = circuit.trialAt - clock.now()
+    if (inMs > 0) this.#untime = clock.after(inMs, () => this.#tryOne())
+    // Not in the midst of what has changed the circuit.
+    else queueMicrotask(() => this.#tryOne())
+  }
+
+  /** Those who wait are given back; nobody waits any more. */
+  close(): void {
+    this.#isClosing = true
+    this.#untime?.()
+    for (const { leave } of [...this.#held]) leave('closing')
+  }
+
+  #open(): void {
+    this.#tried.clear()
+    for (const { leave } of [...this.#held]) leave('free')
+  }
+
+  #hold({ key, attempt }: Visitor, signal: AbortSignal): Promise<Entry> {
+    return new Promise((resolve) => {
+      const aborted = () => held.leave('closing')
+      const untime = this.#parts.clock.after(this.#parts.longestMs, () => held.leave('waited long'))
+      const held: Held = {
+        key,
+        attempt,
+        leave: (entry) => {
+          untime()
+          this.#closings.delete(signal, aborted)
+          this.#held.delete(held)
+          resolve(entry)
+        },
+      }
+      this.#closings.add(signal, aborted)
+      this.#held.add(held)
+      this.#tryOne()
+    })
+  }
+
+  #tryOne(): void {
+    const { circuit, clock } = this.#parts
+    if (circuit.state !== 'open' || circuit.trialAt > clock.now()) return
+    const next = this.#next()
+    if (next === undefined) return
+    circuit.beginTrial(next.key)
+    next.leave('trial')
+  }
+
+  // What has failed before may fail by its own fault, whatever the dependency does.
+  #next(): Held | undefined {
+    const held = [...this.#held].sort((a, b) => a.attempt - b.attempt)
+    const untried = held.find(({ key }) => !this.#tried.has(key))
+    if (untried !== undefined) return untried
+    for (const key of this.#tried) {
+      const again = held.find((each) => each.key === key)
+      if (again !== undefined) return again
+    }
+    return undefined
+  }
+}
