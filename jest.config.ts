@@ -49,6 +49,7 @@ const brokersDiffer = {
     'dead-replayed-copy',
     'pair',
     'queue-input',
+    'reply-restart',
     'retries',
     'rules',
     'topology',

@@ -22,6 +22,19 @@ const accepted = {
   },
 }
 
+const processed = {
+  description: 'With Prefer: wait, where it was done in time: what the handlers returned.',
+  type: 'object',
+  required: ['id', 'type', 'outcome', 'links'],
+  properties: {
+    ...accepted.properties,
+    outcome: { const: 'processed' },
+    result: { description: 'Of a command.' },
+    results: { type: 'object', description: 'Of an event, by group.' },
+    omitted: { description: 'Why a result is not here: too_large or not_json; of an event by group.' },
+  },
+}
+
 /** What any request to send a message is answered with. */
 export const response = {
   202: accepted,
@@ -38,10 +51,20 @@ const delayHeader = {
   },
 }
 
+const failed = problem('With Prefer: wait: the message was accepted, and is parked; do not send it again.')
+
+const preferHeader = {
+  prefer: {
+    type: 'string',
+    description: 'wait=10 waits up to 10 seconds (at most 60) for the result, RFC 7240.',
+  },
+}
+
 const messageHeaders = {
   type: 'object',
   properties: {
     ...delayHeader,
+    ...preferHeader,
     'idempotency-key': {
       type: 'string',
       maxLength: 255,
@@ -58,7 +81,7 @@ export function messageSchema(type: MessageType): FastifySchema {
     ...described(`send_${type.name.replaceAll(/[^a-z0-9]/g, '_')}`, `${type.kind} ${type.name}`, type.description),
     body: { content: Object.fromEntries(media.map((each) => [each, { schema }])) },
     headers: messageHeaders,
-    response,
+    response: { 200: processed, ...response, 500: failed },
   }
 }
 
@@ -78,6 +101,8 @@ const batchAnswer = {
   required: ['position', 'status'],
   properties: { position: { type: 'integer', minimum: 1 }, status: { type: 'integer' } },
 }
+
+const oneOrMany = { description: 'What came of one, with Prefer: wait; or of many.', anyOf: [processed, batchAnswer] }
 
 const cloudEvent = {
   type: 'object',
@@ -122,8 +147,8 @@ export const eventSchema: FastifySchema = {
       },
     },
   },
-  headers: { type: 'object', properties: delayHeader },
-  response: { ...response, 200: batchAnswer },
+  headers: { type: 'object', properties: { ...preferHeader, ...delayHeader } },
+  response: { ...response, 200: oneOrMany, 500: failed },
 }
 
 /** A path with a type that does not exist is no operation of its own. */
