@@ -1,6 +1,6 @@
 /** `Prefer` of RFC 7240, of which `wait` alone is heeded. */
 
-export const mostWaitSeconds = 60
+const mostWaitSeconds = 60
 
 // A preference: a name, perhaps a value, perhaps parameters. Values may be quoted, with commas and semicolons in them.
 const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
