@@ -58,15 +58,11 @@ export class WaitingRoom {
 
   /** To be called when the circuit has changed. */
   changed(): void {
+    const { state } = this.#parts.circuit
     this.#untime?.()
-    this.#untime = undefined
-    const { circuit, clock } = this.#parts
-    if (circuit.state === 'closed') return this.#open()
-    if (circuit.state === 'half open' || this.#isClosing) return
-    const inMs = circuit.trialAt - clock.now()
-    if (inMs > 0) this.#untime = clock.after(inMs, () => this.#tryOne())
+    if (state === 'closed') return this.#open()
     // Not in the midst of what has changed the circuit.
-    else queueMicrotask(() => this.#tryOne())
+    if (state === 'open') queueMicrotask(() => this.#tryOne())
   }
 
   /** Those who wait are given back; nobody waits any more. */
@@ -103,7 +99,11 @@ export class WaitingRoom {
 
   #tryOne(): void {
     const { circuit, clock } = this.#parts
-    if (circuit.state !== 'open' || circuit.trialAt > clock.now()) return
+    if (circuit.state !== 'open' || this.#isClosing) return
+    const inMs = circuit.trialAt - clock.now()
+    this.#untime?.()
+    // A timer may come a moment too early, and then another is needed.
+    if (inMs > 0) return void (this.#untime = clock.after(Math.ceil(inMs), () => this.#tryOne()))
     const next = this.#next()
     if (next === undefined) return
     circuit.beginTrial(next.key)
