@@ -47,6 +47,7 @@ const brokersDiffer = {
     'broker-restart',
     'dead-look',
     'dead-replayed-copy',
+    'load',
     'pair',
     'queue-input',
     'reply-restart',

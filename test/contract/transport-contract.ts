@@ -89,6 +89,24 @@ export function transportContract(name: string, features: TransportFeatures, ope
       expect(mail.arrived(envelope.id)).toHaveLength(1)
     })
 
+    test('brings a deferred message again behind what waited, as it was and at no attempt', async () => {
+      const groups = freshGroups()
+      const transport = await opened(groups.all)
+      const first = envelopeOf(groups.event.type, { extensions: { partitionkey: 'k' } })
+      const others = Array.from({ length: 3 }, () => envelopeOf(groups.event.type))
+      let isDeferred = false
+      for (const envelope of [first, ...others]) await transport.publish(envelope, { kind: 'event' })
+      const ledger = await listen(transport, groups.ledger, (delivery) => {
+        if (isDeferred || idOf(delivery) !== first.id) return ack
+        isDeferred = true
+        return { kind: 'defer' }
+      })
+      await eventually('it has come again', () => ledger.arrived(first.id).length === 2)
+      expect(ledger.deliveries.map(idOf)).toEqual([first, ...others, first].map(({ id }) => id))
+      const [before, after] = ledger.arrived(first.id)
+      expect(after).toEqual(before)
+    })
+
     test('lets no short wait stand behind a long one', async () => {
       const groups = freshGroups()
       const transport = await opened(groups.all)
