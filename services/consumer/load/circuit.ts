@@ -9,7 +9,7 @@ export type CircuitState = 'closed' | 'half open' | 'open'
 export interface CircuitParts {
   /** So many different messages that fail in a row open it; 0 keeps it closed whatever happens. */
   readonly failures: number
-  /** The pause before the first trial, doubled after each that fails, up to {@link longestPause} times as long. */
+  /** The pause before the first trial, doubled after each that fails, up to `longestPause` times as long. */
   readonly pauseMs: number
   /** The slow start ends here. */
   readonly ceiling: number
@@ -19,7 +19,7 @@ export interface CircuitParts {
   readonly changed: () => void
 }
 
-export const longestPause = 12
+const longestPause = 12
 const shortestShare = 0.8
 // Handlers that know that their dependency is down need not prove it with ten messages.
 const unavailableInARow = 3
