@@ -48,6 +48,8 @@ const brokersDiffer = {
     'dead-look',
     'dead-replayed-copy',
     'load',
+    'delay',
+    'delay-restart',
     'pair',
     'queue-input',
     'reply-restart',

@@ -14,10 +14,12 @@ import { Routing } from '../../shared/routing/routing'
 import { watchEventLoop } from '../../shared/runtime/event-loop'
 import { listen } from '../../shared/runtime/http-server'
 import type { Lifecycle } from '../../shared/runtime/lifecycle'
+import type { Logger } from '../../shared/runtime/logger'
 import { createMetrics } from '../../shared/runtime/metrics'
 import type { Start, Surroundings } from '../../shared/runtime/run-service'
 import { openStore } from '../../shared/store/open-store'
 import { keepClean } from '../../shared/store/retention'
+import type { Accept } from './accept'
 import { acceptance, connect, openOwnSpool } from './accepting'
 import { followJournal } from './follow-journal'
 import { producerServer, type ProducerServer, type ProducerServerParts } from './http/server'
@@ -63,14 +65,11 @@ async function openProducerDoor(
   const transport = await connect(config, { groups, logger, metrics: own })
   lifecycle.add('broker', () => transport.close())
   const journalParts = { log: transport.journal, table: store.journal, config, logger }
-  const { journal, find } = followJournal(lifecycle, { ...journalParts, dropped: () => own.journalDropped.inc() })
+  const asked = followJournal(lifecycle, { ...journalParts, dropped: () => own.journalDropped.inc() })
+  const { journal } = asked
   const publishing = journaledPublishing(transport, journal, { topologies: groupTopologies(groups), now: Date.now })
   const accepting = acceptance(lifecycle, opened, { transport, publishing, journal, logger, own })
-  const accept = notedDeferrals(accepting, {
-    deferrals: store.deferrals,
-    now: Date.now,
-    failed: (error) => logger.warn({ reason: error.message }, 'could not note a delay; the journal alone knows of it'),
-  })
+  const accept = noted(accepting, { store, logger })
   const watched = watch(lifecycle, { config, groups }, { logger, unsafe: own.unsafePolicies })
   const server = await producerServer({
     config,
@@ -81,8 +80,7 @@ async function openProducerDoor(
     accept,
     replies: transport.replies,
     ...observersOf(own),
-    find,
-    journal,
+    ...asked,
     ...routes,
     spool: opened && (() => opened.spool.status()),
     store,
@@ -98,6 +96,12 @@ function observersOf(own: ProducerMetrics): Pick<ProducerServerParts, 'waited' |
     waited: (type, outcome, seconds) => own.replyWaitSeconds.observe({ type, outcome }, seconds),
     webhookRefused: (provider) => own.webhooksRefused.inc({ provider }),
   }
+}
+
+function noted(accept: Accept, { store, logger }: { readonly store: StoreDoor; readonly logger: Logger }): Accept {
+  const failed = (error: Error) =>
+    logger.warn({ reason: error.message }, 'could not note a delay; the journal alone knows of it')
+  return notedDeferrals(accept, { deferrals: store.deferrals, now: Date.now, failed })
 }
 
 async function openDoor(

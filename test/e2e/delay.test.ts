@@ -1,0 +1,121 @@
+/** Messages that wait: over HTTP, through the levels of a real broker, to their effect or to none. */
+import { useBroker } from '../support/broker'
+import { runningBroker } from '../support/brokers/running-brokers'
+import { eventually } from '../support/eventually'
+import { startService } from '../support/service'
+import { handoff } from './handoff'
+import { order, post, startPair, type Answer, type Pair } from './pair'
+
+const broker = useBroker()
+const namespace = 'delays'
+const structured = { 'content-type': 'application/cloudevents+json' }
+const inMs = (ms: number) => new Date(Date.now() + ms).toISOString()
+
+let pair: Pair
+beforeAll(async () => {
+  pair = await startPair(broker.url, { NAMESPACE: namespace })
+})
+
+const pay = (id: string, more: object) => ({
+  ...{ specversion: '1.0', id, source: '/till', type: 'payment.capture' },
+  ...{ data: { paymentId: id, amountCents: 100 }, ...more },
+})
+const send = (event: object) => post(`${pair.producer.url}/messages`, event, structured)
+const captures = (id: string) => pair.rows('select * from captures where payment_id = $1', [id])
+const entries = (orderId: string) => pair.rows('select * from ledger_entries where order_id = $1', [orderId])
+
+async function ask(method: 'GET' | 'DELETE', self: unknown): Promise<Pick<Answer, 'status' | 'body'>> {
+  const answer = await fetch(`${pair.producer.url}${String(self)}`, { method })
+  return { status: answer.status, body: (await answer.json()) as Answer['body'] }
+}
+
+const selfOf = ({ body }: Answer) => (body['links'] as { self: string }).self
+const stateOf = async (sent: Answer) => (await ask('GET', selfOf(sent))).body['state']
+
+test('a delayed event is shown as such, and handled by each group once when it is due', async () => {
+  const sentAt = Date.now()
+  const sent = await pair.post('order.placed', order('D-1'), { 'handoff-delay': '3' })
+  expect(sent.status).toBe(202)
+  await eventually('it is delayed', async () => (await stateOf(sent)) === 'delayed')
+  expect(await entries('D-1')).toEqual([])
+  await eventually('the effect', async () => (await entries('D-1')).length === 1)
+  expect(Date.now() - sentAt).toBeGreaterThanOrEqual(3_000)
+  await eventually('it is processed', async () => (await stateOf(sent)) === 'processed')
+  const { body } = await ask('GET', selfOf(sent))
+  const groups = (body['groups'] as { name: string; state: string }[]).map(({ name, state }) => [name, state])
+  expect(groups.sort()).toEqual([
+    ['ledger', 'processed'],
+    ['mail', 'processed'],
+  ])
+})
+
+test('messages come when they say, not in the order in which they were sent', async () => {
+  await send(pay('late', { deliverAt: inMs(4_000) }))
+  await send(pay('soon', { deliverat: inMs(1_000) }))
+  await send(pay('past', { deliverat: inMs(-1_000) }))
+  await eventually('the last', async () => (await captures('late')).length === 1)
+  const handled = pair.consumer.logs.filter(({ group, msg }) => group === 'payments' && msg === 'processed')
+  expect(handled.map(({ messageId }) => messageId)).toEqual(['past', 'soon', 'late'])
+})
+
+test('a cancelled message has no effect, and stays cancelled', async () => {
+  const sent = await send(pay('cancelled', { deliverAt: inMs(2_000) }))
+  for (let times = 0; times < 2; times++)
+    expect(await ask('DELETE', selfOf(sent))).toEqual({
+      status: 200,
+      body: { id: 'cancelled', outcome: 'cancelled' },
+    })
+  const told = () => pair.consumer.logs.find(({ messageId, msg }) => messageId === 'cancelled' && msg !== undefined)
+  await eventually('the consumer has met it', told)
+  expect(told()).toMatchObject({ msg: 'cancelled before it was due, nothing done' })
+  expect(await captures('cancelled')).toEqual([])
+  await eventually('the journal has it', async () => (await stateOf(sent)) === 'cancelled')
+  const metrics = await (await fetch(`${pair.consumer.url}/metrics`)).text()
+  expect(metrics).toMatch(/handoff_processed_total\{.*type="payment\.capture",verdict="cancelled".*\} 1/)
+})
+
+test('what was delivered is cancelled no more', async () => {
+  const sent = await send(pay('delivered', { deliverAt: inMs(500) }))
+  await eventually('the effect', async () => (await captures('delivered')).length === 1)
+  expect(await ask('DELETE', selfOf(sent))).toMatchObject({ status: 409, body: { code: 'not-waiting' } })
+  const atOnce = await send(pay('at-once', {}))
+  await eventually('it is known', async () => (await stateOf(atOnce)) === 'processed')
+  expect(await ask('DELETE', selfOf(atOnce))).toMatchObject({ status: 409, body: { code: 'not-waiting' } })
+})
+
+test('what has expired when it comes is parked, and has no effect', async () => {
+  const due = Date.now() + 1_500
+  // The broker waits whole seconds, so that it comes half a second late.
+  const times = { deliverat: new Date(due).toISOString(), expirytime: new Date(due + 1).toISOString() }
+  const sent = await send(pay('stale', times))
+  await eventually('it is dead', async () => (await stateOf(sent)) === 'dead')
+  const { body } = await ask('GET', selfOf(sent))
+  expect(body['timeline']).toContainEqual(expect.objectContaining({ step: 'dead', reason: 'expired' }))
+  expect(await captures('stale')).toEqual([])
+})
+
+test('a delayed message waits for its consumer as well', async () => {
+  pair.consumer.kill()
+  await pair.consumer.exited
+  await send(pay('restarted', { deliverAt: inMs(1_000) }))
+  await startService('consumer', { BROKER_URL: broker.url, STORE_URL: pair.storeUrl, NAMESPACE: namespace })
+  await eventually('the effect', async () => (await captures('restarted')).length === 1)
+})
+
+test('the command line delays, too', async () => {
+  const env = { PRODUCER_URL: pair.producer.url }
+  const args = ['send', 'order.placed', JSON.stringify(order('D-2')), '--url', pair.producer.url]
+  const sent = await handoff([...args, '--delay', '1'], { env })
+  expect(sent).toMatchObject({ code: 0 })
+  const refused = await handoff([...args, '--delay', 'soon'], { env })
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('Handoff-Delay is "soon"') as string })
+  await eventually('the effect', async () => (await entries('D-2')).length === 1)
+})
+
+test.each(['management', 'amqp'] as const)('the levels are no difference to the plan, seen by %s', async (sight) => {
+  const seeing = sight === 'management' ? runningBroker().managementUrl : 'off'
+  const env = { BROKER_URL: broker.url, NAMESPACE: namespace, BROKER_MANAGEMENT_URL: seeing }
+  const planned = await handoff(['topology', 'plan'], { env })
+  // Of the levels alone, 29 exchanges and 29 queues.
+  expect(planned).toMatchObject({ code: 0, stdout: expect.stringMatching(/^equal: 9\d, to create: 0/) as string })
+})
