@@ -46,7 +46,7 @@ export function consumerMetrics(registry: Registry, countOutbox: CountIfOpen): C
       'type',
     ]),
     followLagBytes: followLagBytes(registry),
-    processed: counter('processed_total', 'Deliveries by verdict: ack, filtered, retry, dead, duplicate.', [
+    processed: counter('processed_total', 'Deliveries by verdict: ack, filtered, cancelled, retry, dead, duplicate.', [
       'group',
       'type',
       'verdict',
