@@ -8,14 +8,14 @@ const broker = useOwnBroker()
 // A node that is stopped and boots again on a busy machine takes its time.
 jest.setTimeout(240_000)
 
-test.each(['stop', 'kill'] as const)('a delayed message outlives a %s of the broker', async (end) => {
-  const pair = await startPair(broker.url, { NAMESPACE: `delay-${end}` })
+test('a delayed message outlives the death of the broker', async () => {
+  const pair = await startPair(broker.url)
   const sent = await Promise.all(
     [6, 20].map((seconds) => pair.post('order.placed', order(`R-${seconds}`), { 'handoff-delay': String(seconds) })),
   )
   const acceptedAt = Date.now()
-  expect(sent.map(({ status, body }) => [status, body['outcome']])).toEqual(sent.map(() => [202, 'confirmed']))
-  await broker[end]()
+  expect(sent.map(({ status }) => status)).toEqual([202, 202])
+  await broker.kill()
   await broker.start()
   const entries = (orderId: string) => pair.rows('select * from ledger_entries where order_id = $1', [orderId])
   await eventually('the first', async () => (await entries('R-6')).length === 1, { withinMs: 60_000 })

@@ -83,6 +83,22 @@ test('what was delivered is cancelled no more', async () => {
   expect(await ask('DELETE', selfOf(atOnce))).toMatchObject({ status: 409, body: { code: 'not-waiting' } })
 })
 
+test('cancelled in the very moment in which it is due, a message is either cancelled or has its effect', async () => {
+  const ids = Array.from({ length: 40 }, (_, number) => `race-${number}`)
+  const due = Date.now() + 2_000
+  const deliverat = new Date(due).toISOString()
+  const sent = await Promise.all(ids.map((id) => send(pay(id, { deliverat }))))
+  const isMet = (id: string) => pair.consumer.logs.some(({ messageId }) => messageId === id)
+  // Whoever is met first is the sign that the others come now.
+  await eventually('the first comes', () => ids.some(isMet))
+  const answers = await Promise.all(sent.map((each) => ask('DELETE', selfOf(each))))
+  await eventually('all have come', () => ids.every(isMet))
+  for (const [at, { status }] of answers.entries()) {
+    const effects = (await captures(ids[at] as string)).length
+    expect({ status, effects }).toEqual(status === 200 ? { status, effects: 0 } : { status: 409, effects: 1 })
+  }
+})
+
 test('what has expired when it comes is parked, and has no effect', async () => {
   const due = Date.now() + 1_500
   // The broker waits whole seconds, so that it comes half a second late.
@@ -92,14 +108,6 @@ test('what has expired when it comes is parked, and has no effect', async () => 
   const { body } = await ask('GET', selfOf(sent))
   expect(body['timeline']).toContainEqual(expect.objectContaining({ step: 'dead', reason: 'expired' }))
   expect(await captures('stale')).toEqual([])
-})
-
-test('a delayed message waits for its consumer as well', async () => {
-  pair.consumer.kill()
-  await pair.consumer.exited
-  await send(pay('restarted', { deliverAt: inMs(1_000) }))
-  await startService('consumer', { BROKER_URL: broker.url, STORE_URL: pair.storeUrl, NAMESPACE: namespace })
-  await eventually('the effect', async () => (await captures('restarted')).length === 1)
 })
 
 test('the command line delays, too', async () => {
@@ -118,4 +126,13 @@ test.each(['management', 'amqp'] as const)('the levels are no difference to the 
   const planned = await handoff(['topology', 'plan'], { env })
   // Of the levels alone, 29 exchanges and 29 queues.
   expect(planned).toMatchObject({ code: 0, stdout: expect.stringMatching(/^equal: 9\d, to create: 0/) as string })
+})
+
+// Last, for the consumer of the others is gone from then on.
+test('a delayed message waits for its consumer as well', async () => {
+  pair.consumer.kill()
+  await pair.consumer.exited
+  await send(pay('restarted', { deliverAt: inMs(1_000) }))
+  await startService('consumer', { BROKER_URL: broker.url, STORE_URL: pair.storeUrl, NAMESPACE: namespace })
+  await eventually('the effect', async () => (await captures('restarted')).length === 1)
 })
