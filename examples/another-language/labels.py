@@ -90,7 +90,8 @@ channel = pika.BlockingConnection(pika.URLParameters(os.environ["BROKER_URL"].sp
 channel.confirm_delivery()
 channel.basic_qos(prefetch_count=10)
 channel.basic_consume(f"{namespace}.labels.v1", handle)
-signal.signal(signal.SIGTERM, lambda *_: channel.connection.add_callback_threadsafe(channel.stop_consuming))
+for number in (signal.SIGTERM, signal.SIGINT):
+    signal.signal(number, lambda *_: channel.connection.add_callback_threadsafe(channel.stop_consuming))
 print("python: waits for labels to print", flush=True)
 channel.start_consuming()
 channel.connection.close()

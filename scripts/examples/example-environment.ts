@@ -1,7 +1,10 @@
 import { join } from 'node:path'
 import { knownNames } from '../../shared/runtime/setting-names'
+import type { SystemSettings } from '../system/settings'
 
 export interface ExamplePlace {
+  /** Of the reader; what leads to the broker is taken from them. */
+  readonly settings: Partial<SystemSettings>
   readonly brokerUrl: string
   readonly namespace: string
   readonly folder: string
@@ -9,16 +12,17 @@ export interface ExamplePlace {
 
 /**
  * What a process of an example gets: our environment without the settings of the reader's own services, which would open
- * their store or demand their keys. What leads to the broker stays.
+ * their store or demand their keys, and with those of the broker, which may stand in `.env` alone.
  */
 export function exampleEnvironment(
-  { brokerUrl, namespace, folder }: ExamplePlace,
+  { settings, brokerUrl, namespace, folder }: ExamplePlace,
   ours: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv {
-  const left = new Set(knownNames().filter((name) => !/^BROKER_(?!URL)/.test(name)))
-  const rest = Object.fromEntries(Object.entries(ours).filter(([name]) => !left.has(name)))
+  const left = new Set(knownNames())
+  const rest = Object.entries(ours).filter(([name]) => !left.has(name))
+  const broker = Object.entries(settings).filter(([name, value]) => name.startsWith('BROKER_') && value !== undefined)
   return {
-    ...rest,
+    ...Object.fromEntries([...rest, ...broker.map(([name, value]) => [name, String(value)])]),
     BROKER_URL: brokerUrl,
     NAMESPACE: namespace,
     STORE_URL: `sqlite:${join(folder, 'store.sqlite')}`,

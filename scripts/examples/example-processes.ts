@@ -26,6 +26,7 @@ export class ExampleProcesses {
   readonly #facts: ProcessesFacts
   readonly #running: RunningProcess[] = []
   readonly #logs: string[] = []
+  #isOver = false
 
   constructor(facts: ProcessesFacts) {
     this.#facts = facts
@@ -35,8 +36,10 @@ export class ExampleProcesses {
   async startService(name: 'producer' | 'consumer', { groups = [], settings = {} }: StartFacts = {}) {
     const { example, environment, folder, say } = this.#facts
     const [port = 0] = await freePorts(1)
-    const log = join(folder, `${this.#logs.push(name)}-${name}.log`)
-    this.#logs[this.#logs.length - 1] = log
+    // Whoever was asked to stop meanwhile would leave it behind.
+    if (this.#isOver) throw new Error(`the example is over; no ${name} is started any more`)
+    const log = join(folder, `${this.#logs.length}-${name}.log`)
+    this.#logs.push(log)
     const file = join(__dirname, '..', '..', 'examples', `${name}.ts`)
     const output = openSync(log, 'a')
     const child = spawn(process.execPath, [...process.execArgv, file, example, ...groups.map((group) => group.name)], {
@@ -63,6 +66,7 @@ export class ExampleProcesses {
   }
 
   async end(): Promise<void> {
+    this.#isOver = true
     await Promise.all(this.#running.map((each) => each.stop()))
   }
 

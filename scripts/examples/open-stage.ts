@@ -6,6 +6,7 @@ import type { Example } from '../../examples/example'
 import type { Stage } from '../../examples/stage'
 import { openProducer } from '../../services/producer/embedded'
 import { openStore } from '../../shared/store/open-store'
+import type { SystemSettings } from '../system/settings'
 import type { Say } from '../terminal/say'
 import { deadLettersOf } from './dead-letters-of'
 import { exampleEnvironment } from './example-environment'
@@ -22,6 +23,7 @@ export interface OpenedStage extends Stage {
 }
 
 interface StageFacts {
+  readonly settings: SystemSettings
   readonly brokerUrl: string
   readonly say: Say
 }
@@ -29,13 +31,13 @@ interface StageFacts {
 const silent = pino({ level: 'silent' })
 
 /** What an earlier run left that was killed goes first. Rejects while another run of the same example is at work there. */
-export async function openStage(example: Example, { brokerUrl, say }: StageFacts): Promise<OpenedStage> {
+export async function openStage(example: Example, { settings, brokerUrl, say }: StageFacts): Promise<OpenedStage> {
   const namespace = `example-${example.name}`
-  const place = { brokerUrl, namespace, groups: example.groups }
+  const place = { settings, brokerUrl, namespace, groups: example.groups }
   await refuseSecondRun(place)
   await removeObjects(place)
   const folder = await mkdtemp(join(tmpdir(), `handoff-${namespace}-`))
-  const environment = exampleEnvironment({ brokerUrl, namespace, folder })
+  const environment = exampleEnvironment({ settings, brokerUrl, namespace, folder })
   const processes = new ExampleProcesses({ example: example.name, environment, folder, say })
   const storeUrl = environment['STORE_URL'] ?? ''
   const store = await openStore({ url: storeUrl, migrations: [example.tables] })

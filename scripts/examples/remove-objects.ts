@@ -1,15 +1,17 @@
-import { connect, type ChannelModel } from 'amqplib'
+import type { ChannelModel } from 'amqplib'
 import type { Group } from '../../shared/messages/group'
 import { brokerObjectsOf } from '../reset/broker-objects'
 import { deleteObjects, findQueues } from '../reset/delete-objects'
+import { openBroker } from '../reset/open-broker'
+import type { SystemSettings } from '../system/settings'
 
 export interface BrokerPlace {
+  /** Certificates are taken from them. */
+  readonly settings: SystemSettings
   readonly brokerUrl: string
   readonly namespace: string
   readonly groups: readonly Group[]
 }
-
-const answerMs = 10_000
 
 /** Deletes all objects of an example's namespace, which belongs to it alone. */
 export function removeObjects(place: BrokerPlace): Promise<void> {
@@ -30,13 +32,15 @@ function objectsOf({ namespace, groups }: BrokerPlace) {
   return brokerObjectsOf(namespace, groups)
 }
 
-/** A list of hosts is a cluster, and any member will do: the first. */
-async function connected<T>({ brokerUrl }: BrokerPlace, work: (connection: ChannelModel) => Promise<T>): Promise<T> {
-  const connection = await connect(brokerUrl.split(',')[0]?.trim() ?? '', { timeout: answerMs })
-  connection.on('error', () => undefined)
+async function connected<T>(
+  { brokerUrl, settings }: BrokerPlace,
+  work: (connection: ChannelModel) => Promise<T>,
+): Promise<T> {
+  const broker = await openBroker({ ...settings, BROKER_URL: brokerUrl })
+  if (broker === undefined) throw new Error('the broker is gone')
   try {
-    return await work(connection)
+    return await work(broker.connection)
   } finally {
-    await connection.close().catch(() => undefined)
+    await broker.connection.close().catch(() => undefined)
   }
 }

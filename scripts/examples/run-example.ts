@@ -14,12 +14,12 @@ export async function runExample(example: Example): Promise<number> {
   const say = sayTo(process.stdout)
   const { asked, forced } = stopSignals()
   forced.addEventListener('abort', () => process.exit(1))
-  const { BROKER_URL } = readSystemSettings()
-  const env = environmentFor(BROKER_URL)
+  const settings = readSystemSettings()
+  const env = environmentFor(settings.BROKER_URL)
   const broker = await findBroker({ env, directory: '.handoff/broker', say, ask: askOnTerminal(asked) })
   say(`${example.name}: ${example.about}; on ${broker.how}`)
   try {
-    const stage = await openStage(example, { brokerUrl: broker.url, say })
+    const stage = await openStage(example, { settings, brokerUrl: broker.url, say })
     try {
       return await shown(example, stage, asked)
     } finally {

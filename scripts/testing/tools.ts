@@ -1,5 +1,4 @@
-import { globSync } from 'node:fs'
-import { pythonWithPika } from '../../examples/another-language/python'
+import { existsSync, globSync } from 'node:fs'
 import { findOnPath, findRabbitmqServer } from '../broker/find-rabbitmq-server'
 
 /** A program of this machine that some tests need. */
@@ -29,6 +28,6 @@ export const tools: readonly Tool[] = [
   {
     debianPackage: 'python3-pika',
     neededFor: 'the test of the example in another language',
-    isHere: () => pythonWithPika() !== undefined,
+    isHere: () => existsSync('/usr/lib/python3/dist-packages/pika'),
   },
 ]

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { start, type Ended } from '../scripts/support/process'
+import { start, type Ended, type Running } from '../scripts/support/process'
 
 const root = join(__dirname, '..', '..')
 
@@ -9,9 +9,14 @@ export interface ShownFacts {
   readonly sabotage?: string
 }
 
-/** `npm run example -- NAME`, as a person runs it in this checkout, to its end. */
-export function shown(name: string, { brokerUrl, sabotage }: ShownFacts): Promise<Ended> {
+/** `npm run example -- NAME`, as a person runs it in this checkout. */
+export function show(name: string, { brokerUrl, sabotage }: ShownFacts): Running {
   const preload = sabotage && { NODE_OPTIONS: `--require=${join(__dirname, 'sabotage', `${sabotage}.cjs`)}` }
   const env = { ...process.env, BROKER_URL: brokerUrl, ...preload }
-  return start('npm', ['run', 'example', '--silent', '--', name], { cwd: root, env }).ended
+  return start('npm', ['run', 'example', '--silent', '--', name], { cwd: root, env })
+}
+
+/** The same, to its end. */
+export function shown(name: string, facts: ShownFacts): Promise<Ended> {
+  return show(name, facts).ended
 }
