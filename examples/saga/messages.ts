@@ -4,7 +4,7 @@ import { command, event, type DeliveryFacts } from '../../shared/messages/messag
 const orderId = Type.String({ minLength: 1 })
 const order = Type.Object({ orderId })
 /** Soon tried again, since somebody looks on. */
-const delivery: Partial<DeliveryFacts> = { attempts: 8, delaysMs: [200] }
+const delivery: Partial<DeliveryFacts> = { attempts: 8, delaysMs: [500] }
 const said = (description: string) => ({ description, examples: [{ orderId: 'S-1' }], delivery })
 
 const placed = Type.Object({ orderId, amountCents: Type.Integer({ minimum: 1 }), card: Type.String() })

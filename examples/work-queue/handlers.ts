@@ -4,7 +4,7 @@ import { resizeImage } from './messages'
 
 const insertCopy = 'insert into resized_images (image, width, worker) values ($1, $2, $3)'
 /** What the work takes. */
-const workMs = 20
+const workMs = 40
 
 /** Nothing but the inbox keeps an image from being written down twice: the table allows it. */
 const resize = handler(resizeImage, { group: 'resizers' }, async ({ image, width }, { db }) => {

@@ -5,7 +5,7 @@ import { groups } from './groups'
 import { handlers } from './handlers'
 import { resizeImage } from './messages'
 
-const images = 300
+const images = 400
 const names = ['first', 'second', 'third']
 /** So many has it done when it is killed. */
 const doneBeforeTheKill = 10

@@ -33,7 +33,10 @@ export class ExampleProcesses {
   }
 
   /** Starts the example's producer or consumer; rejects when it is not ready within a minute. */
-  async startService(name: 'producer' | 'consumer', { groups = [], settings = {} }: StartFacts = {}) {
+  async startService(
+    name: 'producer' | 'consumer',
+    { groups = [], settings = {} }: StartFacts = {},
+  ): Promise<RunningProcess> {
     const { example, environment, folder, say } = this.#facts
     const [port = 0] = await freePorts(1)
     // Whoever was asked to stop meanwhile would leave it behind.
@@ -48,7 +51,8 @@ export class ExampleProcesses {
     })
     closeSync(output)
     const running = this.#kept(child, `http://127.0.0.1:${port}`)
-    if (!(await isReady(child, running))) throw new Error(`the ${name} was not ready within ${readyWithinMs / 1_000} s`)
+    if (!(await isReady(child, running)))
+      throw new Error(`the ${name} ended, or was not ready within ${readyWithinMs / 1_000} s; its last words are above`)
     say(`started a ${name} (process ${running.pid})`)
     return running
   }
