@@ -14,6 +14,7 @@ interface Options extends DoorOptions {
   readonly key?: string
   readonly delay?: string
   readonly wait?: string
+  readonly orderingKey?: string
   readonly json?: true
 }
 
@@ -29,6 +30,7 @@ export function send(program: Command, surroundings: Surroundings): Command {
     .description(description)
     .option('--key <key>', 'idempotency key: a repetition with the same key and data is the same message')
     .option('--wait <seconds>', 'waits so long for the result, at most 60 seconds, and prints it')
+    .option('--ordering-key <key>', 'messages with the same one are handled in the order in which they were sent')
   return withDoor(command)
     .option('--delay <seconds>', 'deliver it so many seconds from now, 1 to 31536000')
     .option('--json', "the producer's answer as JSON")
@@ -50,6 +52,7 @@ async function sendOne(type: string, given: string, options: Options, surroundin
       ...(options.key !== undefined && { 'idempotency-key': options.key }),
       ...(options.delay !== undefined && { 'handoff-delay': options.delay }),
       ...(seconds > 0 && { prefer: `wait=${seconds}` }),
+      ...(options.orderingKey !== undefined && { 'handoff-key': headerText(options.orderingKey) }),
     },
     body: data,
     apiKey: apiKeyOf(options, environment),
@@ -75,6 +78,11 @@ function resultsIn({ body }: Answer): readonly string[] {
   const results = [body['result'], body['results']].filter((result) => result !== undefined)
   const lines = results.map((result) => plain(JSON.stringify(result)))
   return body['omitted'] === undefined ? lines : [...lines, `not told: ${plain(JSON.stringify(body['omitted']))}`]
+}
+
+/** A header is sent as Latin-1; the producer reads UTF-8. */
+function headerText(text: string): string {
+  return Buffer.from(text).toString('latin1')
 }
 
 function refuseBroken(data: string): void {

@@ -2,9 +2,11 @@ import type { Static, TSchema } from 'typebox'
 import { contentTypeOf, type MessageType } from '../../shared/messages/message'
 import { writtenData } from '../../shared/messages/written-data'
 import { refusedTiming, timeNames } from '../../shared/messaging/timing'
+import { keyFault } from '../../shared/messaging/partition'
 import { isoNow } from '../../shared/runtime/iso-now'
 import type { Posting } from './accept'
 import { newMessageId } from './message-id'
+import { noOrder } from './ordering-key'
 import { continueTrace } from './trace'
 
 /** What may be said of a message beside its data. */
@@ -21,6 +23,8 @@ export interface EmitFacts {
   readonly deliverAt?: string
   /** From when on it is of no use, RFC 3339: what comes later becomes a dead letter. Never by default. */
   readonly expiryTime?: string
+  /** Messages with the same key are handled in the order in which they were accepted; only of a type that has partitions. */
+  readonly key?: string
   /** How long to wait for stable storage, in milliseconds; 9,900 by default. */
   readonly withinMs?: number
 }
@@ -37,8 +41,9 @@ export function postingOf<S extends TSchema>(
 ): Posting {
   const text = writtenData(type, data)
   refuseId(id)
-  const { traceparent, withinMs = usualPatienceMs } = facts
+  const { key, traceparent, withinMs = usualPatienceMs } = facts
   const extensions = extensionsOf(facts)
+  refuseKey(type, { key, partitionkey: extensions['partitionkey'] })
   const trace = continueTrace({ traceparent, tracestate: undefined })
   return {
     envelope: {
@@ -48,7 +53,11 @@ export function postingOf<S extends TSchema>(
       time,
       contentType: contentTypeOf(type),
       data: Buffer.from(text),
-      extensions: { traceparent: trace.traceparent, ...extensions },
+      extensions: {
+        traceparent: trace.traceparent,
+        ...extensions,
+        ...(key !== undefined && { partitionkey: key }),
+      },
     },
     route: { kind: type.kind },
     acceptance: type.acceptance,
@@ -72,6 +81,20 @@ function extensionsOf({ extensions = {}, deliverAt, expiryTime }: EmitFacts): Re
   const refusal = refusedTiming(all, Date.now())
   if (refusal !== undefined) throw new TypeError(`the message is not taken: ${refusal}`)
   return all
+}
+
+interface Keys {
+  readonly key: string | undefined
+  readonly partitionkey: string | undefined
+}
+
+function refuseKey(type: MessageType, { key, partitionkey }: Keys): void {
+  if (key !== undefined && partitionkey !== undefined)
+    throw new TypeError('the message has a key and a partitionkey among its extensions; give one of them')
+  if (key !== undefined && type.partitions === 0) throw new TypeError(noOrder(type))
+  const given = key ?? partitionkey
+  const fault = given === undefined || type.partitions === 0 ? undefined : keyFault(given)
+  if (fault !== undefined) throw new TypeError(`the key cannot be used: ${fault}`)
 }
 
 function refuseExtensions(extensions: Readonly<Record<string, string>>): void {

@@ -37,6 +37,12 @@ export const problems = {
     whatToDo:
       'Send a key of 1 to 255 bytes, bare or in double quotes, and none beside a CloudEvent: its id does that work.',
   },
+  'invalid-ordering-key': {
+    status: 400,
+    title: 'The ordering key cannot be used',
+    whatToDo:
+      'Send a Handoff-Key of 1 to 255 bytes of UTF-8 without control characters, and none beside the partitionkey of a CloudEvent or with many events.',
+  },
   'key-required': {
     status: 401,
     title: 'A valid API key is needed',
@@ -141,6 +147,11 @@ export const problems = {
     status: 422,
     title: 'The data does not fit its message type',
     whatToDo: 'Mend what "errors" lists; each pointer names a place in the data.',
+  },
+  'no-order': {
+    status: 422,
+    title: 'The message type is not kept in order',
+    whatToDo: 'Send the message without Handoff-Key, or give its type partitions where it is defined.',
   },
   'invalid-request': {
     status: 422,

@@ -28,6 +28,10 @@ export function messageHeaders(type: string) {
         format: 'date-time',
         description: 'From when on it is parked as expired in place of being handled.',
       },
+      cloudEvents_partitionkey: {
+        type: 'string',
+        description: 'The ordering key; by it the message goes through a partition, where its type has any.',
+      },
       'handoff-attempt': {
         type: 'integer',
         minimum: 1,

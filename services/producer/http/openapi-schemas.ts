@@ -42,6 +42,8 @@ export const response = {
   503: problem('The outcome says whether the message may have been published; repeat after Retry-After.'),
 }
 
+const failed = problem('With Prefer: wait: the message was accepted, and is parked; do not send it again.')
+
 const delayHeader = {
   'handoff-delay': {
     type: 'integer',
@@ -51,8 +53,6 @@ const delayHeader = {
   },
 }
 
-const failed = problem('With Prefer: wait: the message was accepted, and is parked; do not send it again.')
-
 const preferHeader = {
   prefer: {
     type: 'string',
@@ -60,17 +60,27 @@ const preferHeader = {
   },
 }
 
-const messageHeaders = {
-  type: 'object',
-  properties: {
-    ...delayHeader,
-    ...preferHeader,
-    'idempotency-key': {
-      type: 'string',
-      maxLength: 255,
-      description: 'The same key with the same data stands for one message, for 24 hours.',
-    },
+const orderingKeyHeader = {
+  'handoff-key': {
+    type: 'string',
+    minLength: 1,
+    maxLength: 255,
+    description: 'Messages with the same key are handled in the order in which they were accepted.',
   },
+}
+
+const idempotencyKeyHeader = {
+  'idempotency-key': {
+    type: 'string',
+    maxLength: 255,
+    description: 'The same key with the same data stands for one message, for 24 hours.',
+  },
+}
+
+/** Only what is kept in order takes an ordering key. */
+function headersOf({ partitions }: MessageType) {
+  const all = { ...idempotencyKeyHeader, ...preferHeader, ...delayHeader }
+  return { type: 'object', properties: { ...all, ...(partitions > 0 && orderingKeyHeader) } }
 }
 
 /** The documents' view of one message type; the data's schema goes in unchanged. */
@@ -80,7 +90,7 @@ export function messageSchema(type: MessageType): FastifySchema {
   return {
     ...described(`send_${type.name.replaceAll(/[^a-z0-9]/g, '_')}`, `${type.kind} ${type.name}`, type.description),
     body: { content: Object.fromEntries(media.map((each) => [each, { schema }])) },
-    headers: messageHeaders,
+    headers: headersOf(type),
     response: { 200: processed, ...response, 500: failed },
   }
 }

@@ -50,11 +50,13 @@ async function acceptOne(request: FastifyRequest, begin: Begin | undefined, part
   refuseKey(request)
   const delaySeconds = readDelay(headers)
   const heard: Sender['heard'] = (message, result) => Object.assign(facts, { message, result })
-  return takeEvent(raw, { ...facts, delaySeconds, heard, begin }, parts)
+  const orderingKey = headers['handoff-key']
+  return takeEvent(raw, { ...facts, delaySeconds, orderingKey, heard, begin }, parts)
 }
 
 async function postMany(request: FastifyRequest, reply: FastifyReply, parts: PostEventParts & { media: BatchMedia }) {
   refuseDelay(request.headers)
+  refuseOrderingKey(request)
   const { trace } = request.facts
   // Each has as long as if it had come alone.
   const take = async (bytes: Buffer) => takeEvent(readStructured(bytes), { trace, answerBy: answerByFromNow() }, parts)
@@ -66,5 +68,13 @@ function refuseKey({ headers }: FastifyRequest): void {
     throw new ProblemError(
       'invalid-idempotency-key',
       'a CloudEvent is known by its id; send it without Idempotency-Key',
+    )
+}
+
+function refuseOrderingKey({ headers }: FastifyRequest): void {
+  if (headers['handoff-key'] !== undefined)
+    throw new ProblemError(
+      'invalid-ordering-key',
+      'many events have no one key; give each its own partitionkey, and send them without Handoff-Key',
     )
 }

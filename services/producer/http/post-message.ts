@@ -6,6 +6,7 @@ import type { Accept } from '../accept'
 import { fingerprintOf, type Idempotency } from '../idempotency'
 import { parseIdempotencyKey } from '../idempotency-key'
 import { keyedMessageId, newMessageId } from '../message-id'
+import { orderingExtension, parseOrderingKey } from '../ordering-key'
 import { answerTo, type Accepted } from '../outcome'
 import type { Waits } from '../waiting/waits'
 import { answer } from './answer'
@@ -50,12 +51,14 @@ async function acceptMessage(
   refuseEventHeaders(request)
   const key = parseIdempotencyKey(request.headers['idempotency-key'])
   const delaySeconds = readDelay(request.headers)
+  const orderingKey = parseOrderingKey(request.headers['handoff-key'], type)
   const body = readBody(type, bytesOf(request), request.headers['content-type'])
   const id = key === undefined ? newMessageId(Date.now()) : keyedMessageId(request.caller ?? '', key)
   request.facts.message = { id, type: type.name }
   const { source } = parts
   const accept = async () => {
-    const extensions = { ...delayExtension(delaySeconds, Date.now()), ...(await begin?.({ id, source, type: type.name })) }
+    const own = { ...delayExtension(delaySeconds, Date.now()), ...orderingExtension(orderingKey) }
+    const extensions = { ...own, ...(await begin?.({ id, source, type: type.name })) }
     return parts.accept(sealed(request, { id, type, body, source, extensions }))
   }
   const { answerBy } = request.facts

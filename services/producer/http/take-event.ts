@@ -1,7 +1,9 @@
 import type { MessageType } from '../../../shared/messages/message'
 import { refusedTiming, timeNames } from '../../../shared/messaging/timing'
 import { ProblemError } from '../../../shared/runtime/problem-error'
+import { keyFault } from '../../../shared/messaging/partition'
 import type { Accept, Posting } from '../accept'
+import { orderingExtension, parseOrderingKey } from '../ordering-key'
 import { answerTo, type Accepted, type AcceptResult } from '../outcome'
 import { continueTrace, type Trace } from '../trace'
 import { delayExtension } from './delay'
@@ -25,6 +27,8 @@ export interface Sender {
   readonly answerBy: number
   /** How long the message is to wait that does not say itself when it is due. */
   readonly delaySeconds?: number | undefined
+  /** The Handoff-Key header of the request, of an event that came alone. */
+  readonly orderingKey?: string | string[] | undefined
   /** Hears which message came of it, and what became of that. */
   readonly heard?: (message: { readonly id: string; readonly type: string }, result?: AcceptResult) => void
   /** Where he would wait for what becomes of it. */
@@ -37,8 +41,9 @@ export async function takeEvent(raw: RawEvent, sender: Sender, parts: TakeEventP
   const attributes = checkAttributes(raw.attributes)
   const type = catalogue.find(({ name }) => name === attributes.type)
   if (type === undefined) throw unknownType(attributes.type, catalogue)
+  const key = keyOf(sender, attributes, type)
   const body = readBody(type, raw.bytes, raw.contentType)
-  const own = timed(attributes.extensions, sender.delaySeconds)
+  const own = { ...timed(attributes.extensions, sender.delaySeconds), ...orderingExtension(key) }
   const message = { id: attributes.id, type: type.name }
   sender.heard?.(message)
   const extensions = { ...own, ...(await sender.begin?.({ ...message, source: attributes.source })) }
@@ -82,6 +87,23 @@ function timed(extensions: EventAttributes['extensions'], delaySeconds?: number)
   const refusal = refusedTiming(all, nowMs)
   if (refusal !== undefined) throw new ProblemError('invalid-event', `this event is not taken: ${refusal}`)
   return all
+}
+
+/** Of its attribute or of the header; throws a problem for both, and for one that a type that keeps order cannot use. */
+function keyOf({ orderingKey }: Sender, { extensions }: EventAttributes, type: MessageType): string | undefined {
+  const { partitionkey: own } = extensions
+  if (own === undefined) return parseOrderingKey(orderingKey, type)
+  if (orderingKey !== undefined) throw twoKeys()
+  const fault = type.partitions === 0 ? undefined : keyFault(own)
+  if (fault !== undefined) throw new ProblemError('invalid-ordering-key', `the partitionkey cannot be used: ${fault}`)
+  return own
+}
+
+function twoKeys(): ProblemError {
+  return new ProblemError(
+    'invalid-ordering-key',
+    'the event has a partitionkey and the request a Handoff-Key; send one of them',
+  )
 }
 
 /** The trace that the event was made in, if it says so; else the one of the request. */

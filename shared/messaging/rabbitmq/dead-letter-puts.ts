@@ -75,9 +75,10 @@ export class DeadLetterPuts {
     if (partitionIn(group, { type, extensions }) === undefined) return
     const { partitionkey = '' } = extensions
     const envelope = { id, source, type, time: undefined, contentType: undefined, data: nothing }
-    const { headers, ...properties } = toProperties({ ...envelope, extensions: { partitionkey } }, this.#appId)
-    const mark = { ...properties, headers: { ...headers, ...discardedHeaders(by) } }
-    const result = await this.put({ queue: this.queueOf({ type, extensions }, group), body: nothing, properties: mark })
+    const known = toProperties({ ...envelope, extensions: { partitionkey } }, this.#appId)
+    const headers = { ...(known.headers as Record<string, string>), ...discardedHeaders(by) }
+    const properties = { ...known, headers }
+    const result = await this.put({ queue: this.queueOf({ type, extensions }, group), body: nothing, properties })
     this.#expectConfirmed(result, { letter, group, done: by === undefined ? 'discarded' : `sent as ${by.id}` })
   }
 

@@ -2,7 +2,6 @@ import { discardsHeard, inOrder } from '../../../services/consumer/around/in-ord
 import { parkedOnce } from '../../../services/consumer/around/parked-once'
 import type { InOrder, OnDelivery, Verdict } from '../../../shared/messaging/transport'
 import { openStore } from '../../../shared/store/open-store'
-import type { Store } from '../../../shared/store/store'
 import { atEnd } from '../../support/ends'
 import { temporaryStoreUrl } from '../../support/temporary-store'
 import { deliveryOf, type Past } from './returned-delivery'
@@ -38,7 +37,7 @@ async function stage(rejected: readonly string[]) {
   const on = discardsHeard(inOrder(parked(handle), { store, parkedOnce: parked, random }), { store, random })
   const deliver = (past: Past, inLine: InOrder = { kind: 'next', key: 'k' }) =>
     on({ ...deliveryOf(past), inOrder: inLine }, open)
-  return { store, ran, deliver, on, first: () => (store as Store).blockedKeys.first(of) }
+  return { store, ran, deliver, on, first: () => store.blockedKeys.first(of) }
 }
 
 const applied = { kind: 'ack', effect: 'applied' }
