@@ -50,6 +50,7 @@ const brokersDiffer = {
     'load',
     'delay',
     'delay-restart',
+    'order',
     'pair',
     'queue-input',
     'reply-restart',
