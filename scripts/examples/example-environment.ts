@@ -20,9 +20,11 @@ export function exampleEnvironment(
 ): NodeJS.ProcessEnv {
   const left = new Set(knownNames())
   const rest = Object.entries(ours).filter(([name]) => !left.has(name))
-  const broker = Object.entries(settings).filter(([name, value]) => name.startsWith('BROKER_') && value !== undefined)
+  const broker = Object.entries(settings).flatMap(([name, value]) =>
+    name.startsWith('BROKER_') && value !== undefined ? [[name, String(value)] as const] : [],
+  )
   return {
-    ...Object.fromEntries([...rest, ...broker.map(([name, value]) => [name, String(value)])]),
+    ...Object.fromEntries<string | undefined>([...rest, ...broker]),
     BROKER_URL: brokerUrl,
     NAMESPACE: namespace,
     STORE_URL: `sqlite:${join(folder, 'store.sqlite')}`,

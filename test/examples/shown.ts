@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { TestBroker } from '../support/broker'
 import { start, type Ended, type Running } from '../scripts/support/process'
 
 const root = join(__dirname, '..', '..')
@@ -19,4 +20,10 @@ export function show(name: string, { brokerUrl, sabotage }: ShownFacts): Running
 /** The same, to its end. */
 export function shown(name: string, facts: ShownFacts): Promise<Ended> {
   return show(name, facts).ended
+}
+
+/** Names of objects at the broker that an example has left. */
+export async function leftAt({ management }: TestBroker): Promise<readonly string[]> {
+  const found = [...(await management.queues()), ...(await management.exchanges())]
+  return found.map(({ name }) => name).filter((name) => name.startsWith('example-'))
 }
