@@ -10,7 +10,7 @@ export function dueIn(ms: number, type: string, change: Partial<Envelope> = {}):
 }
 
 /** How long before or after its time a message came that came just now; negative is early. */
-export function lateMs({ extensions }: Envelope): number {
+function lateMs({ extensions }: Envelope): number {
   return Date.now() - Date.parse(String(extensions['deliverat']))
 }
 

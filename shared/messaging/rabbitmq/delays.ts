@@ -1,4 +1,5 @@
 import type { PublishResult, TransportEvents } from '../transport'
+import { alsoTo } from './also-to'
 import { Declarer } from './declarer'
 import { levelRoute, longestSeconds } from './delay-levels'
 import { planDelay } from './delay-plan'
@@ -9,8 +10,8 @@ import { namesOf, type Names } from './topology'
 
 const mostMs = 8_000
 
-interface Way extends Pick<Outgoing, 'exchange' | 'routingKey' | 'nackMeans'> {
-  readonly others: readonly string[]
+interface Waiting extends Pick<Outgoing, 'body' | 'properties'> {
+  readonly keys: RoutingKeys
 }
 
 /** The delay levels: made with the first message that waits, and looked after from then on. */
@@ -47,13 +48,21 @@ export class Delays {
     }
   }
 
-  /** Undefined for a wait that is too long for the levels. */
-  way({ first, others }: RoutingKeys, delayMs: number): Way | undefined {
+  /** Sends a message by the level at which its wait begins; its routing keys are those that it is due with. */
+  async publish(
+    { keys: { first, others }, body, properties }: Waiting,
+    delayMs: number,
+    send: (outgoing: Outgoing) => Promise<PublishResult>,
+  ): Promise<PublishResult> {
     const route = levelRoute(first, delayMs)
-    if (route === undefined) return undefined
+    if (route === undefined) return waitsTooLong
     const exchange = this.#names.delayLevel(route.level)
     const more = others.flatMap((key) => levelRoute(key, delayMs)?.routingKey ?? [])
-    return { exchange, routingKey: route.routingKey, others: more, nackMeans: 'not_accepted' }
+    const outgoing = { exchange, routingKey: route.routingKey, body, properties: alsoTo(more, properties, 'CC') }
+    const result = await send({ ...outgoing, nackMeans: 'not_accepted' })
+    if (result.outcome !== 'unroutable') return result
+    this.#events.fault('a delay level is not bound', exchange)
+    return unboundLevel
   }
 
   /** Never rejects: what waits is no reason to hold up what does not. What was never used is not made. */
@@ -88,7 +97,7 @@ export const unboundLevel: PublishResult = {
   detail: 'the queue of its delay level was not bound to its exchange',
 }
 
-export const waitsTooLong: PublishResult = {
+const waitsTooLong: PublishResult = {
   outcome: 'not_accepted',
   detail: `it is due later than in ${longestSeconds} s, which is as long as the delay levels hold a message`,
   unsendable: true,

@@ -16,7 +16,7 @@ import { waitMs } from '../timing'
 import { parseAddresses, type TlsFiles } from './address'
 import { alsoTo } from './also-to'
 import { Declarer } from './declarer'
-import { Delays, unboundLevel, waitsTooLong } from './delays'
+import { Delays, unboundLevel } from './delays'
 import type { Outgoing } from './in-flight'
 import { GroupSubscription } from './group-subscription'
 import type { Link } from './link'
@@ -215,18 +215,11 @@ class RabbitmqTransport implements Transport {
     { route, delayMs }: { readonly route: Route; readonly delayMs: number },
     answerBy?: number,
   ): Promise<PublishResult> {
-    const way = this.#delays.way(this.#routingKeysOf(envelope, route), delayMs)
-    if (way === undefined) return waitsTooLong
-    const { exchange, routingKey, nackMeans, others } = way
-    const properties = alsoTo(others, toProperties(envelope, this.#appId), 'CC')
-    const result = await this.#publisher.publish(
-      { exchange, routingKey, nackMeans, body: envelope.data, properties },
-      answerBy,
-    )
-    if (result.outcome !== 'unroutable') return result
-    this.#options.events.fault('a delay level is not bound', exchange)
-    await this.#repair().catch(() => {})
-    return unboundLevel
+    const keys = this.#routingKeysOf(envelope, route)
+    const message = { keys, body: envelope.data, properties: toProperties(envelope, this.#appId) }
+    const result = await this.#delays.publish(message, delayMs, (each) => this.#publisher.publish(each, answerBy))
+    if (result === unboundLevel) await this.#repair().catch(() => {})
+    return result
   }
 
   async #declare(link: Link): Promise<void> {
