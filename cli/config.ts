@@ -1,10 +1,17 @@
 import { Type, type Static } from 'typebox'
 import { readSettings, type SettingsSource } from '../shared/runtime/config'
-import { brokerSettings, settings } from '../shared/runtime/settings'
+import { brokerSettings, publishingSettings, settings, storeSettings } from '../shared/runtime/settings'
 
 const { PRODUCER_PORT, JOURNAL_SAMPLE, FAILPOINTS } = settings
 
-const schema = Type.Object({ ...brokerSettings, PRODUCER_PORT, JOURNAL_SAMPLE, FAILPOINTS })
+const schema = Type.Object({
+  ...brokerSettings,
+  ...storeSettings,
+  ...publishingSettings,
+  PRODUCER_PORT,
+  JOURNAL_SAMPLE,
+  FAILPOINTS,
+})
 
 export type CliConfig = Readonly<Static<typeof schema>>
 

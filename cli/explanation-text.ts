@@ -1,4 +1,5 @@
 import type { GroupExplanation, RouteExplanation } from '../shared/operations/explain-route'
+import type { RouteRuleExplanation } from '../shared/operations/routes/explain-rules'
 import type { RuleAnswer } from '../shared/routing/compiled-rule'
 import { plain } from './plain'
 import { tableOf } from './table'
@@ -12,6 +13,7 @@ const verdicts: Readonly<Record<GroupExplanation['verdict'], string>> = {
 /** An explanation for a person to read: the way to the queues, and what each group makes of it and why. */
 export function explanationText(explanation: RouteExplanation): readonly string[] {
   const { event, kind, dueAt, exchange, routingKey, alternateExchange, queues, groups } = explanation
+  const { otherKeys = [], routeRules = [], delaySeconds, partitionKey } = explanation
   const way =
     alternateExchange === undefined ? exchange : `${exchange}, where nobody wants it, and ${alternateExchange}`
   const taken = new Set(groups.map(({ queue }) => queue))
@@ -24,13 +26,26 @@ export function explanationText(explanation: RouteExplanation): readonly string[
         ['source', plain(event.source)],
         ...(dueAt === undefined ? [] : [['waits', `at the broker until ${plain(dueAt)}`]]),
         ['exchange', way],
-        ['key', plain(routingKey)],
-        ...(queues.length === 0 ? [['queues', 'none: it would be refused as unroutable']] : []),
+        ['key', plain([routingKey, ...otherKeys].join(', '))],
+        ...(partitionKey === undefined ? [] : [['order by', plain(partitionKey)]]),
+        ...(delaySeconds === undefined ? [] : [['delay', `${delaySeconds} s`]]),
+        ...(queues.length === 0 ? [['queues', `none: ${whyNone(explanation)}`]] : []),
         ...others.map((queue) => ['queue', `${queue}, where it is kept`]),
       ],
     ),
+    ...routeRules.flatMap(routeRuleLines),
     ...groups.flatMap(groupLines),
   ]
+}
+
+function whyNone({ droppedBy }: RouteExplanation): string {
+  return droppedBy === undefined ? 'it would be refused as unroutable' : `the rule "${plain(droppedBy)}" drops it`
+}
+
+function routeRuleLines({ rule, says, does, because, conditions }: RouteRuleExplanation): readonly string[] {
+  const nothing = says === 'yes' ? 'matches, and others decide before it' : 'does not match'
+  const told = does.length > 0 ? does.join(', ') : (because ?? nothing)
+  return ['', `rule "${plain(rule)}" of the routes file: ${plain(told)}`, ...conditionLines(conditions)]
 }
 
 function groupLines({ name, queue, verdict, because, rules }: GroupExplanation): readonly string[] {
@@ -38,7 +53,11 @@ function groupLines({ name, queue, verdict, because, rules }: GroupExplanation):
 }
 
 function ruleLines({ rule, conditions }: RuleAnswer): readonly string[] {
+  return [`  rule "${plain(rule)}"`, ...conditionLines(conditions)]
+}
+
+function conditionLines(conditions: RuleAnswer['conditions']): readonly string[] {
   const rows = conditions.map(({ condition, says, because }) => ['  ', says, plain(condition), plain(because)])
-  const [first = [], ...others] = rows
-  return [`  rule "${plain(rule)}"`, ...tableOf(first, others)]
+  const [first, ...others] = rows
+  return first === undefined ? [] : tableOf(first, others)
 }

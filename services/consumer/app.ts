@@ -3,13 +3,14 @@ import type { Journal } from '../../shared/journal/journal'
 import { openJournal } from '../../shared/journal/open-journal'
 import { journaledPublishing } from '../../shared/journal/journaled-publishing'
 import { catalogue } from '../../shared/messages/catalogue'
-import type { Group } from '../../shared/messages/group'
-import type { MessageType } from '../../shared/messages/message'
+import { typesIn, type Group } from '../../shared/messages/group'
 import { loggedEvents } from '../../shared/messaging/logged-events'
 import { openTransport, type OpenedTransport } from '../../shared/messaging/open-transport'
 import type { OnDelivery } from '../../shared/messaging/transport'
 import { brokerOptions } from '../../shared/operations/broker-options'
 import { groupTopologies } from '../../shared/operations/group-topology'
+import { followRoutes, type Routes } from '../../shared/operations/routes/follow-routes'
+import { routedPublishing } from '../../shared/operations/routes/routed-publishing'
 import { watchPolicies } from '../../shared/operations/watch-policies'
 import { Routing } from '../../shared/routing/routing'
 import { createHttpServer, listen } from '../../shared/runtime/http-server'
@@ -56,17 +57,20 @@ async function startConsumer(
   const { groups, tables = sampleTables } = domain
   const routing = new Routing(groups)
   const wanted = groups.filter(({ name }) => config.CONSUMER_GROUPS?.includes(name) ?? true)
-  const watched = watchedOf(domain, wanted, config)
   const metrics = createMetrics('consumer')
   const counters = consumerMetrics(metrics.registry, async () => watched.countOutbox?.())
   addBlockedKeys(metrics.registry, async () => (await watched.store?.blockedKeys.counts()) ?? [])
+  const known = { catalogue: typesIn(catalogue, groups), groups }
+  const routes = await followRoutes(lifecycle, { config, known, logger, metrics: counters.routes, signals: 'ours' })
+  const watched = watchedOf(domain, wanted, { config, routes: routes.check })
   await serveProbes(lifecycle, { config, logger }, { watched, metrics })
   const store = await openStore(lifecycle, { config, tables }, logger)
   watched.store = store
   watched.countOutbox = countingOf(store.outbox)
   const transport = await connect(lifecycle, groups, { config, logger, counters, watched })
   const journal = startJournal(lifecycle, transport, { config, logger, counters })
-  await startRelay(lifecycle, groups, { store, transport, journal, logger, counters, namespace: config.NAMESPACE })
+  const relayed = { store, transport, journal, logger, counters, routes, namespace: config.NAMESPACE }
+  await startRelay(lifecycle, groups, relayed)
   follow(lifecycle, groups, { config, store, logger, counters, watched })
   const limits = limitsFor(config.CONCURRENCY, config.BODY_LIMIT)
   const load = startLoad(lifecycle, wanted, { config, limits, logger, counters, random })
@@ -92,12 +96,13 @@ async function startConsumer(
 function watchedOf(
   { groups, handlers }: Domain,
   wanted: readonly Group[],
-  { FOLLOW_TABLES }: Pick<ConsumerConfig, 'FOLLOW_TABLES'>,
+  { config, routes }: { readonly config: Pick<ConsumerConfig, 'FOLLOW_TABLES'>; readonly routes: Routes['check'] },
 ): Watched {
   const idle = idleHandlers(groups, handlers)
   if (idle.length > 0) throw new Error(`handlers/all.ts has ${idle.join('; ')}`)
-  const watched = { gaps: missingHandlers(wanted, handlers), wanted: wanted.map(({ name }) => name), closing: false }
-  if (FOLLOW_TABLES === undefined) return watched
+  const gaps = missingHandlers(wanted, handlers)
+  const watched = { gaps, wanted: wanted.map(({ name }) => name), routes, closing: false }
+  if (config.FOLLOW_TABLES === undefined) return watched
   return { ...watched, following: () => ({ status: 'degraded', detail: 'not begun yet' }) }
 }
 
@@ -141,15 +146,17 @@ interface RelayParts {
   readonly journal: Journal
   readonly logger: Logger
   readonly counters: ConsumerMetrics
+  readonly routes: Routes
   readonly namespace: string
 }
 
 async function startRelay(lifecycle: Lifecycle, groups: readonly Group[], parts: RelayParts): Promise<void> {
-  const { store, transport, journal, ...others } = parts
+  const { store, transport, journal, routes, ...others } = parts
   const topologies = groupTopologies(groups)
-  const publishing = journaledPublishing(transport, journal, { topologies, last: 'last', now: Date.now })
+  const journaled = journaledPublishing(transport, journal, { topologies, last: 'last', now: Date.now })
+  const publishing = routedPublishing(journaled, { ...routes, journal, last: 'last', now: Date.now })
   const { outbox } = store
-  const relayed = { outbox, transport, publishing, journal, catalogue: typesIn(groups), ...others }
+  const relayed = { outbox, transport, publishing, journal, catalogue: typesIn(catalogue, groups), ...others }
   lifecycle.add('the relay of the outbox', await relayOutbox(relayed))
 }
 
@@ -166,13 +173,7 @@ function follow(lifecycle: Lifecycle, groups: readonly Group[], { store, watched
   const { FOLLOW_TABLES: followed } = parts.config
   if (followed === undefined) return
   const { outbox } = store
-  watched.following = followTables(lifecycle, { ...parts, followed, outbox, catalogue: typesIn(groups) })
-}
-
-/** What the outbox may hold: every type, also one that only this consumer's groups know. */
-function typesIn(groups: readonly Group[]): readonly MessageType[] {
-  const types = [...catalogue, ...groups.flatMap((group) => group.types)]
-  return [...new Map(types.map((type) => [type.name, type])).values()]
+  watched.following = followTables(lifecycle, { ...parts, followed, outbox, catalogue: typesIn(catalogue, groups) })
 }
 
 // The rest of the time is for giving back what did not finish and for letting the broker and the store go.

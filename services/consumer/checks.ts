@@ -10,6 +10,7 @@ import type { Load } from './load/load'
 export interface Watched {
   readonly gaps: readonly Gap[]
   readonly wanted: readonly string[]
+  readonly routes: () => CheckResult
   transport?: Transport
   store?: Store
   countOutbox?: CountOutbox
@@ -33,6 +34,7 @@ export function consumerChecks(watched: Watched): Checks {
     groups: () => checkGroups(watched),
     load: () => checkLoad(watched.load?.status() ?? []),
     policies: () => watched.policies?.() ?? ok('not looked yet'),
+    routes: watched.routes,
     store: () => checkStore(watched),
     outbox: () => checkOutbox(watched),
     ...(watched.following !== undefined && { following: () => watched.following?.() ?? ok('ended') }),

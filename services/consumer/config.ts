@@ -3,7 +3,13 @@ import { fullName, parseFollowed } from '../../shared/following/followed-table'
 import type { Group } from '../../shared/messages/group'
 import { groups as ownGroups } from '../../shared/messages/groups'
 import { readSettings, type SettingsSource } from '../../shared/runtime/config'
-import { brokerSettings, serviceSettings, settings, storeSettings } from '../../shared/runtime/settings'
+import {
+  brokerSettings,
+  publishingSettings,
+  serviceSettings,
+  settings,
+  storeSettings,
+} from '../../shared/runtime/settings'
 import { SettingsError } from '../../shared/runtime/settings-error'
 import { slotOf } from './slot-of'
 
@@ -14,6 +20,7 @@ const schema = Type.Object({
   ...serviceSettings,
   ...brokerSettings,
   ...storeSettings,
+  ...publishingSettings,
   CONSUMER_PORT,
   CONSUMER_GROUPS,
   CONCURRENCY,

@@ -1,8 +1,10 @@
 import { Counter, Gauge, Histogram, type Registry } from '@prometheus-io/client'
+import { routesMetrics, type RoutesMetrics } from '../../shared/operations/routes/routes-metrics'
 import type { OutboxCounts } from '../../shared/store/outbox'
 
 /** Names and labels are public interface: docs/reference/metrics.md. */
 export interface ConsumerMetrics {
+  readonly routes: RoutesMetrics
   readonly processed: Counter<'group' | 'type' | 'verdict'>
   readonly processSeconds: Histogram<'group' | 'type'>
   readonly endToEndSeconds: Histogram<'group' | 'type'>
@@ -40,6 +42,7 @@ export function consumerMetrics(registry: Registry, countOutbox: CountIfOpen): C
   addOutboxGauges(registry, countOutbox)
   return {
     ...loadMetrics(registry),
+    routes: routesMetrics(registry),
     journalDropped: counter('journal_dropped_total', 'Records of steps that are in no journal.'),
     outboxLeft: counter('outbox_left_total', 'Messages that left the outbox, by what became of them.', ['fate']),
     followed: counter('followed_changes_total', 'Changes of followed tables that were written into the outbox.', [

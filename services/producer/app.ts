@@ -7,8 +7,10 @@ import type { Schedule } from '../../shared/messages/schedule'
 import { schedules } from '../../shared/messages/schedules'
 import { declaredWays } from '../../shared/messaging/open-broker-objects'
 import { brokerOptions } from '../../shared/operations/broker-options'
-import { explainRoute } from '../../shared/operations/explain-route'
+import { explainRoute, type ExplainParts } from '../../shared/operations/explain-route'
 import { groupTopologies } from '../../shared/operations/group-topology'
+import { followRoutes } from '../../shared/operations/routes/follow-routes'
+import { routedPublishing } from '../../shared/operations/routes/routed-publishing'
 import { watchPolicies, type WatchedPolicies } from '../../shared/operations/watch-policies'
 import { Routing } from '../../shared/routing/routing'
 import { watchEventLoop } from '../../shared/runtime/event-loop'
@@ -53,13 +55,15 @@ async function openProducerDoor(
   lifecycle: Lifecycle,
   { config, logger }: Surroundings<ProducerConfig>,
 ): Promise<void> {
-  const routes = routesOf(config, groups)
+  const routing = routingOf(config, groups)
   const plans = readPlans(schedules, { catalogue, namespace: config.NAMESPACE, nowMs: Date.now() })
   const metrics = createMetrics('producer')
   const own = producerMetrics(metrics.registry, {
     inFlight: () => transport.status().inFlight,
     spool: () => opened?.spool.status(),
   })
+  const known = { catalogue, groups }
+  const routes = await followRoutes(lifecycle, { config, known, logger, metrics: own.routes, signals: 'ours' })
   const store = await openStoreDoor(lifecycle, { config, logger })
   const opened = await openOwnSpool(lifecycle, { config, logger })
   const transport = await connect(config, { groups, logger, metrics: own })
@@ -67,7 +71,8 @@ async function openProducerDoor(
   const journalParts = { log: transport.journal, table: store.journal, config, logger }
   const asked = followJournal(lifecycle, { ...journalParts, dropped: () => own.journalDropped.inc() })
   const { journal } = asked
-  const publishing = journaledPublishing(transport, journal, { topologies: groupTopologies(groups), now: Date.now })
+  const journaled = journaledPublishing(transport, journal, { topologies: groupTopologies(groups), now: Date.now })
+  const publishing = routedPublishing(journaled, { ...routes, journal, now: Date.now })
   const accepting = acceptance(lifecycle, opened, { transport, publishing, journal, logger, own })
   const accept = noted(accepting, { store, logger })
   const watched = watch(lifecycle, { config, groups }, { logger, unsafe: own.unsafePolicies })
@@ -81,7 +86,10 @@ async function openProducerDoor(
     replies: transport.replies,
     ...observersOf(own),
     ...asked,
-    ...routes,
+    ways: routing.ways,
+    explain: (type, event) =>
+      explainRoute(type, event, { ...routing, groups, routes: routes.current(), now: Date.now }),
+    routes: routes.check,
     spool: opened && (() => opened.spool.status()),
     store,
     metrics,
@@ -131,10 +139,8 @@ async function openStoreDoor(lifecycle: Lifecycle, { config, logger }: Parts): P
 }
 
 /** Throws a SettingsError for rules that cannot be asked. */
-function routesOf(config: ProducerConfig, groups: readonly Group[]): Pick<ProducerServerParts, 'explain' | 'ways'> {
-  const routing = new Routing(groups)
-  const ways = declaredWays(brokerOptions(config, groups))
-  return { ways, explain: (type, event) => explainRoute(type, event, { ways, groups, routing, now: Date.now }) }
+function routingOf(config: ProducerConfig, groups: readonly Group[]): Pick<ExplainParts, 'ways' | 'routing'> {
+  return { routing: new Routing(groups), ways: declaredWays(brokerOptions(config, groups)) }
 }
 
 function watch(

@@ -1,6 +1,12 @@
 import { Type, type Static } from 'typebox'
 import { readSettings, type SettingsSource } from '../../shared/runtime/config'
-import { brokerSettings, serviceSettings, settings, storeSettings } from '../../shared/runtime/settings'
+import {
+  brokerSettings,
+  publishingSettings,
+  serviceSettings,
+  settings,
+  storeSettings,
+} from '../../shared/runtime/settings'
 import { refuseOpenDoor } from '../../shared/runtime/open-door'
 import { parseWebhookSecrets } from './webhooks/secrets'
 
@@ -11,6 +17,7 @@ const schema = Type.Object({
   ...serviceSettings,
   ...brokerSettings,
   ...storeSettings,
+  ...publishingSettings,
   PRODUCER_PORT,
   BODY_LIMIT,
   API_KEYS,

@@ -1,16 +1,19 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { journaledPublishing } from '../../shared/journal/journaled-publishing'
 import { openJournal } from '../../shared/journal/open-journal'
-import type { Group } from '../../shared/messages/group'
+import { catalogue } from '../../shared/messages/catalogue'
+import { typesIn, type Group } from '../../shared/messages/group'
 import { groups as ownGroups } from '../../shared/messages/groups'
 import type { MessageType } from '../../shared/messages/message'
 import { groupTopologies } from '../../shared/operations/group-topology'
+import { followRoutes } from '../../shared/operations/routes/follow-routes'
+import { routedPublishing } from '../../shared/operations/routes/routed-publishing'
 import { readSettings, type SettingsSource } from '../../shared/runtime/config'
 import { Lifecycle } from '../../shared/runtime/lifecycle'
 import { createLogger, type Logger } from '../../shared/runtime/logger'
 import { createMetrics } from '../../shared/runtime/metrics'
 import type { CheckResult } from '../../shared/runtime/probes'
-import { brokerSettings, settings } from '../../shared/runtime/settings'
+import { brokerSettings, publishingSettings, settings } from '../../shared/runtime/settings'
 import type { Accept } from './accept'
 import { acceptance, connect, openOwnSpool } from './accepting'
 import { brokerCheck, spoolCheck } from './checks'
@@ -67,7 +70,7 @@ export interface EmbedOptions extends SettingsSource {
 }
 
 const { JOURNAL_SAMPLE, LOG_LEVEL, SPOOL_MAX_BYTES } = settings
-const schema = Type.Object({ ...brokerSettings, JOURNAL_SAMPLE, LOG_LEVEL, SPOOL_MAX_BYTES })
+const schema = Type.Object({ ...brokerSettings, ...publishingSettings, JOURNAL_SAMPLE, LOG_LEVEL, SPOOL_MAX_BYTES })
 
 /** Opens a producer within this process. Resolves also while the broker is away; rejects with a SettingsError. */
 export async function openProducer(options: EmbedOptions): Promise<EmbeddedProducer> {
@@ -96,13 +99,17 @@ async function embedded(lifecycle: Lifecycle, parts: EmbedParts): Promise<Embedd
     inFlight: () => transport.status().inFlight,
     spool: () => opened?.spool.status(),
   })
+  const known = { catalogue: typesIn(catalogue, groups), groups }
+  const signals = "the program's"
+  const routes = await followRoutes(lifecycle, { config, known, logger, metrics: own.routes, signals })
   const spooling = { ...config, SPOOL_PATH: spoolPath ?? '', ...(spoolPath === undefined && { SPOOL_MAX_BYTES: 0 }) }
   const opened = await openOwnSpool(lifecycle, { config: spooling, logger })
   const transport = await connect(config, { groups, logger, metrics: own })
   lifecycle.add('broker', () => transport.close())
   const dropped = () => own.journalDropped.inc()
   const journal = openJournal(lifecycle, { log: transport.journal, share: config.JOURNAL_SAMPLE, logger, dropped })
-  const publishing = journaledPublishing(transport, journal, { topologies: groupTopologies(groups), now: Date.now })
+  const journaled = journaledPublishing(transport, journal, { topologies: groupTopologies(groups), now: Date.now })
+  const publishing = routedPublishing(journaled, { ...routes, journal, now: Date.now })
   const accept = acceptance(lifecycle, opened, { transport, publishing, journal, logger, own })
   const underWay = new UnderWay()
   lifecycle.add('what is under way', () => underWay.close())

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from '@prometheus-io/client'
+import { routesMetrics } from '../../shared/operations/routes/routes-metrics'
 import type { SpoolStatus } from '../../shared/store/spool'
 
 const confirmBucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 8]
@@ -25,6 +26,7 @@ export function producerMetrics(registry: Registry, { inFlight, spool }: Scraped
     ageSeconds(spool()?.oldestAtMs),
   )
   return {
+    routes: routesMetrics(registry),
     published: counter('handoff_published_total', 'Messages by what became of the request to send them', [
       'type',
       'outcome',

@@ -25,6 +25,7 @@ export class StoreDoor implements Pick<Store, 'reserve' | 'accept' | 'journal' |
     position: async (log) => this.#opened().journal.position(log),
     advance: async (step) => this.#opened().journal.advance(step),
     find: async (id, source, most) => this.#opened().journal.find(id, source, most),
+    latest: async (most) => this.#opened().journal.latest(most),
     followers: async (id, most) => this.#opened().journal.followers(id, most),
     family: async (correlationId, most) => this.#opened().journal.family(correlationId, most),
   }

@@ -71,6 +71,12 @@ function refuseIdle(name: string, rules: readonly Rule[], whole: readonly Messag
         )
 }
 
+/** Every type that somebody may speak of: those of the catalogue, and what only the groups know. */
+export function typesIn(catalogue: readonly MessageType[], groups: readonly Group[]): readonly MessageType[] {
+  const types = [...catalogue, ...groups.flatMap((each) => each.types)]
+  return [...new Map(types.map((type) => [type.name, type])).values()]
+}
+
 /** The group's delay tiers in milliseconds: the union of its messages' delays, shortest first. */
 export function delaysOf({ types }: Group): readonly number[] {
   return [...new Set(types.flatMap((type) => type.delivery.delaysMs))].sort((a, b) => a - b)

@@ -3,9 +3,14 @@ import type { MessageType } from '../messages/message'
 import { fitsTopic } from '../messages/topic-pattern'
 import type { Binding, DeclaredWays } from '../messaging/broker-objects'
 import { timeNames, waitMs } from '../messaging/timing'
+import type { Route } from '../messaging/transport'
 import type { RuleAnswer } from '../routing/compiled-rule'
 import type { RoutedEvent } from '../routing/routed-event'
+import type { RouteDecision } from '../routing/routes/decision'
+import type { RouteSet } from '../routing/routes/route-set'
 import type { GroupAnswer, Routing } from '../routing/routing'
+import { extensionsBy } from './routes/extensions-by'
+import { explainRules, ruleThatNames, type RouteRuleExplanation } from './routes/explain-rules'
 
 /** Where a message would go, and why; nothing is published to find out. */
 export interface RouteExplanation {
@@ -17,7 +22,17 @@ export interface RouteExplanation {
   readonly routingKey: string
   /** Through which it goes because no binding of the first wants it; missing otherwise. */
   readonly alternateExchange?: string
-  /** Every queue that the broker puts it into; empty for a command that would be refused as unroutable. */
+  /** Further ones of the same publish, which rules of the routes file add; missing where there are none. */
+  readonly otherKeys?: readonly string[]
+  /** The rule of the routes file that wants it nowhere; it is not published then. */
+  readonly droppedBy?: string
+  /** After how long it would be delivered, by a rule of the routes file. */
+  readonly delaySeconds?: number
+  /** Its `partitionkey`, by a rule of the routes file. */
+  readonly partitionKey?: string
+  /** Rules of the routes file about its type, in their order; missing where there are none. */
+  readonly routeRules?: readonly RouteRuleExplanation[]
+  /** Every queue that the broker puts it into; empty for a command that would be refused as unroutable, and what is dropped. */
   readonly queues: readonly string[]
   /** The groups of these queues. */
   readonly groups: readonly GroupExplanation[]
@@ -38,33 +53,79 @@ export interface ExplainParts {
   readonly ways: DeclaredWays
   readonly groups: readonly Group[]
   readonly routing: Pick<Routing, 'explain'>
+  /** The rules of the routes file. */
+  readonly routes: Pick<RouteSet, 'answers' | 'decide' | 'rules'>
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
 
-/** Follows a message through exchanges, bindings and rules, as broker and consumer would. */
+/** Follows a message through the rules of the routes file, exchanges, bindings and the rules of groups, as all of them would. */
 export function explainRoute(type: MessageType, event: RoutedEvent, parts: ExplainParts): RouteExplanation {
-  const [key = type.name] = parts.ways.keysOf({ type: type.name, extensions: event.extensions }, {})
-  const due = dueRoute(key, event, parts)
-  const { exchange, routingKey } = due ?? { exchange: parts.ways.exchangeOf[type.kind], routingKey: key }
-  const { through, queues } = queuesFor(exchange, routingKey, parts.ways)
+  const decision = parts.routes.decide(event)
+  const { dueAt, exchange, keys } = sentBy(type, { event, decision }, parts)
+  const [routingKey = type.name, ...otherKeys] = keys
   const { id, source } = event
   return {
     event: { id, source, type: type.name },
     kind: type.kind,
-    ...(due !== undefined && { dueAt: event.extensions[timeNames.due] as string }),
+    ...(dueAt !== undefined && { dueAt }),
     exchange,
     routingKey,
-    ...(through !== exchange && { alternateExchange: through }),
-    queues,
-    groups: groupsOf(queues, event, parts),
+    ...(otherKeys.length > 0 && { otherKeys }),
+    ...decided(decision),
+    ...rulesOf(event, decision, parts),
+    ...reachedBy(event, { exchange, keys, decision }, parts),
   }
 }
 
-/** Undefined for what goes to its queues at once. */
-function dueRoute(routingKey: string, event: RoutedEvent, { ways, now }: ExplainParts) {
-  const delayMs = waitMs(event, now())
-  return delayMs > 0 ? ways.due(routingKey, delayMs) : undefined
+interface Decided {
+  readonly event: RoutedEvent
+  readonly decision: RouteDecision
+}
+
+/** From where, and with what, a message comes into its queues: at once, or when it is due. */
+function sentBy(type: MessageType, { event, decision }: Decided, { ways, now }: ExplainParts) {
+  const nowMs = now()
+  const extensions = extensionsBy(decision, event.extensions, nowMs)
+  const keys = ways.keysOf({ type: type.name, extensions }, routeOf(decision))
+  const delayMs = waitMs({ extensions }, nowMs)
+  const due = delayMs > 0 ? keys.flatMap((key) => ways.due(key, delayMs) ?? []) : []
+  const exchange = due[0]?.exchange
+  if (exchange === undefined) return { dueAt: undefined, exchange: ways.exchangeOf[type.kind], keys }
+  return { dueAt: extensions[timeNames.due], exchange, keys: due.map(({ routingKey }) => routingKey) }
+}
+
+function routeOf({ groups }: RouteDecision): Pick<Route, 'groups'> {
+  return groups === undefined ? {} : { groups }
+}
+
+function decided({ droppedBy, delaySeconds, key }: RouteDecision) {
+  return {
+    ...(droppedBy !== undefined && { droppedBy }),
+    ...(delaySeconds !== undefined && { delaySeconds }),
+    ...(key !== undefined && { partitionKey: key }),
+  }
+}
+
+function rulesOf(event: RoutedEvent, decision: RouteDecision, { routes }: Pick<ExplainParts, 'routes'>) {
+  const answers = routes.answers(event)
+  return answers.length === 0 ? {} : { routeRules: explainRules(answers, decision) }
+}
+
+interface Sent {
+  readonly exchange: string
+  readonly keys: readonly string[]
+  readonly decision: RouteDecision
+}
+
+function reachedBy(event: RoutedEvent, { exchange, keys, decision }: Sent, parts: ExplainParts) {
+  if (decision.droppedBy !== undefined) return { queues: [], groups: [] }
+  const { through, queues } = queuesFor(exchange, keys, parts.ways)
+  return {
+    ...(through !== exchange && { alternateExchange: through }),
+    queues,
+    groups: groupsOf(queues, { event, decision }, parts),
+  }
 }
 
 interface Reached {
@@ -73,13 +134,14 @@ interface Reached {
 }
 
 /** What an exchange cannot route goes to its alternate exchange, if it has one: https://www.rabbitmq.com/docs/ae */
-function queuesFor(exchange: string, key: string, ways: DeclaredWays): Reached {
+function queuesFor(exchange: string, keys: readonly string[], ways: DeclaredWays): Reached {
   const found = ways.objects.find(({ kind, name }) => kind === 'exchange' && name === exchange)
-  const fits = (binding: Binding) => binding.exchange === exchange && isFor(binding, key, found?.facts['type'])
+  const fits = (binding: Binding) =>
+    binding.exchange === exchange && keys.some((key) => isFor(binding, key, found?.facts['type']))
   const queues = [...new Set(ways.bindings.filter(fits).map(({ destination }) => destination))]
   const alternate = found?.facts['alternate-exchange']
   if (queues.length > 0 || typeof alternate !== 'string') return { through: exchange, queues }
-  return queuesFor(alternate, key, ways)
+  return queuesFor(alternate, keys, ways)
 }
 
 function isFor({ routingKey }: Binding, key: string, exchangeType: unknown): boolean {
@@ -89,21 +151,27 @@ function isFor({ routingKey }: Binding, key: string, exchangeType: unknown): boo
 
 function groupsOf(
   queues: readonly string[],
-  event: RoutedEvent,
-  { ways, groups, routing }: ExplainParts,
+  { event, decision }: { readonly event: RoutedEvent; readonly decision: RouteDecision },
+  { ways, groups, routing, routes }: ExplainParts,
 ): readonly GroupExplanation[] {
   return groups.flatMap(({ name }) => {
     const queue = ways.queuesOf.get(name)?.find((each) => queues.includes(each))
     if (queue === undefined) return []
     const answer = routing.explain(name, event)
-    return [{ name, queue, verdict: answer.verdict, because: becauseOf(answer, event.type), rules: askedIn(answer) }]
+    const broughtBy = ruleThatNames(name, decision, routes)
+    const because = becauseOf(answer, { type: event.type, broughtBy })
+    return [{ name, queue, verdict: answer.verdict, because, rules: askedIn(answer) }]
   })
 }
 
-function becauseOf(answer: GroupAnswer, type: string): string {
+function becauseOf(
+  answer: GroupAnswer,
+  { type, broughtBy }: { readonly type: string; readonly broughtBy: string | undefined },
+): string {
   if (answer.verdict === 'parks') return answer.because
+  if (answer.verdict === 'takes' && answer.by !== undefined) return `its rule "${answer.by.rule}" wants it`
   if (answer.verdict === 'takes')
-    return answer.by === undefined ? `it takes every ${type}` : `its rule "${answer.by.rule}" wants it`
+    return broughtBy === undefined ? `it takes every ${type}` : `the rule "${broughtBy}" brings it`
   const names = answer.rules.map(({ rule }) => `"${rule}"`)
   return names.length === 1 ? `its rule ${names[0]} does not want it` : `none of its rules ${names.join(', ')} wants it`
 }

@@ -135,6 +135,17 @@ export const settings = {
     minimum: 0,
     maximum: 1_099_511_627_776,
   }),
+  ROUTES_FILE: Type.Optional(
+    Type.String({
+      ...facts({
+        description:
+          'The file with the routing rules of what a service publishes, which may change while it runs. Give all services the same.',
+        allowed: 'the path of a YAML file',
+        whenMissing: 'handoff.routes.yaml in the working folder, where it exists',
+      }),
+      minLength: 1,
+    }),
+  ),
   JOURNAL_SAMPLE: Type.Number({
     ...facts({
       description:
@@ -325,6 +336,9 @@ export const brokerSettings = {
 
 /** What a service needs to reach the store. */
 export const storeSettings = { STORE_URL }
+
+/** What a service needs to publish. */
+export const publishingSettings = { ROUTES_FILE: settings.ROUTES_FILE }
 
 /** What any service needs to live. */
 export const serviceSettings = { HOST, POLICY_CHECK_MS, JOURNAL_SAMPLE, LOG_LEVEL, SHUTDOWN_TIMEOUT_MS, FAILPOINTS }

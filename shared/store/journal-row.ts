@@ -12,6 +12,7 @@ export const movePosition = `update handoff_journal_position set log_offset = $1
   where log = $3 and log_offset = $4 and entry_id = $5`
 const findById = `select ${columns}, steps from handoff_journal
   where id = $1 and (source = $2 or $2 is null) order by source limit $3`
+const findLatest = `select ${columns}, '' as steps from handoff_journal order by begun_at desc, id limit $1`
 const findFollowers = `select ${columns}, '' as steps from handoff_journal where causation_id = $1
   order by begun_at, id limit $2`
 const findFamily = `select ${columns}, '' as steps from handoff_journal where correlation_id = $1
@@ -51,6 +52,7 @@ export function journalReads(
   return {
     position: async (log) => toPosition((await query(findPosition, [log]))[0]),
     find: (id, source, most) => find(findById, [id, source ?? null, most]),
+    latest: (most) => find(findLatest, [most]),
     followers: (id, most) => find(findFollowers, [id, most]),
     family: (correlationId, most) => find(findFamily, [correlationId, most]),
   }

@@ -48,6 +48,8 @@ export interface JournalTable {
   advance(step: JournalAdvance): Promise<'advanced' | 'elsewhere'>
   /** Messages with this id, of this source or of whatever source; at most so many. */
   find(id: string, source: string | undefined, most: number): Promise<readonly JournalRow[]>
+  /** The messages that came last, the last one first, without their steps; at most so many. */
+  latest(most: number): Promise<readonly JournalRow[]>
   /** Messages that followed from this one, oldest first, without their steps. */
   followers(id: string, most: number): Promise<readonly JournalRow[]>
   /** Messages of the whole that this one belongs to, oldest first, without their steps. */

@@ -77,6 +77,7 @@ function journalWhile(whileOpen: WhileOpen, journal: JournalTable): JournalTable
     position: whileOpen((log) => journal.position(log)),
     advance: whileOpen((step) => journal.advance(step)),
     find: whileOpen((id, source, most) => journal.find(id, source, most)),
+    latest: whileOpen((most) => journal.latest(most)),
     followers: whileOpen((id, most) => journal.followers(id, most)),
     family: whileOpen((correlationId, most) => journal.family(correlationId, most)),
   }

@@ -2,12 +2,16 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { Type } from 'typebox'
+import { byRoute } from '../../shared/messages/by-route'
 import { group, type Group } from '../../shared/messages/group'
 import { command, event, type MessageType } from '../../shared/messages/message'
 import { matching, rule } from '../../shared/messages/rule'
 import { declaredWays } from '../../shared/messaging/open-broker-objects'
 import { explainRoute } from '../../shared/operations/explain-route'
 import { groupTopologies } from '../../shared/operations/group-topology'
+import { routedPublishing } from '../../shared/operations/routes/routed-publishing'
+import { readRoutes } from '../../shared/routing/routes/read-routes'
+import { RouteSet } from '../../shared/routing/routes/route-set'
 import { Routing } from '../../shared/routing/routing'
 import { connectRaw, type RawClient } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
@@ -17,6 +21,7 @@ import { openRabbitmq } from './open-rabbitmq'
 import { envelopeOf } from './transport-fixtures'
 
 const broker = useBroker()
+const journal = { note: () => {} }
 
 /** Types of few words, so that patterns often fit. */
 const words = ['a', 'b', 'c']
@@ -47,33 +52,68 @@ function fits(pattern: string): readonly MessageType[] {
   }
 }
 
+const keys = fc.option(fc.string({ minLength: 1, maxLength: 9 }))
+
+/** Rules of a routes file: some act, some do not, and what they come to is what the explanation says. */
+const fileRules = fc.array(
+  fc.record({
+    match: patterns,
+    least: fc.integer({ min: 0, max: 9 }),
+    action: fc.constantFrom('route', 'copy', 'drop', 'delay'),
+    groups: fc.uniqueArray(fc.nat({ max: 4 }), { minLength: 1, maxLength: 2 }),
+  }),
+  { maxLength: 4 },
+)
+
+/** Each group takes every event by route where it does not anyway, so that any may be named. */
+function routesOf(
+  rules: typeof fileRules extends fc.Arbitrary<infer T> ? T : never,
+  groups: readonly Group[],
+): RouteSet {
+  const lines = rules.map(({ match, least, action, groups: chosen }, at) => {
+    const names = chosen.map((each) => `g${each % groups.length}`).join()
+    const does = { route: `route: [${names}]`, copy: `copy: [${names}]`, drop: 'drop: true', delay: 'key: event.id' }[
+      action
+    ]
+    return `  - { name: rule ${at}, match: "${match}", when: event.data.n >= ${least}, ${does} }`
+  })
+  const text = lines.length === 0 ? 'version: 1\nrules: []' : `version: 1\nrules:\n${lines.join('\n')}`
+  const read = readRoutes(text, { catalogue, groups })
+  if (read.kind === 'mistakes') throw new Error(`${text}\n${JSON.stringify(read.mistakes)}`)
+  return new RouteSet(read.rules, text)
+}
+
 /** A group by whole types, or by a rule over them; one of them takes the command. */
 function groupOf(name: string, { pattern, when }: { pattern: string; when: string | null }, at: number): Group {
   const types = matching(pattern, catalogue)
   const entries = when === null ? types : [rule('the one', types, { when })]
-  return group(name, at === 0 ? [...entries, asked] : entries)
+  const others = events.filter((type) => !types.includes(type)).map(byRoute)
+  return group(name, [...entries, ...others, ...(at === 0 ? [asked] : [])])
 }
 
 test('the queues that an explanation names are those that receive', async () => {
   const drawn = fc.array(takes, { minLength: 1, maxLength: 5 })
   await fc.assert(
-    fc.asyncProperty(drawn, fc.option(fc.string({ minLength: 1, maxLength: 9 })), async (each, key) => {
+    fc.asyncProperty(drawn, fileRules, keys, async (each, rules, key) => {
       const namespace = `r${randomUUID().slice(0, 8)}`
       const groups = each.map((one, at) => groupOf(`g${at}`, one, at))
       const topologies = groupTopologies(groups)
       const { transport } = await openRabbitmq(broker.url, topologies, { namespace })
       const ways = declaredWays({ url: broker.url, namespace, groups: topologies })
-      const parts = { ways, groups, routing: new Routing(groups), now: Date.now }
+      const routes = routesOf(rules, groups)
+      const parts = { ways, groups, routing: new Routing(groups), routes, now: Date.now }
+      const decided = () => {}
+      const publishing = routedPublishing(transport, { current: () => routes, journal, decided, now: Date.now })
       const predicted: string[] = []
       for (const type of catalogue) {
         const extensions = key === null ? {} : { partitionkey: key }
         const envelope = envelopeOf(type.name, { data: Buffer.from('{"n":5}'), extensions })
-        const { queues, routingKey } = explainRoute(type, { ...envelope, data: { n: 5 } }, parts)
-        predicted.push(...queues.map((queue) => `${queue} ${routingKey}`))
-        const { outcome } = await transport.publish(envelope, { kind: type.kind })
+        const { queues, droppedBy } = explainRoute(type, { ...envelope, data: { n: 5 } }, parts)
+        predicted.push(...queues.map((queue) => `${queue} ${type.name}`))
+        const { outcome } = await publishing.publish(envelope, { kind: type.kind })
         expect({ type: type.name, outcome }).toEqual({
           type: type.name,
-          outcome: queues.length === 0 ? 'unroutable' : 'confirmed',
+          outcome: droppedBy !== undefined ? 'dropped' : queues.length === 0 ? 'unroutable' : 'confirmed',
         })
       }
       const raw = await connectRaw(broker.url)
@@ -95,7 +135,7 @@ async function receivedIn(queues: readonly string[], count: number, raw: RawClie
   for (const queue of queues)
     await raw.channel.consume(
       queue,
-      (message) => message !== null && received.push(`${queue} ${message.fields.routingKey}`),
+      (message) => message !== null && received.push(`${queue} ${String(message.properties.type)}`),
     )
   await eventually('all that was sent is received', () => received.length >= count)
   return received

@@ -130,6 +130,14 @@ export function journalContract(opened: () => Store): void {
       await expect(journal().followers('nobody', 3)).resolves.toEqual([])
     })
 
+    it('knows which came last', async () => {
+      const rows = [freshKey(), freshKey()].map((key) => rowOf(key))
+      await write(...rows)
+      const latest = await opened().journal.latest(1_000)
+      expect(latest.map(({ id }) => id)).toEqual(expect.arrayContaining(rows.map(({ id }) => id)))
+      expect(await opened().journal.latest(1)).toHaveLength(1)
+    })
+
     it('finds those of one source, and no more than are wanted', async () => {
       const { id } = freshKey()
       const rows = ['/a', '/b', '/c'].map((source) => rowOf({ source, id }))

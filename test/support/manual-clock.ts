@@ -15,6 +15,11 @@ export class ManualClock implements Clock {
     return () => void this.#timers.delete(timer)
   }
 
+  /** How many wait for their time. */
+  get pending(): number {
+    return this.#timers.size
+  }
+
   /** Lets so much time pass, each timer in its turn, and what follows from it before the next. */
   async pass(ms: number): Promise<void> {
     const end = this.#nowMs + ms

@@ -1,5 +1,6 @@
 import type { FastifySchema } from 'fastify'
 import type { MessageType } from '../../../shared/messages/message'
+import { actions } from '../../../shared/routing/routes/routes-schema'
 import { problem } from '../../../shared/runtime/problem-schema'
 
 const text = { type: 'string' }
@@ -29,6 +30,22 @@ const rules = {
   },
 }
 
+const routeRules = {
+  description: 'Rules of the routes file about its type, in their order; missing where there are none.',
+  type: 'array',
+  items: {
+    type: 'object',
+    required: ['rule', 'says', 'conditions', 'does'],
+    properties: {
+      rule: text,
+      says: { enum: ['yes', 'no', 'cannot be asked'] },
+      conditions,
+      because: { type: 'string', description: 'Why it cannot be asked.' },
+      does: { type: 'array', items: { enum: actions }, description: 'What of it takes effect.' },
+    },
+  },
+}
+
 const explanation = {
   description: 'Where the event would go. Nothing was published.',
   type: 'object',
@@ -48,6 +65,18 @@ const explanation = {
     exchange: text,
     routingKey: text,
     alternateExchange: { type: 'string', description: 'Through which it goes because no binding wants it.' },
+    otherKeys: {
+      type: 'array',
+      items: text,
+      description: 'Further ones of the same publish, by rules of the routes file.',
+    },
+    droppedBy: { type: 'string', description: 'The rule of the routes file that wants it nowhere.' },
+    delaySeconds: {
+      type: 'integer',
+      description: 'After how long it would be delivered, by a rule of the routes file.',
+    },
+    partitionKey: { type: 'string', description: 'Its partitionkey, by a rule of the routes file.' },
+    routeRules,
     queues: { type: 'array', items: text },
     groups: {
       type: 'array',

@@ -68,6 +68,7 @@ export interface ProducerServerParts {
   readonly metrics: Metrics
   readonly eventLoop: () => CheckResult
   readonly policies: () => CheckResult
+  readonly routes: () => CheckResult
 }
 
 export interface ProducerServer {
@@ -78,7 +79,7 @@ export interface ProducerServer {
 
 /** The producer's HTTP door, complete but not listening. */
 export async function producerServer(parts: ProducerServerParts): Promise<ProducerServer> {
-  const { config, catalogue, logger, transport, spool, store, metrics, eventLoop, policies } = parts
+  const { config, catalogue, logger, transport, spool, store, metrics, eventLoop, policies, routes } = parts
   const app = createHttpServer({ logger, bodyLimit: config.BODY_LIMIT })
   let stopping = false
   addRequestFacts(app)
@@ -92,6 +93,7 @@ export async function producerServer(parts: ProducerServerParts): Promise<Produc
     store: () => store.check(),
     event_loop: eventLoop,
     policies,
+    routes,
     service: () => (stopping ? { status: 'failed', detail: 'is stopping' } : { status: 'ok', detail: 'runs' }),
   })
   addMetrics(app, metrics)

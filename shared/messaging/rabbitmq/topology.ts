@@ -1,5 +1,5 @@
 import { partitionsIn, partitionsOf } from '../partition'
-import type { GroupRoute, GroupTopology } from '../transport'
+import type { GroupTopology } from '../transport'
 import { duePattern } from './delay-levels'
 import { groupKey, partitionRoutingKey } from './routing-key'
 

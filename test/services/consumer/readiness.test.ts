@@ -19,13 +19,15 @@ async function resultsOf(watched: Watched): Promise<Record<string, CheckResult>>
   return Object.fromEntries(await Promise.all(checks.map(async ([name, check]) => [name, await check()] as const)))
 }
 
+const sound = () => ({ status: 'ok', detail: 'none' }) as const
+
 async function attached(known = handlers): Promise<Watched> {
   const transport = new MemoryTransport(topologies)
   const gaps = missingHandlers(groups, known)
   const limits = { prefetch: 1, concurrency: 1 }
   const onDelivery = () => Promise.resolve({ kind: 'ack', effect: 'applied' } as const)
   await attachGroups({ transport, topologies, groups, gaps, limits, onDelivery })
-  return { gaps, wanted: groups.map(({ name }) => name), transport, store: answers, closing: false }
+  return { gaps, wanted: groups.map(({ name }) => name), routes: sound, transport, store: answers, closing: false }
 }
 
 test('all is well when every group is attached and the store answers', async () => {
@@ -60,7 +62,7 @@ test.each([
 })
 
 test('while it starts, what is not there yet is red', async () => {
-  const results = await resultsOf({ gaps: [], wanted: ['mail'], closing: false })
+  const results = await resultsOf({ gaps: [], wanted: ['mail'], routes: sound, closing: false })
   expect(results).toMatchObject({
     broker: { status: 'failed' },
     groups: { status: 'failed' },

@@ -16,6 +16,7 @@ import type {
 import { declaredWays } from '../../../shared/messaging/open-broker-objects'
 import { explainRoute } from '../../../shared/operations/explain-route'
 import { groupTopologies } from '../../../shared/operations/group-topology'
+import { noRoutes } from '../../../shared/routing/routes/route-set'
 import { Routing } from '../../../shared/routing/routing'
 import { createMetrics } from '../../../shared/runtime/metrics'
 import type { CheckResult } from '../../../shared/runtime/probes'
@@ -105,13 +106,14 @@ export async function openDoor({
     webhookRefused: (provider) => own.webhooksRefused.inc({ provider }),
     find,
     journal: { note: ({ id }, { kind }) => void noted.push([id, kind]) },
-    explain: (type, event) => explainRoute(type, event, { ways, groups, routing, now: Date.now }),
+    explain: (type, event) => explainRoute(type, event, { ways, groups, routing, routes: noRoutes, now: Date.now }),
     ways,
     spool,
     store,
     metrics,
     eventLoop: () => ({ status: 'ok', detail: 'in time' }),
     policies: () => ({ status: 'ok', detail: 'none' }),
+    routes: () => ({ status: 'ok', detail: 'none' }),
   })
   atEnd(() => app.close())
   return {

@@ -1,4 +1,5 @@
 import type { DeclaredWays } from '../../../shared/messaging/broker-objects'
+import { noRoutes } from '../../../shared/routing/routes/route-set'
 import { explainRoute } from '../../../shared/operations/explain-route'
 import { orderPlaced, paymentCapture } from '../messages/example-types'
 
@@ -30,7 +31,8 @@ function waysWith(bindings: readonly ReturnType<typeof binding>[]): DeclaredWays
 function queuesFor(type: Parameters<typeof explainRoute>[0], ways: DeclaredWays) {
   const event = { id: '1', source: '/s', type: type.name, time: undefined, extensions: {}, data: {} }
   const routing = { explain: () => ({ verdict: 'takes', by: undefined }) as const }
-  const { queues, alternateExchange } = explainRoute(type, event, { ways, groups: [], routing, now: () => 0 })
+  const parts = { ways, groups: [], routing, routes: noRoutes, now: () => 0 }
+  const { queues, alternateExchange } = explainRoute(type, event, parts)
   return [queues, alternateExchange]
 }
 

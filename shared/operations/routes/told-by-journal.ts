@@ -1,0 +1,23 @@
+import type { RouteRule } from '../../routing/routes/route-rule'
+import type { RouteSet } from '../../routing/routes/route-set'
+
+/** What the journal holds of an event. It keeps no data and no extensions. */
+const held: readonly string[] = ['id', 'source', 'type']
+
+type Rules = Pick<RouteSet, 'rules'>
+
+/** Whether two sets of rules can be compared about events of a type by what the journal holds of them. */
+export function canBeTold(type: string, before: Rules, after: Rules): boolean {
+  const [one, other] = [about(type, before), about(type, after)]
+  // The same rules come to the same, whatever they read.
+  return JSON.stringify(one) === JSON.stringify(other) || ![...one, ...other].some(readsMore)
+}
+
+function about(type: string, { rules }: Rules): readonly Omit<RouteRule, 'types'>[] {
+  return rules.filter(({ types }) => types.some(({ name }) => name === type)).map(({ types: _, ...rest }) => rest)
+}
+
+function readsMore({ when, does, attributes }: Omit<RouteRule, 'types'>): boolean {
+  const others = Object.keys(attributes).filter((name) => !held.includes(name))
+  return when !== undefined || does.key !== undefined || others.length > 0
+}
