@@ -46,6 +46,7 @@ module.exports = {
     }),
     forbid('only-schedules-know-cron', '^(?!services/producer/schedules/|test/)', { path: 'node_modules/croner' }),
     forbid('only-routing-knows-cel', '^(?!shared/routing/|test/)', { path: 'node_modules/@marcbachmann/cel-js' }),
+    forbid('only-routing-knows-yaml', '^(?!shared/routing/|test/)', { path: 'node_modules/yaml/' }),
     forbid('following-knows-the-outbox-and-no-broker', '^shared/following/', {
       path: '^shared/(?!(following|runtime)/|store/outbox\\.ts$)',
     }),

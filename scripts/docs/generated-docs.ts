@@ -1,4 +1,5 @@
 import { problemsPage } from './problems-docs'
+import { routesSchemaFile } from './routes-schema-file'
 import { envExample, settingsPage } from './settings-docs'
 
 /** Every file that is written from the code, by its path in the project. */
@@ -7,5 +8,6 @@ export function generatedDocs(): Readonly<Record<string, string>> {
     '.env.example': envExample(),
     'docs/reference/settings.md': settingsPage(),
     'docs/reference/problems.md': problemsPage(),
+    'docs/reference/handoff.routes.schema.json': routesSchemaFile(),
   }
 }

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { Journal } from '../../shared/journal/journal'
 import { openJournal } from '../../shared/journal/open-journal'
-import { journaledPublishing } from '../../shared/journal/journaled-publishing'
 import { catalogue } from '../../shared/messages/catalogue'
 import { typesIn, type Group } from '../../shared/messages/group'
 import { loggedEvents } from '../../shared/messaging/logged-events'
@@ -10,7 +9,7 @@ import type { OnDelivery } from '../../shared/messaging/transport'
 import { brokerOptions } from '../../shared/operations/broker-options'
 import { groupTopologies } from '../../shared/operations/group-topology'
 import { followRoutes, type Routes } from '../../shared/operations/routes/follow-routes'
-import { routedPublishing } from '../../shared/operations/routes/routed-publishing'
+import { publishByRoutes } from '../../shared/operations/routes/publish-by-routes'
 import { watchPolicies } from '../../shared/operations/watch-policies'
 import { Routing } from '../../shared/routing/routing'
 import { createHttpServer, listen } from '../../shared/runtime/http-server'
@@ -152,9 +151,7 @@ interface RelayParts {
 
 async function startRelay(lifecycle: Lifecycle, groups: readonly Group[], parts: RelayParts): Promise<void> {
   const { store, transport, journal, routes, ...others } = parts
-  const topologies = groupTopologies(groups)
-  const journaled = journaledPublishing(transport, journal, { topologies, last: 'last', now: Date.now })
-  const publishing = routedPublishing(journaled, { ...routes, journal, last: 'last', now: Date.now })
+  const publishing = publishByRoutes(transport, { ...routes, journal, groups, last: 'last' })
   const { outbox } = store
   const relayed = { outbox, transport, publishing, journal, catalogue: typesIn(catalogue, groups), ...others }
   lifecycle.add('the relay of the outbox', await relayOutbox(relayed))

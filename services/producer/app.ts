@@ -1,4 +1,3 @@
-import { journaledPublishing } from '../../shared/journal/journaled-publishing'
 import { catalogue } from '../../shared/messages/catalogue'
 import type { Group } from '../../shared/messages/group'
 import { groups } from '../../shared/messages/groups'
@@ -8,9 +7,8 @@ import { schedules } from '../../shared/messages/schedules'
 import { declaredWays } from '../../shared/messaging/open-broker-objects'
 import { brokerOptions } from '../../shared/operations/broker-options'
 import { explainRoute, type ExplainParts } from '../../shared/operations/explain-route'
-import { groupTopologies } from '../../shared/operations/group-topology'
-import { followRoutes } from '../../shared/operations/routes/follow-routes'
-import { routedPublishing } from '../../shared/operations/routes/routed-publishing'
+import { followRoutes, type Routes } from '../../shared/operations/routes/follow-routes'
+import { publishByRoutes } from '../../shared/operations/routes/publish-by-routes'
 import { watchPolicies, type WatchedPolicies } from '../../shared/operations/watch-policies'
 import { Routing } from '../../shared/routing/routing'
 import { watchEventLoop } from '../../shared/runtime/event-loop'
@@ -58,12 +56,9 @@ async function openProducerDoor(
   const routing = routingOf(config, groups)
   const plans = readPlans(schedules, { catalogue, namespace: config.NAMESPACE, nowMs: Date.now() })
   const metrics = createMetrics('producer')
-  const own = producerMetrics(metrics.registry, {
-    inFlight: () => transport.status().inFlight,
-    spool: () => opened?.spool.status(),
-  })
-  const known = { catalogue, groups }
-  const routes = await followRoutes(lifecycle, { config, known, logger, metrics: own.routes, signals: 'ours' })
+  const scraped = { inFlight: () => transport.status().inFlight, spool: () => opened?.spool.status() }
+  const own = producerMetrics(metrics.registry, scraped)
+  const routes = await follow(lifecycle, { catalogue, groups }, { config, logger, own })
   const store = await openStoreDoor(lifecycle, { config, logger })
   const opened = await openOwnSpool(lifecycle, { config, logger })
   const transport = await connect(config, { groups, logger, metrics: own })
@@ -71,8 +66,7 @@ async function openProducerDoor(
   const journalParts = { log: transport.journal, table: store.journal, config, logger }
   const asked = followJournal(lifecycle, { ...journalParts, dropped: () => own.journalDropped.inc() })
   const { journal } = asked
-  const journaled = journaledPublishing(transport, journal, { topologies: groupTopologies(groups), now: Date.now })
-  const publishing = routedPublishing(journaled, { ...routes, journal, now: Date.now })
+  const publishing = publishByRoutes(transport, { ...routes, journal, groups })
   const accepting = acceptance(lifecycle, opened, { transport, publishing, journal, logger, own })
   const accept = noted(accepting, { store, logger })
   const watched = watch(lifecycle, { config, groups }, { logger, unsafe: own.unsafePolicies })
@@ -97,6 +91,14 @@ async function openProducerDoor(
   })
   await openDoor(lifecycle, server, { config, logger })
   keepSchedules(lifecycle, plans, { store, accept, logger, counted: own.scheduleFirings, namespace: config.NAMESPACE })
+}
+
+function follow(
+  lifecycle: Lifecycle,
+  known: Pick<ProducerDomain, 'catalogue' | 'groups'>,
+  { config, logger, own }: Parts & { readonly own: ProducerMetrics },
+): Promise<Routes> {
+  return followRoutes(lifecycle, { config, logger, known, metrics: own.routes, signals: 'ours' })
 }
 
 function observersOf(own: ProducerMetrics): Pick<ProducerServerParts, 'waited' | 'webhookRefused'> {

@@ -1,13 +1,11 @@
 import { Type, type Static, type TSchema } from 'typebox'
-import { journaledPublishing } from '../../shared/journal/journaled-publishing'
 import { openJournal } from '../../shared/journal/open-journal'
 import { catalogue } from '../../shared/messages/catalogue'
 import { typesIn, type Group } from '../../shared/messages/group'
 import { groups as ownGroups } from '../../shared/messages/groups'
 import type { MessageType } from '../../shared/messages/message'
-import { groupTopologies } from '../../shared/operations/group-topology'
 import { followRoutes } from '../../shared/operations/routes/follow-routes'
-import { routedPublishing } from '../../shared/operations/routes/routed-publishing'
+import { publishByRoutes } from '../../shared/operations/routes/publish-by-routes'
 import { readSettings, type SettingsSource } from '../../shared/runtime/config'
 import { Lifecycle } from '../../shared/runtime/lifecycle'
 import { createLogger, type Logger } from '../../shared/runtime/logger'
@@ -108,8 +106,7 @@ async function embedded(lifecycle: Lifecycle, parts: EmbedParts): Promise<Embedd
   lifecycle.add('broker', () => transport.close())
   const dropped = () => own.journalDropped.inc()
   const journal = openJournal(lifecycle, { log: transport.journal, share: config.JOURNAL_SAMPLE, logger, dropped })
-  const journaled = journaledPublishing(transport, journal, { topologies: groupTopologies(groups), now: Date.now })
-  const publishing = routedPublishing(journaled, { ...routes, journal, now: Date.now })
+  const publishing = publishByRoutes(transport, { ...routes, journal, groups })
   const accept = acceptance(lifecycle, opened, { transport, publishing, journal, logger, own })
   const underWay = new UnderWay()
   lifecycle.add('what is under way', () => underWay.close())

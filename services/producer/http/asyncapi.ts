@@ -87,14 +87,15 @@ function publishing({ name, kind }: MessageType) {
 }
 
 function taking(group: Group) {
-  const { name, types, rules } = group
-  const whole = types.filter((type) => !rules.some((rule) => rule.types.includes(type)))
+  const { name, types, rules, byRoute } = group
+  const whole = types.filter((type) => !byRoute.includes(type) && !rules.some((rule) => rule.types.includes(type)))
   return {
     action: 'receive',
     channel: { $ref: `#/channels/${queueId(group)}` },
     summary: `What the group ${name} does`,
     messages: types.map((type) => ({ $ref: `#/channels/${queueId(group)}/messages/${type.name}` })),
     bindings: { amqp: { ack: true, bindingVersion } },
+    ...(byRoute.length > 0 && { 'x-by-route': byRoute.map((type) => type.name) }),
     ...(rules.length > 0 && {
       'x-takes-every': whole.map((type) => type.name),
       'x-rules': rules.map((rule) => ({ ...rule, types: rule.types.map((type) => type.name) })),

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 
-export const longestDelaySeconds = 31_536_000
-export const mostRules = 1_000
+const longestDelaySeconds = 31_536_000
+const mostRules = 1_000
 
 /** What a text means, for the documents and for the editor of whoever writes the file. */
 const text = (description: string) => Type.String({ description, minLength: 1, maxLength: 2_000 })

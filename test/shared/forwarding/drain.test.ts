@@ -68,6 +68,15 @@ test('what is stored is published under its id, and is gone once it is confirmed
   expect([published, told, spool.status().messages]).toEqual([['A', 'B'], ['confirmed', 'confirmed'], 0])
 })
 
+test('what the rules drop by then is gone as well, and told apart', async () => {
+  const { add, clock, spool, told } = await drainOf(({ id }) => outcome(id === 'A' ? 'dropped' : 'confirmed'))
+  await add('A', { key: 'k' })
+  await add('B', { key: 'k' })
+  await add('C', {}, Promise.resolve(outcome('dropped')))
+  await clock.pass(10)
+  expect([told.sort(), spool.status().messages]).toEqual([['confirmed', 'dropped', 'dropped'], 0])
+})
+
 test('while the broker takes nothing, nothing is published; all of it soon after', async () => {
   const { add, clock, published, broker } = await drainOf(() => outcome('confirmed'))
   broker.takes = false

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { byRoute } from '../../../shared/messages/by-route'
 import { group } from '../../../shared/messages/group'
 import { command, event } from '../../../shared/messages/message'
 import { matching, rule } from '../../../shared/messages/rule'
@@ -55,4 +56,13 @@ test('a group is refused for a rule that decides nothing, and for two rules of o
   expect(() => group('stock', [large, rule('large', [shipped], { when: 'true' })])).toThrow(
     'group "stock" has two rules named "large"',
   )
+})
+
+test('a type that comes by route is among those of the group, and comes in no other way', () => {
+  const { types, byRoute: byRules } = group('stock', [placed, byRoute(shipped), byRoute(shipped)])
+  expect([types, byRules]).toEqual([[placed, shipped], [shipped]])
+  expect(() => group('stock', [placed, byRoute(placed)])).toThrow(
+    'group "stock" takes "order.placed" by itself and by route; leave one of them out',
+  )
+  expect(() => byRoute(pay)).toThrow('"order.pay" is a command, which its one group gets always')
 })
