@@ -57,8 +57,7 @@ async function startConsumer(
   const routing = new Routing(groups)
   const wanted = groups.filter(({ name }) => config.CONSUMER_GROUPS?.includes(name) ?? true)
   const metrics = createMetrics('consumer')
-  const counters = consumerMetrics(metrics.registry, async () => watched.countOutbox?.())
-  addBlockedKeys(metrics.registry, async () => (await watched.store?.blockedKeys.counts()) ?? [])
+  const counters = countersOf(metrics, () => watched)
   const known = { catalogue: typesIn(catalogue, groups), groups }
   const routes = await followRoutes(lifecycle, { config, known, logger, metrics: counters.routes, signals: 'ours' })
   const watched = watchedOf(domain, wanted, { config, routes: routes.check })
@@ -89,6 +88,11 @@ async function startConsumer(
     load.close()
     await Promise.all(subscriptions.map((subscription) => subscription.close(config.SHUTDOWN_TIMEOUT_MS * drainShare)))
   })
+}
+
+function countersOf({ registry }: Metrics, watched: () => Watched): ConsumerMetrics {
+  addBlockedKeys(registry, async () => (await watched().store?.blockedKeys.counts()) ?? [])
+  return consumerMetrics(registry, async () => watched().countOutbox?.())
 }
 
 /** Throws when a handler is for what none of the groups takes. */

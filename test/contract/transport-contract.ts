@@ -123,6 +123,26 @@ export function transportContract(name: string, features: TransportFeatures, ope
       expect(ledger.arrived(long.id)).toHaveLength(1)
     })
 
+    test('brings what has a key one after the other in its order, a retry in its place, and holds up no other', async () => {
+      const { ledger, event } = freshGroups()
+      const group = { ...ledger, routes: [{ ...event, partitions: 2 }] }
+      const transport = await opened([group])
+      const { deliveries } = await listen(transport, group, ({ attempt, content }) =>
+        attempt === 1 && content.kind === 'message' && content.envelope.id === 'slow-0'
+          ? { kind: 'retry', afterMs: 100, failure }
+          : ack,
+      )
+      for (const id of ['slow-0', 'slow-1', 'other-0', 'slow-2', 'other-1']) {
+        const extensions = { partitionkey: id.split('-')[0] ?? '' }
+        await transport.publish(envelopeOf(event.type, { id, extensions }), { kind: 'event' })
+      }
+      await eventually('all have arrived', () => deliveries.length === 6)
+      const idsOf = (key: string) => deliveries.map(idOf).filter((id) => id?.startsWith(key))
+      expect(idsOf('slow')).toEqual(['slow-0', 'slow-0', 'slow-1', 'slow-2'])
+      expect(idsOf('other')).toEqual(['other-0', 'other-1'])
+      expect(deliveries[0]?.inOrder).toEqual({ kind: 'next', key: expect.any(String) as string })
+    })
+
     test('delivers a rejected or acked message no more', async () => {
       const groups = freshGroups()
       const transport = await opened(groups.all)

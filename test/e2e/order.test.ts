@@ -74,7 +74,7 @@ test('through failing handlers, the death of a consumer and others that come and
   expect(done).toHaveLength(total)
   for (const [key, orderIds] of sent) expect(ofKey(key, done)).toEqual(orderIds)
   await eventually('all are mailed', async () => (await mailed()).length === total)
-})
+}, 240_000)
 
 test('a poisonous one parks those behind it and no others, and replays restore the order', async () => {
   const { consumer, send, booked, blocked, dead, mend } = await stage('poisoned')

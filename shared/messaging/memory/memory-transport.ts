@@ -1,3 +1,6 @@
+import { pause } from '../../runtime/backoff'
+import { KeyLanes, type StayInPlace } from '../key-lanes'
+import { orderingKeyOf, partitionIn } from '../partition'
 import { waitMs } from '../timing'
 import type {
   Delivery,
@@ -115,6 +118,11 @@ class MemoryQueue implements Subscription {
   readonly #running = new Set<Promise<void>>()
   readonly #park: (letter: DeadLetter) => void
   #abort = new AbortController()
+  readonly #lanes = new KeyLanes<Delivery>({
+    window: Infinity,
+    run: (delivery, stayInPlace) => this.#inTurn(delivery, stayInPlace),
+    crowdOut: () => Promise.resolve(),
+  })
   #concurrency = 0
   #onDelivery: OnDelivery | undefined
 
@@ -151,17 +159,43 @@ class MemoryQueue implements Subscription {
     while (this.attached && this.#running.size < this.#concurrency && this.#onDelivery !== undefined) {
       const delivery = this.#ready.shift()
       if (delivery === undefined) return
-      const run = this.#handle(delivery, this.#onDelivery).finally(() => {
-        this.#running.delete(run)
-        this.#startNext()
-      })
-      this.#running.add(run)
+      const key = this.#keyOf(delivery)
+      if (key === undefined) this.#keepInMind(this.#handle(delivery))
+      else this.#keepInMind(this.#lanes.add(key, delivery) ?? Promise.resolve())
     }
   }
 
-  async #handle(delivery: Delivery, onDelivery: OnDelivery): Promise<void> {
-    const verdict = await onDelivery(delivery, this.#abort.signal).catch((): Verdict => ({ kind: 'release' }))
-    this.#settle(delivery, verdict)
+  #keepInMind(work: Promise<void>): void {
+    const run = work.finally(() => {
+      this.#running.delete(run)
+      this.#startNext()
+    })
+    this.#running.add(run)
+  }
+
+  #keyOf({ content }: Delivery): string | undefined {
+    if (content.kind !== 'message' || partitionIn(this.group, content.envelope) === undefined) return undefined
+    return orderingKeyOf(content.envelope)
+  }
+
+  async #inTurn(first: Delivery, stayInPlace: StayInPlace): Promise<void> {
+    const key = this.#keyOf(first) ?? ''
+    for (let delivery = first; ; delivery = { ...delivery, attempt: delivery.attempt + 1 }) {
+      if (this.#abort.signal.aborted) return this.#settle(delivery, { kind: 'release' })
+      const verdict = await this.#decide({ ...delivery, inOrder: { kind: 'next', key } })
+      if (verdict.kind !== 'retry') return this.#settle(delivery, verdict)
+      await stayInPlace({ over: pause(verdict.afterMs, this.#abort.signal), length: 'short' })
+    }
+  }
+
+  async #handle(delivery: Delivery): Promise<void> {
+    this.#settle(delivery, await this.#decide(delivery))
+  }
+
+  async #decide(delivery: Delivery): Promise<Verdict> {
+    const decide = this.#onDelivery
+    if (decide === undefined) return { kind: 'release' }
+    return decide(delivery, this.#abort.signal).catch((): Verdict => ({ kind: 'release' }))
   }
 
   #settle(delivery: Delivery, verdict: Verdict): void {

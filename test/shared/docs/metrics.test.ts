@@ -1,6 +1,7 @@
 /** docs/reference/metrics.md names each metric of each service, with its labels. */
 import { Registry } from '@prometheus-io/client'
 import { consoleMetrics } from '../../../services/console/metrics'
+import { addBlockedKeys } from '../../../services/consumer/blocked-keys-metric'
 import { consumerMetrics } from '../../../services/consumer/metrics'
 import { producerMetrics } from '../../../services/producer/metrics'
 import { textOf } from '../../docs/documents'
@@ -8,7 +9,10 @@ import { textOf } from '../../docs/documents'
 const make = {
   Producer: (registry: Registry) => producerMetrics(registry, { inFlight: () => 0, spool: () => undefined }),
   Console: (registry: Registry) => consoleMetrics(registry),
-  Consumer: (registry: Registry) => consumerMetrics(registry, () => Promise.resolve(undefined)),
+  Consumer: (registry: Registry) => {
+    addBlockedKeys(registry, () => Promise.resolve([]))
+    consumerMetrics(registry, () => Promise.resolve(undefined))
+  },
 }
 
 test.each(['Producer', 'Consumer', 'Console'] as const)('%s', async (service) => {
