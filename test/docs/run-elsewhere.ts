@@ -8,6 +8,7 @@ export const runElsewhere: Readonly<Record<string, string>> = {
   'npm run build': 'test/e2e/npm-start.test.ts',
   'npm run start:consumer': 'test/e2e/npm-start.test.ts',
   'npm run reset': 'test/e2e/reset.test.ts',
+  'npx handoff dead replay ledger --all --yes': 'test/e2e/order.test.ts',
   'npm run simulate -- --seeds 10000': 'test/scripts/simulation/simulate.test.ts',
   'npm run simulate -- --seed 47': 'test/scripts/simulation/simulate.test.ts',
   'npm run verify -- --messages 1000000 --rate 3000 --faults 120 --journal 0.01 --log-level warn':

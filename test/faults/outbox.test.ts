@@ -64,7 +64,7 @@ function outboxTests(prefix: string, url: () => Promise<string>): void {
     for (const service of [emitter, consumer]) expect(service.pid).toBeGreaterThan(0)
     const watched = `${stage.settings['NAMESPACE']}.watched`
     await raw.channel.assertQueue(watched, { exclusive: true })
-    await raw.channel.bindQueue(watched, `${stage.settings['NAMESPACE']}.commands.v1`, payments.type)
+    await raw.channel.bindQueue(watched, `${stage.settings['NAMESPACE']}.commands.v1`, `${payments.type}.#`)
     const headers = { 'content-type': 'application/json', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` }
     const body = JSON.stringify(orders.body('L-1'))
     const answer = await fetch(`${producer.url}/messages/${orders.type}`, { method: 'POST', headers, body })
