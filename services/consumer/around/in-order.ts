@@ -1,7 +1,8 @@
 import type { Random } from '../../../shared/runtime/backoff'
-import type { Delivery, Failure, InOrder, MessageName, OnDelivery, Verdict } from '../../../shared/messaging/transport'
+import type { Failure, InOrder, MessageName, OnDelivery, Verdict } from '../../../shared/messaging/transport'
 import type { GroupKey } from '../../../shared/store/blocked-keys'
 import type { Store } from '../../../shared/store/store'
+import { placeOf } from '../place-in-order'
 import { waitForStore } from '../wait-for-store'
 import { Closing } from '../work'
 
@@ -36,39 +37,6 @@ export function inOrder(next: OnDelivery, { store, parkedOnce, random }: InOrder
       throw error
     }
   }
-}
-
-/** Hears that a dead letter was discarded or replaced, which is no message, and goes no further. */
-export function discardsHeard(
-  next: OnDelivery,
-  { store, random }: Pick<InOrderParts, 'random'> & { readonly store: Pick<Store, 'blockedKeys' | 'ping'> },
-): OnDelivery {
-  return async (delivery, signal) => {
-    const place = placeOf(delivery)
-    if (place?.kind.kind !== 'discarded') return next(delivery, signal)
-    const { of, name, kind } = place
-    const { by } = kind
-    const heard = () => (by === undefined ? store.blockedKeys.free(of, name) : store.blockedKeys.replace(of, name, by))
-    try {
-      await waitForStore(heard, { store, signal, random })
-      return { kind: 'ack', effect: 'filtered' }
-    } catch (error) {
-      if (error instanceof Closing) return { kind: 'release' }
-      throw error
-    }
-  }
-}
-
-interface Place {
-  readonly of: GroupKey
-  readonly name: MessageName
-  readonly kind: InOrder
-}
-
-function placeOf({ group, content, inOrder: kind }: Delivery): Place | undefined {
-  if (kind === undefined || content.kind !== 'message') return undefined
-  const { source, id } = content.envelope
-  return { of: { group, key: kind.key }, name: { source, id }, kind }
 }
 
 // A consumer that had lost its channel may have noted a message late that the next one had brought to its effect by then.

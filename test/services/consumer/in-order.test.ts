@@ -1,4 +1,5 @@
-import { discardsHeard, inOrder } from '../../../services/consumer/around/in-order'
+import { discardsHeard } from '../../../services/consumer/around/discards-heard'
+import { inOrder } from '../../../services/consumer/around/in-order'
 import { parkedOnce } from '../../../services/consumer/around/parked-once'
 import type { InOrder, OnDelivery, Verdict } from '../../../shared/messaging/transport'
 import { openStore } from '../../../shared/store/open-store'
