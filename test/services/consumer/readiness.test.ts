@@ -32,7 +32,7 @@ async function attached(known = handlers): Promise<Watched> {
 
 test('all is well when every group is attached and the store answers', async () => {
   const results = await resultsOf(await attached())
-  expect(Object.values(results).map(({ status }) => status)).toEqual(Array(8).fill('ok'))
+  expect(Object.values(results).map(({ status }) => status)).toEqual(Array(9).fill('ok'))
 })
 
 test('a missing handler is red and named; its group stays detached, the others are attached', async () => {

@@ -167,8 +167,8 @@ test.each([
   ['GET', 405, 'POST, OPTIONS'],
   ['HEAD', 405, 'POST, OPTIONS'],
   // The path may be that of a message, too.
-  ['PUT', 405, 'GET, HEAD, POST, OPTIONS'],
-  ['OPTIONS', 204, 'GET, HEAD, POST, OPTIONS'],
+  ['PUT', 405, 'DELETE, GET, HEAD, POST, OPTIONS'],
+  ['OPTIONS', 204, 'DELETE, GET, HEAD, POST, OPTIONS'],
 ] as const)('%s on a message type is %i and tells the methods', async (method, status, methods) => {
   const door = await openDoor()
   const response = await door.app.inject({ method, url: '/messages/order.placed' })

@@ -41,7 +41,7 @@ test('the queues of a group with a version bear it, and lead to each other; what
     'ns.g.v2',
     undefined,
   ])
-  expect(bindings.filter(({ queue }) => queue === 'ns.g.v2')).toHaveLength(3)
+  expect(bindings.filter(({ queue }) => queue === 'ns.g.v2')).toHaveLength(5)
   expect(exchanges.every(({ name }) => name.endsWith('.v1'))).toBe(true)
 })
 
@@ -54,6 +54,11 @@ test('a partition has one consumer at a time, keeps what comes back often, and i
   expect(plan.bindings.filter(({ queue: name }) => name === 'ns.payments.key.3.v1')).toEqual([
     { exchange: 'ns.requeue.v1', queue: 'ns.payments.key.3.v1', routingKey: 'ns.payments.key.3.v1' },
     { exchange: 'ns.commands.v1', queue: 'ns.payments.key.3.v1', routingKey: 'payment.capture.@3' },
+    {
+      exchange: 'ns.delay.due.v1',
+      queue: 'ns.payments.key.3.v1',
+      routingKey: `${'*.'.repeat(29)}payment.capture.@3`,
+    },
   ])
   expect(plan.queues.filter(({ name }) => name.includes('.greetings.key.'))).toEqual([])
 })
