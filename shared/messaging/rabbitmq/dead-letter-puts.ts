@@ -11,7 +11,7 @@ import { discardedHeaders } from './place-in-order'
 import { Publisher } from './publisher'
 import { readDeadLetter } from './read-dead-letter'
 import { replayProperties } from './replayed-copy'
-import type { Names } from './topology'
+import type { Names } from './names'
 import { toProperties } from './wire'
 
 const nothing = Buffer.alloc(0)

@@ -1,5 +1,6 @@
 import { levelPattern, levelSeconds } from './delay-levels'
-import { namesOf, type Names, type QueuePlan, type TopologyPlan } from './topology'
+import { namesOf, type Names } from './names'
+import { type QueuePlan, type TopologyPlan } from './topology'
 
 /**
  * The delay levels of a namespace. Apart from the rest: they are made with the first message that waits, so that who

@@ -6,7 +6,7 @@ import { planDelay } from './delay-plan'
 import type { RoutingKeys } from './routing-keys'
 import type { Outgoing } from './in-flight'
 import type { Link } from './link'
-import { namesOf, type Names } from './topology'
+import { namesOf, type Names } from './names'
 
 const mostMs = 8_000
 

@@ -1,7 +1,7 @@
 import type { Predecessor } from '../broker-objects'
 import type { GroupTopology } from '../transport'
 import { partitionsIn } from '../partition'
-import { durationName, namesOf } from './topology'
+import { durationName, namesOf } from './names'
 
 /** What is needed to move the messages of an earlier queue. */
 export interface OfGroup extends Predecessor {

@@ -24,7 +24,8 @@ import { QueueMover } from './queue-mover'
 import { reach } from './reach'
 import { seeByAmqp } from './see-by-amqp'
 import { seeByManagement, seeQueues } from './see-by-management'
-import { namesOf, planJournal, planTopology, type TopologyPlan } from './topology'
+import { namesOf } from './names'
+import { planJournal, planTopology, type TopologyPlan } from './topology'
 
 /** What is in flight is bounded by the prefetch of each queue that is moved. */
 const moverLimits = { messages: 100_000, bytes: Infinity, deadlineMs: 8_000 }

@@ -9,7 +9,7 @@ import { HeaderTables } from './header-tables'
 import { keptLetter, putProperties, readKeptLetter } from './kept-letter'
 import type { Link } from './link'
 import { reach } from './reach'
-import { namesOf, type Names } from './topology'
+import { namesOf, type Names } from './names'
 
 export interface RabbitmqDeadLettersOptions {
   /** One URL or a comma-separated list of the hosts of a cluster. */

@@ -5,7 +5,8 @@ import { journalEntry } from './journal-entry'
 import { JournalReader } from './journal-reader'
 import { Publisher } from './publisher'
 import type { Session, SessionOptions } from './session'
-import { namesOf, planJournal } from './topology'
+import { namesOf } from './names'
+import { planJournal } from './topology'
 
 export interface RabbitmqJournalParts {
   readonly namespace: string

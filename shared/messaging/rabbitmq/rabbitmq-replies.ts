@@ -6,7 +6,7 @@ import { Publisher } from './publisher'
 import { replyProperties } from './reply-properties'
 import { ReplyReader } from './reply-reader'
 import type { Session, SessionOptions } from './session'
-import type { Names } from './topology'
+import type { Names } from './names'
 
 export interface RabbitmqRepliesParts {
   readonly names: Pick<Names, 'replies' | 'replyQueue'>

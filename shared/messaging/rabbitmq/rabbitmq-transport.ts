@@ -30,7 +30,8 @@ import { routingKeysFor, type RoutingKeysOf } from './routing-keys'
 import { Session, type SessionOptions } from './session'
 import { Settler } from './settler'
 import { Subscriber } from './subscriber'
-import { namesOf, partitionNames, planTopology, type Names } from './topology'
+import { namesOf, type Names } from './names'
+import { partitionNames, planTopology } from './topology'
 import { toProperties } from './wire'
 
 export interface RabbitmqOptions {

@@ -1,7 +1,7 @@
 import type { Binding, BrokerObject, EffectivePolicy, Facts, Found, FoundObject } from '../broker-objects'
 import type { Management } from './management'
 import { toldFacts, type ToldObject } from './objects-of'
-import { isReplyQueue } from './topology'
+import { isReplyQueue } from './names'
 
 /** What RabbitMQ tells of a queue beside its arguments; a fresh one has none of it for some seconds. */
 interface ToldQueue extends ToldObject {

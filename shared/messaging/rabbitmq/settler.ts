@@ -7,7 +7,7 @@ import { bareProperties, deadProperties, renewedProperties, retryProperties, sta
 import { HeldCopies } from './held-copies'
 import type { Publisher } from './publisher'
 import type { Received } from './received'
-import type { Names } from './topology'
+import type { Names } from './names'
 import { hasIdentity, readMessage, typeOfBare } from './wire'
 
 export interface SettlerParts {

@@ -1,6 +1,7 @@
 import { partitionsIn, partitionsOf } from '../partition'
 import type { GroupTopology } from '../transport'
 import { duePattern } from './delay-levels'
+import { namesOf, type NamedGroup, type Names } from './names'
 import { groupKey, partitionRoutingKey } from './routing-key'
 
 export interface ExchangePlan {
@@ -35,62 +36,11 @@ export interface TopologyPlan {
   readonly links?: readonly ExchangeLink[]
 }
 
-/** What the names of a group's queues are made of. */
-export type NamedGroup = Pick<GroupTopology, 'name' | 'version'>
-
-/**
- * The names of a namespace's objects. They end in a version, because a declared object's arguments cannot be changed:
- * queues with other arguments stand beside the earlier ones.
- */
-export interface Names {
-  readonly commands: string
-  readonly events: string
-  readonly requeue: string
-  readonly unrouted: string
-  readonly journal: string
-  readonly replies: string
-  /** A queue of one process, for the replies to it. */
-  replyQueue(unique: string): string
-  /** Where messages come out that had to wait. */
-  readonly due: string
-  /** Of the exchange and the queue of a level. */
-  delayLevel(level: number): string
-  work(group: NamedGroup): string
-  dead(group: NamedGroup): string
-  retry(group: NamedGroup, delayMs: number): string
-  /** Of the messages whose key leads into this partition, from 0. */
-  partition(group: NamedGroup, partition: number): string
-}
-
 // The counter of a delivery limit is not ours alone: returning a message to look at it counts on 3.10. -1 or none
 // means something else on 3.10 than on 4.x, so the limit of a queue that people look into is out of reach.
 const outOfReach = 1_000_000_000
 // Returns by crashes. Retries do not count here: they are copies.
 const crashLimit = 20
-
-export function namesOf(namespace: string): Names {
-  return {
-    commands: `${namespace}.commands.v1`,
-    events: `${namespace}.events.v1`,
-    requeue: `${namespace}.requeue.v1`,
-    unrouted: `${namespace}.unrouted.v1`,
-    journal: `${namespace}.journal.v1`,
-    replies: `${namespace}.replies.v1`,
-    replyQueue: (unique) => `${namespace}.replies.${unique}.v1`,
-    due: `${namespace}.delay.due.v1`,
-    delayLevel: (level) => `${namespace}.delay.${level}.v1`,
-    work: ({ name, version = 1 }) => `${namespace}.${name}.v${version}`,
-    dead: ({ name, version = 1 }) => `${namespace}.${name}.dead.v${version}`,
-    retry: ({ name, version = 1 }, delayMs) => `${namespace}.${name}.retry.${durationName(delayMs)}.v${version}`,
-    partition: ({ name, version = 1 }, partition) => `${namespace}.${name}.key.${partition}.v${version}`,
-  }
-}
-
-/** Whether it is a queue for the replies to one process, which nobody has planned and which goes with that. */
-export function isReplyQueue(name: string, namespace: string): boolean {
-  const prefix = `${namespace}.replies.`
-  return name.startsWith(prefix) && /^[0-9a-f-]{36}\.v1$/.test(name.slice(prefix.length))
-}
 
 /**
  * What a namespace with these groups needs. Arguments that keep messages safe are arguments and not policies: one
@@ -116,17 +66,6 @@ export function planTopology(namespace: string, groups: readonly GroupTopology[]
       ...perGroup.flatMap(({ bindings }) => bindings),
     ],
   }
-}
-
-/** A duration as it stands in a tier's name: `500ms`, `5s`, `30m`, `2h`. */
-export function durationName(ms: number): string {
-  const units: readonly [number, string][] = [
-    [3_600_000, 'h'],
-    [60_000, 'm'],
-    [1_000, 's'],
-  ]
-  const unit = units.find(([size]) => ms % size === 0)
-  return unit === undefined ? `${ms}ms` : `${ms / unit[0]}${unit[1]}`
 }
 
 function planGroup(names: Names, group: GroupTopology): Pick<TopologyPlan, 'queues' | 'bindings'> {

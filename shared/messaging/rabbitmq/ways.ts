@@ -4,7 +4,8 @@ import { levelRoute } from './delay-levels'
 import { planDelay } from './delay-plan'
 import { declaredBy } from './objects-of'
 import { routingKeysFor } from './routing-keys'
-import { namesOf, partitionNames, planTopology } from './topology'
+import { namesOf } from './names'
+import { partitionNames, planTopology } from './topology'
 
 /** How messages come into the queues of a namespace. Asks no broker. */
 export function rabbitmqWays(namespace: string, groups: readonly GroupTopology[]): DeclaredWays {

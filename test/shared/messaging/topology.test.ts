@@ -1,5 +1,6 @@
 import { asMismatch } from '../../../shared/messaging/rabbitmq/mismatch'
-import { durationName, planTopology } from '../../../shared/messaging/rabbitmq/topology'
+import { durationName } from '../../../shared/messaging/rabbitmq/names'
+import { planTopology } from '../../../shared/messaging/rabbitmq/topology'
 import { groupTopologies } from '../../../shared/operations/group-topology'
 import { groups } from '../../../shared/messages/groups'
 
