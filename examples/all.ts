@@ -1,7 +1,9 @@
 import type { Example } from './example'
 import { anotherLanguage } from './another-language/main'
 import { publishSubscribe } from './publish-subscribe/main'
+import { requestReply } from './request-reply/main'
 import { saga } from './saga/main'
+import { scheduledReminder } from './scheduled-reminder/main'
 import { webhookFanOut } from './webhook-fan-out/main'
 import { workQueue } from './work-queue/main'
 
@@ -13,6 +15,8 @@ export const examples: readonly Example[] = [
   saga,
   webhookFanOut,
   anotherLanguage,
+  requestReply,
+  scheduledReminder,
 ]
 
 /** Throws, with the names that there are. */

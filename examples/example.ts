@@ -1,4 +1,5 @@
 import type { Group } from '../shared/messages/group'
+import type { Schedule } from '../shared/messages/schedule'
 import type { Handler } from '../services/consumer/handler'
 import type { Stage } from './stage'
 
@@ -10,6 +11,8 @@ export interface Example {
   readonly about: string
   readonly groups: readonly Group[]
   readonly handlers: readonly Handler[]
+  /** What its producers send by the clock; nothing by default. */
+  readonly schedules?: readonly Schedule[]
   /** The folder of its `.sql` files. */
   readonly tables: string
   /** Shows it from the first message to the last promise. Rejects when one was not kept. */

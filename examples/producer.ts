@@ -4,9 +4,7 @@ import { readProducerConfig } from '../services/producer/config'
 import { runService } from '../shared/runtime/run-service'
 import { knownOf } from './known'
 
-const { catalogue, groups } = knownOf(process.argv.slice(2))
-
-void runService(producerOf({ catalogue, groups, schedules: [] }), {
+void runService(producerOf(knownOf(process.argv.slice(2))), {
   name: 'producer',
   settings: () => readProducerConfig({ environment: process.env }),
 })

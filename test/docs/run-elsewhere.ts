@@ -18,6 +18,8 @@ export const runElsewhere: Readonly<Record<string, string>> = {
   'npm run example -- saga': 'test/examples/saga.test.ts',
   'npm run example -- webhook-fan-out': 'test/examples/webhook-fan-out.test.ts',
   'npm run example -- another-language': 'test/examples/another-language.test.ts',
+  'npm run example -- request-reply': 'test/examples/request-reply.test.ts',
+  'npm run example -- scheduled-reminder': 'test/examples/scheduled-reminder.test.ts',
   'docker compose up --wait': 'test/compose/compose.test.ts',
   'docker compose --profile cluster up --wait': 'test/compose/cluster.test.ts',
   'docker compose up --wait --scale consumer=3': 'test/compose/compose.test.ts',
