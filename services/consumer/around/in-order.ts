@@ -29,7 +29,7 @@ export function inOrder(next: OnDelivery, { store, parkedOnce, random }: InOrder
       const before = kind.kind === 'crowded out' ? kind.behind : isSame(first, name) ? undefined : first
       const decide = before === undefined ? next : parkedOnce(() => Promise.resolve(waitsBehind(before, of)))
       const verdict = await decide(delivery, signal)
-      if (verdict.kind === 'reject') await patiently(() => blockedKeys.block(of, blockingOf(kind, name)))
+      if (isInTheWay(verdict)) await patiently(() => blockedKeys.block(of, blockingOf(kind, name)))
       if (verdict.kind === 'ack' && first !== undefined) await patiently(() => blockedKeys.free(of, name))
       return verdict
     } catch (error) {
@@ -37,6 +37,11 @@ export function inOrder(next: OnDelivery, { store, parkedOnce, random }: InOrder
       throw error
     }
   }
+}
+
+/** What has expired was of no use to anybody, and so nothing has to wait until a person has seen it. */
+function isInTheWay(verdict: Verdict): boolean {
+  return verdict.kind === 'reject' && verdict.failure.reason !== 'expired'
 }
 
 // A consumer that had lost its channel may have noted a message late that the next one had brought to its effect by then.

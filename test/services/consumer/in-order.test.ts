@@ -55,6 +55,16 @@ test('what was parked blocks its key, and what comes behind it is parked unrun, 
   expect(ran).toEqual(['1', 'other'])
 })
 
+test('what has expired is parked, and those behind it go on', async () => {
+  const store = await openStore({ url: await temporaryStoreUrl(), migrations: [] })
+  atEnd(() => store.close())
+  const expired = { ...rejection, failure: { ...rejection.failure, reason: 'expired' } } as const
+  const handle: OnDelivery = () => Promise.resolve(expired)
+  const on = inOrder(handle, { store, parkedOnce: (next) => next, random })
+  expect(await on({ ...deliveryOf({ id: '1' }), inOrder: { kind: 'next', key: 'k' } }, open)).toEqual(expired)
+  expect(await store.blockedKeys.first(of)).toBeUndefined()
+})
+
 test('replayed in their order they are handled, and with the last one the key is free', async () => {
   const { deliver, ran, first } = await stage(['1'])
   for (const id of ['1', '2', '3']) await deliver({ id })
