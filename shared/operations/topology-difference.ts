@@ -70,17 +70,11 @@ export function isDifferent(difference: TopologyDifference): boolean {
   return lists.some((list) => list.length > 0)
 }
 
-/** Of what is made on demand, that which was: of its bindings, those between two of its objects that stand. */
+/** What is made on demand is made as a whole: where any of it stands, all of it is declared. */
 function withMade({ objects, bindings, onDemand = { objects: [], bindings: [] } }: Declared, found: Found): Declared {
   const standing = new Set(found.objects.map(keyOf))
-  const names = new Set([...found.objects, ...objects].map(({ name }) => name))
-  return {
-    objects: [...objects, ...onDemand.objects.filter((object) => standing.has(keyOf(object)))],
-    bindings: [
-      ...bindings,
-      ...onDemand.bindings.filter(({ exchange, destination }) => names.has(exchange) && names.has(destination)),
-    ],
-  }
+  if (!onDemand.objects.some((object) => standing.has(keyOf(object)))) return { objects, bindings }
+  return { objects: [...objects, ...onDemand.objects], bindings: [...bindings, ...onDemand.bindings] }
 }
 
 function factDifferences(declared: Facts, found: Facts): readonly FactDifference[] {

@@ -33,6 +33,8 @@ test('what is made on demand is compared where it stands, and not missed where i
   expect(isDifferent(topologyDifference(withLevel, asDeclared))).toBe(false)
   const standing = { ...asDeclared, objects: [...asDeclared.objects, level] }
   expect(topologyDifference(withLevel, standing)).toMatchObject({ missing: [], strange: [], missingBindings: [passes] })
+  const withTwo = { ...withLevel, onDemand: { objects: [level, { ...level, kind: 'queue' as const }], bindings: [] } }
+  expect(topologyDifference(withTwo, standing)).toMatchObject({ missing: [{ kind: 'queue', name: level.name }] })
   const changed = { ...standing, objects: [...asDeclared.objects, { ...level, facts: { type: 'direct' } }] }
   expect(topologyDifference(withLevel, changed).differing).toMatchObject([{ object: level }])
 })
