@@ -37,8 +37,8 @@ export class Delays {
    * connection, until `answerBy` on the clock of `performance.now`, 8 seconds at most.
    */
   async refusal(link: Link | undefined, answerBy = Infinity): Promise<string | undefined> {
-    // The publisher has the words for a broker that is away.
-    if (link === undefined || this.#madeOn === link) return undefined
+    // The publisher has the words for a broker that is away, or takes nothing: asked there, it would not answer in time.
+    if (link === undefined || link.blocked !== undefined || this.#madeOn === link) return undefined
     const leftMs = Math.max(0, Math.min(mostMs, answerBy - performance.now()))
     try {
       await within(leftMs, this.#ready(link))

@@ -144,7 +144,7 @@ class RabbitmqTransport implements Transport {
       nackMeans: kind === 'event' ? 'unknown' : 'not_accepted',
     }
     const result = await this.#publisher.publish(outgoing, answerBy)
-    if (kind !== 'unrouted') this.#lostRoutes.note(routingKey, result.outcome)
+    if (kind !== 'unrouted') this.#lostRoutes.note(envelope.type, result.outcome)
     return result
   }
 
