@@ -29,6 +29,8 @@ const rule = Type.Object(
     attributes: Type.Optional(
       Type.Record(Type.String({ pattern: '^[a-z0-9]{1,64}$' }), condition, {
         description: 'What attributes and extensions of the event have to be, by their CloudEvents names; all of them.',
+        // The pattern alone would let another name pass, unread.
+        additionalProperties: false,
       }),
     ),
     when: Type.Optional(text('A CEL expression over `event` that has to be true.')),

@@ -40,6 +40,8 @@ function mistakeOf(error: ErrorObject): ShapeMistake {
 
 function unknownKey(key: string, path: YamlPath, { parentSchema }: ErrorObject): string {
   const known = Object.keys((parentSchema as { properties?: object } | undefined)?.properties ?? {})
+  if (known.length === 0)
+    return `${placeOf(path)} has "${key}", which is no attribute's name; use lower-case letters and digits, at most 64`
   return `${placeOf(path)} has "${key}", which there is not; did you mean ${nearestName(key, known)}?`
 }
 

@@ -99,6 +99,13 @@ test.each<readonly [string, string, readonly string[]]>([
     ],
   ],
   [
+    'an attribute that no event can have',
+    rule(...start, 'attributes: { source: /a, Tenant: a }', 'drop: true'),
+    [
+      '5: attributes of rule 1 has "Tenant", which is no attribute\'s name; use lower-case letters and digits, at most 64',
+    ],
+  ],
+  [
     'data as an attribute',
     rule(...start, 'attributes: { data: a }', 'drop: true'),
     ['5: rule "n" asks for "data", which is no attribute that a rule can ask for'],
