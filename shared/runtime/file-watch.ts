@@ -1,10 +1,13 @@
 import { stat } from 'node:fs/promises'
 import type { Clock } from './clock'
 
+/** Whether the file could be read, whatever it says. */
+export type Reading = 'read' | 'unread'
+
 export interface FileWatchParts {
   readonly path: string
-  /** The file is another one, or says something else, or is there, or gone. */
-  readonly changed: () => Promise<void>
+  /** The file is another one, or says something else, or is there, or gone. Of what was `unread` the next look tells again. */
+  readonly changed: () => Promise<Reading>
   readonly clock: Clock
   /** Default 1 second. */
   readonly everyMs?: number
@@ -23,8 +26,8 @@ export function watchFile({ path, changed, clock, everyMs = 1_000 }: FileWatchPa
   const look = async () => {
     const found = await looksOf(path)
     if (found === seen && found !== told) {
-      told = found
-      await changed()
+      // A passing failure, such as too many open files, would otherwise stay until somebody writes the file again.
+      told = (await changed()) === 'read' ? found : undefined
     }
     seen = found
     if (!isStopped) cancel = clock.after(everyMs, () => void look())
@@ -38,8 +41,9 @@ export function watchFile({ path, changed, clock, everyMs = 1_000 }: FileWatchPa
 
 async function looksOf(path: string): Promise<string> {
   try {
-    const { ino, dev, size, mtimeNs } = await stat(path, { bigint: true })
-    return [dev, ino, size, mtimeNs].join()
+    // The time of the change as well: a copy may bring the earlier time of its content, and rights leave that alone.
+    const { ino, dev, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true })
+    return [dev, ino, size, mtimeNs, ctimeNs].join()
   } catch (error) {
     return (error as NodeJS.ErrnoException).code ?? 'unknown'
   }

@@ -1,6 +1,7 @@
 import { noRoutes, RouteSet } from '../../routing/routes/route-set'
 import { readRoutes } from '../../routing/routes/read-routes'
 import type { Known } from '../../routing/routes/rule-of'
+import type { Reading } from '../../runtime/file-watch'
 import type { CheckResult } from '../../runtime/probes'
 import { SettingsError } from '../../runtime/settings-error'
 import { changesBetween, type RouteChanges } from './route-changes'
@@ -13,6 +14,12 @@ export interface RoutesFileParts {
   /** Undefined where there is no such file. Rejects when it cannot be read. */
   readonly read: (path: string) => Promise<string | undefined>
   readonly events: RoutesFileEvents
+}
+
+/** Why there is no text. */
+interface Unread {
+  readonly isMissing: boolean
+  readonly why: string
 }
 
 export interface RoutesFileEvents {
@@ -31,7 +38,7 @@ export class RoutesFile {
   #current = noRoutes
   /** What was last told, so that it is told once. */
   #trouble: readonly string[] = []
-  #looking: Promise<void> = Promise.resolve()
+  #looking: Promise<Reading> = Promise.resolve('read')
 
   private constructor(parts: RoutesFileParts) {
     this.#parts = parts
@@ -55,7 +62,7 @@ export class RoutesFile {
   }
 
   /** Reads it again; what is wrong with it leaves the rules as they are. Never rejects. */
-  reload(): Promise<void> {
+  reload(): Promise<Reading> {
     this.#looking = this.#looking.then(() => this.#look())
     return this.#looking
   }
@@ -69,11 +76,15 @@ export class RoutesFile {
     return first === undefined ? { status: 'ok', detail } : { status: 'degraded', detail: `${first}; still ${detail}` }
   }
 
-  async #look(): Promise<void> {
+  async #look(): Promise<Reading> {
     const text = await this.#text()
-    if (typeof text === 'string') return this.#note(this.#take(text))
-    const isAsBefore = text.isMissing && this.#current === noRoutes && this.#parts.presence === 'where it exists'
-    this.#note(isAsBefore ? [] : [text.why])
+    this.#note(typeof text === 'string' ? this.#take(text) : this.#troubleOf(text))
+    return typeof text === 'string' ? 'read' : 'unread'
+  }
+
+  #troubleOf({ isMissing, why }: Unread): readonly string[] {
+    const isAsBefore = isMissing && this.#current === noRoutes && this.#parts.presence === 'where it exists'
+    return isAsBefore ? [] : [why]
   }
 
   #note(lines: readonly string[]): void {
@@ -95,7 +106,7 @@ export class RoutesFile {
     return []
   }
 
-  async #text(): Promise<string | { readonly isMissing: boolean; readonly why: string }> {
+  async #text(): Promise<string | Unread> {
     const { path, read } = this.#parts
     try {
       const text = await read(path)

@@ -1,7 +1,7 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { watchFile } from '../../../shared/runtime/file-watch'
+import { watchFile, type Reading } from '../../../shared/runtime/file-watch'
 import { atEnd } from '../../support/ends'
 import { eventually } from '../../support/eventually'
 import { ManualClock } from '../../support/manual-clock'
@@ -12,9 +12,10 @@ async function watched() {
   const path = join(folder, 'file')
   const clock = new ManualClock()
   let changes = 0
+  const on = { reading: 'read' as Reading }
   const changed = () => {
     changes++
-    return Promise.resolve()
+    return Promise.resolve(on.reading)
   }
   const stop = watchFile({ path, changed, clock, everyMs: 10 })
   const looks = async (count: number) => {
@@ -26,7 +27,7 @@ async function watched() {
     }
     return changes
   }
-  return { path, looks, stop, clock }
+  return { path, looks, stop, clock, on }
 }
 
 test('a change is told when two looks have found the same, also where another file took the place', async () => {
@@ -45,4 +46,27 @@ test('a change is told when two looks have found the same, also where another fi
   expect(await looks(2)).toBe(4)
   stop()
   expect(clock.pending).toBe(0)
+})
+
+test('what could not be read is told again until it was', async () => {
+  const { path, looks, stop, on } = await watched()
+  await looks(2)
+  on.reading = 'unread'
+  await writeFile(path, 'one')
+  expect(await looks(5)).toBe(5)
+  on.reading = 'read'
+  expect(await looks(3)).toBe(6)
+  stop()
+})
+
+test('a change that keeps size and time is told, too', async () => {
+  const { path, looks, stop } = await watched()
+  await writeFile(path, 'one')
+  const { atime, mtime } = await stat(path)
+  await utimes(path, atime, mtime)
+  expect(await looks(3)).toBe(1)
+  await writeFile(path, 'two')
+  await utimes(path, atime, mtime)
+  expect(await looks(2)).toBe(2)
+  stop()
 })

@@ -63,6 +63,17 @@ test.each([
   expect(told.slice(1)).toEqual([[why], [why]])
 })
 
+test.each([
+  ['sound', withRules(drops), 'read'],
+  ['wrong', wrong, 'read'],
+  ['missing', undefined, 'unread'],
+  ['closed to us for a moment', new Error('EMFILE'), 'unread'],
+])('a reload tells whoever watches whether it could read a file that is %s', async (_, text, reading) => {
+  const { file, becomes } = await fileOf(withRules(copies))
+  await becomes(text)
+  expect(await file.reload()).toBe(reading)
+})
+
 test('one that nobody has named need not be there, and may come', async () => {
   const { file, told, becomes } = await fileOf(undefined, 'where it exists')
   expect(file.check()).toEqual({ status: 'ok', detail: 'no r.yaml' })
