@@ -1,7 +1,8 @@
 import { parseJson } from '../messages/body'
 import type { MessageType } from '../messages/message'
 import { shapeErrors, type ShapeError } from '../messages/shape'
-import { unreadableTime } from '../messaging/timing'
+import { withTimesRenamed } from '../messaging/time-spelling'
+import { refusedTiming } from '../messaging/timing'
 import type { RoutedEvent } from '../routing/routed-event'
 import { nearestName } from '../runtime/nearest-name'
 
@@ -15,11 +16,11 @@ interface QuestionParts {
   readonly catalogue: readonly MessageType[]
   /** Where a message comes from that does not say. */
   readonly source: string
-  /** RFC 3339; when a message was made that does not say. */
+  /** RFC 3339; when a message was made that does not say, and from when on its times are counted. */
   readonly now: string
 }
 
-/** Reads a structured CloudEvent as JSON, of which `type` and `data` are enough. */
+/** Reads a structured CloudEvent as JSON, of which `type` and `data` are enough. What the door refuses for its times is malformed. */
 export function eventInQuestion(json: Buffer, { catalogue, source, now }: QuestionParts): EventInQuestion {
   const parsed = parseJson(json)
   if (parsed.kind === 'unreadable') return parsed
@@ -36,8 +37,8 @@ export function eventInQuestion(json: Buffer, { catalogue, source, now }: Questi
   if (type === undefined) return unknownType(name, catalogue)
   if (!rfc3339.test(time) || Number.isNaN(Date.parse(time)))
     return malformed(`time is ${JSON.stringify(time)}, which is no RFC 3339 time`)
-  const unreadable = unreadableTime(extensions)
-  if (unreadable !== undefined) return malformed(unreadable)
+  const refusal = refusedTiming(extensions, Date.parse(now))
+  if (refusal !== undefined) return malformed(refusal)
   return checked(type, { id, source: from, type: name, time, extensions, data })
 }
 
@@ -45,7 +46,9 @@ const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i
 
 /** The attributes as texts, or what is wrong with one. JSON null means that it is not there. */
 function textsOf(given: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> | string {
-  const entries = Object.entries(given).filter(([, value]) => value !== null)
+  const renamed = withTimesRenamed(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null)))
+  if (typeof renamed === 'string') return renamed
+  const entries = Object.entries(renamed)
   const strange = entries.find(([name]) => !/^[a-z0-9]{1,64}$/.test(name))
   if (strange !== undefined) return `"${strange[0]}" is no attribute's name; use lower-case letters and digits`
   const wrong = entries.find(

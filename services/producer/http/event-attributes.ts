@@ -1,6 +1,6 @@
 import { CloudEvent, ValidationError } from 'cloudevents'
 import { replyExtensions } from '../../../shared/messaging/reply-line'
-import { timeNames } from '../../../shared/messaging/timing'
+import { withTimesRenamed } from '../../../shared/messaging/time-spelling'
 import { isoNow } from '../../../shared/runtime/iso-now'
 import { ProblemError } from '../../../shared/runtime/problem-error'
 
@@ -26,7 +26,8 @@ const forbiddenCharacter = /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/u
 /** Checks attributes as CloudEvents 1.0 has them; throws a problem that names the wrong one. */
 export function checkAttributes(given: Readonly<Record<string, unknown>>): EventAttributes {
   // JSON null means that an optional attribute is not there.
-  const attributes = lowerCased(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null)))
+  const attributes = withTimesRenamed(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null)))
+  if (typeof attributes === 'string') throw invalid(attributes)
   refuseMissing(attributes)
   refuseOurs(attributes)
   refuseForbiddenText(attributes)
@@ -34,20 +35,6 @@ export function checkAttributes(given: Readonly<Record<string, unknown>>): Event
   const extensions = extensionsOf(attributes)
   const { id, source, type, time } = throughSdk(attributes)
   return { id, source, type, time: time ?? isoNow(), extensions }
-}
-
-/** Names of CloudEvents have no capitals, and these read better with one. */
-const alsoSpelt = { deliverAt: timeNames.due, expiryTime: timeNames.expiry }
-
-function lowerCased(attributes: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const renamed = { ...attributes }
-  for (const [spelt, name] of Object.entries(alsoSpelt)) {
-    if (renamed[spelt] === undefined) continue
-    if (renamed[name] !== undefined) throw invalid(`it has both "${spelt}" and "${name}", which are one attribute`)
-    renamed[name] = renamed[spelt]
-    delete renamed[spelt]
-  }
-  return renamed
 }
 
 /** Before the SDK sees them: it would mint an id where there is none and take a missing version for its own. */

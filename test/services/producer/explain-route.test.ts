@@ -35,6 +35,13 @@ test('a type and its data are enough, also as plain JSON', async () => {
   expect(answer.json()).toMatchObject({ event: { id: 'unnamed', source: '/test/producer', type } })
 })
 
+test('a time may be spelt as the door takes it', async () => {
+  const door = await openDoor()
+  const deliverAt = new Date(Date.now() + 3_600_000).toISOString()
+  const answer = await door.post('/routes/explain', { ...example('event'), deliverAt }, structured)
+  expect([answer.statusCode, answer.json()]).toEqual([200, expect.objectContaining({ dueAt: deliverAt })])
+})
+
 test.each([
   ['no JSON', '{', 400, 'unreadable-body', 'the body is not JSON'],
   ['a list', [], 400, 'invalid-event', 'it is no JSON object'],
@@ -47,6 +54,27 @@ test.each([
   ['data in base64', { type: example('event').type, data_base64: 'e30=' }, 400, 'invalid-event', 'data_base64'],
   ['a date alone', { ...example('event'), time: '2026-05-01' }, 400, 'invalid-event', 'time is'],
   ['a wrong time', { ...example('event'), time: 'soon' }, 400, 'invalid-event', 'time is "soon"'],
+  [
+    'a time under two names',
+    { ...example('event'), deliverAt: '2030-01-01T00:00:00Z', deliverat: '2030-01-01T00:00:00Z' },
+    400,
+    'invalid-event',
+    'it has both "deliverAt" and "deliverat"',
+  ],
+  [
+    'a wait of years',
+    { ...example('event'), deliverat: '9999-01-01T00:00:00Z' },
+    400,
+    'invalid-event',
+    'deliverat is 9999-01-01T00:00:00Z, which is more than 31536000 seconds',
+  ],
+  [
+    'what is of no use any more',
+    { ...example('event'), expirytime: '2020-01-01T00:00:00Z' },
+    400,
+    'invalid-event',
+    'it expired at 2020-01-01T00:00:00Z',
+  ],
   [
     'a wrong type',
     { type: `${example('event').type}x` },
