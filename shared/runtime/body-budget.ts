@@ -11,28 +11,46 @@ export interface BodyBudgetOptions {
   readonly streams?: readonly string[]
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Forgets the body and gives back what it held of the budget, where a request stays open without it. May be called twice. */
+    letBodyGo: () => void
+  }
+}
+
 /** Of the budget, for bodies that are read before their sender is known. */
 const openShare = 8
 
 /**
  * Refuses a body, before it is read, while those at work hold too much memory already. What a request held is given
- * back once, when its response closes: a caller who hangs up never sees it finish.
+ * back once: when it lets its body go, or when its response closes, since a caller who hangs up never sees it finish.
  */
 export function addBodyBudget(app: FastifyInstance, { bodyLimit, maxBytes, streams = [] }: BodyBudgetOptions): void {
   const used = { open: 0, keyed: 0 }
+  app.decorateRequest('letBodyGo')
   app.addHook('onRequest', (request, { raw: response }, done) => {
     const media = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
     const bytes = streams.includes(media) ? 0 : announcedBytes(request, bodyLimit)
     // Whose authentication is in the body must not take the room of those who have shown a key.
     const pool = request.routeOptions.config?.authentication === 'signature' ? 'open' : 'keyed'
     const most = pool === 'open' ? maxBytes / openShare : maxBytes
+    let held = 0
+    const giveBack = () => {
+      used[pool] -= held
+      held = 0
+    }
+    request.letBodyGo = () => {
+      request.body = undefined
+      giveBack()
+    }
     if (used[pool] > 0 && used[pool] + bytes > most) return done(overBudget(most))
     // Closed while an earlier hook ran: it will not close again, so nothing may be held for it.
     if (response.closed) return done()
-    used[pool] += bytes
+    held = bytes
+    used[pool] += held
     if (bytes > 0) failpoint('http.body-begun')
     response.once('close', () => {
-      used[pool] -= bytes
+      giveBack()
       if (bytes > 0) failpoint('http.closed')
     })
     done()

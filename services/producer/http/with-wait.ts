@@ -38,6 +38,8 @@ async function waited(
     const accepted = await accept(begin)
     // A repeat of a stored key is accepted without another message.
     if (wait === undefined) return accepted
+    // What waits is safe without it, and the room is for those who bring a message.
+    reply.request.letBodyGo()
     return answerAfter(await endingOf(reply, wait, { waits, accepted }), accepted, kindOf(accepted.type))
   } finally {
     if (wait !== undefined) waits.forget(wait)

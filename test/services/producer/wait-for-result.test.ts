@@ -206,6 +206,22 @@ test.each(['replyto', 'replyid'])('an event that names %s itself is refused', as
   expect(door.published).toEqual([])
 })
 
+test('who waits takes no room from the bodies of others', async () => {
+  const replies = new MemoryReplies()
+  // A body of unknown length counts as the longest, and two of these are more than all may have.
+  const door = await openDoor({ publish: confirmed, replies, config: { BODY_LIMIT: 100 * 1_048_576 } })
+  const chunked = { 'transfer-encoding': 'chunked' }
+  const post = (headers: object) =>
+    door.post('/messages/payment.capture', payment, { headers: { ...chunked, ...headers } })
+  const first = post({ prefer: 'wait=60' })
+  await eventually('the first waits', () => door.published.length === 1)
+  const second = post({ prefer: 'wait=60' })
+  await eventually('the second waits', () => door.published.length === 2)
+  expect((await post({})).statusCode).toBe(202)
+  await door.app.close()
+  expect([(await first).statusCode, (await second).statusCode]).toEqual([202, 202])
+})
+
 test('stopping answers who waits at once', async () => {
   const door = await answering()
   const waiting = door.post('/messages/payment.capture', payment, { headers: { prefer: 'wait=60' } })

@@ -28,6 +28,13 @@ function appWithBudget() {
     await work.promise
     return {}
   })
+  app.post('/light', async (request) => {
+    request.letBodyGo()
+    request.letBodyGo()
+    begun.resolve()
+    await work.promise
+    return { body: request.body ?? 'gone' }
+  })
   const signed = { config: { authentication: 'signature' } } as const
   app.post('/signed', signed, async () => {
     await work.promise
@@ -60,6 +67,17 @@ test('a body that would go over the budget is not accepted until those at work a
   finish()
   expect([(await first).statusCode, (await fits).statusCode]).toEqual([200, 200])
   expect((await post('x'.repeat(60))).statusCode).toBe(200)
+})
+
+test('a request that has let its body go holds nothing of it while it is at work', async () => {
+  const { post, begun, finish } = appWithBudget()
+  const light = post('x'.repeat(60), '/light')
+  await begun
+  const others = [post('x'.repeat(60)), post('x'.repeat(60))]
+  finish()
+  expect((await light).json()).toEqual({ body: 'gone' })
+  // Neither its second call nor the end of its response has given anything back that was not its own.
+  expect((await Promise.all(others)).map(({ statusCode }) => statusCode).sort()).toEqual([200, 503])
 })
 
 test('bodies whose senders are not known yet have a small room of their own', async () => {
