@@ -5,12 +5,14 @@ import type { MessageType } from '../../shared/messages/message'
 import type { Schedule } from '../../shared/messages/schedule'
 import { schedules } from '../../shared/messages/schedules'
 import { declaredWays } from '../../shared/messaging/open-broker-objects'
+import type { OpenedTransport } from '../../shared/messaging/open-transport'
 import { brokerOptions } from '../../shared/operations/broker-options'
 import { explainRoute, type ExplainParts } from '../../shared/operations/explain-route'
 import { followRoutes, type Routes } from '../../shared/operations/routes/follow-routes'
 import { publishByRoutes } from '../../shared/operations/routes/publish-by-routes'
 import { watchPolicies, type WatchedPolicies } from '../../shared/operations/watch-policies'
 import { Routing } from '../../shared/routing/routing'
+import { systemClock } from '../../shared/runtime/clock'
 import { watchEventLoop } from '../../shared/runtime/event-loop'
 import { listen } from '../../shared/runtime/http-server'
 import type { Lifecycle } from '../../shared/runtime/lifecycle'
@@ -29,6 +31,8 @@ import { notedDeferrals } from './noted-deferrals'
 import { keepSchedules } from './schedules/keep-schedules'
 import { readPlans } from './schedules/read-plans'
 import { StoreDoor } from './store-door'
+import { takersAmong } from './waiting/takers'
+import { Waits, type WaitsParts } from './waiting/waits'
 
 type Parts = Pick<Surroundings<ProducerConfig>, 'config' | 'logger'>
 
@@ -66,7 +70,8 @@ async function openProducerDoor(
   const journalParts = { log: transport.journal, table: store.journal, config, logger }
   const asked = followJournal(lifecycle, { ...journalParts, dropped: () => own.journalDropped.inc() })
   const { journal } = asked
-  const publishing = publishByRoutes(transport, { ...routes, journal, groups })
+  const waits = openWaits(transport, { groups, own })
+  const publishing = publishByRoutes(transport, { ...routes, decided: toBoth(routes, waits), journal, groups })
   const accepting = acceptance(lifecycle, opened, { transport, publishing, journal, logger, own })
   const accept = noted(accepting, { store, logger })
   const watched = watch(lifecycle, { config, groups }, { logger, unsafe: own.unsafePolicies })
@@ -77,8 +82,8 @@ async function openProducerDoor(
     logger,
     transport,
     accept,
-    replies: transport.replies,
-    ...observersOf(own),
+    waits,
+    webhookRefused: (provider) => own.webhooksRefused.inc({ provider }),
     ...asked,
     ways: routing.ways,
     explain: (type, event) =>
@@ -101,10 +106,20 @@ function follow(
   return followRoutes(lifecycle, { config, logger, known, metrics: own.routes, signals: 'ours' })
 }
 
-function observersOf(own: ProducerMetrics): Pick<ProducerServerParts, 'waited' | 'webhookRefused'> {
-  return {
-    waited: (type, outcome, seconds) => own.replyWaitSeconds.observe({ type, outcome }, seconds),
-    webhookRefused: (provider) => own.webhooksRefused.inc({ provider }),
+function openWaits(
+  { replies }: Pick<OpenedTransport, 'replies'>,
+  { groups, own }: Pick<ProducerDomain, 'groups'> & { readonly own: ProducerMetrics },
+): Waits {
+  const observed: WaitsParts['observed'] = (type, outcome, seconds) =>
+    own.replyWaitSeconds.observe({ type, outcome }, seconds)
+  return new Waits({ replies, takersOf: takersAmong(groups), clock: systemClock, observed })
+}
+
+/** What rules have decided is counted, and whoever waits for the message hears whom it goes to. */
+function toBoth(routes: Pick<Routes, 'decided'>, waits: Waits): Routes['decided'] {
+  return (decision, envelope) => {
+    routes.decided(decision, envelope)
+    waits.decided(decision, envelope)
   }
 }
 

@@ -4,12 +4,10 @@ import type { Group } from '../../../shared/messages/group'
 import type { MessageType } from '../../../shared/messages/message'
 import type { DeclaredWays } from '../../../shared/messaging/broker-objects'
 import type { Transport } from '../../../shared/messaging/transport'
-import type { ReplyLine } from '../../../shared/messaging/reply-line'
 import { producerSource } from '../../../shared/operations/producer-source'
 import { parseKeys } from '../../../shared/runtime/api-keys'
 import { addBodyBudget } from '../../../shared/runtime/body-budget'
 import { addGuard } from '../../../shared/runtime/guard'
-import { systemClock } from '../../../shared/runtime/clock'
 import { createHttpServer } from '../../../shared/runtime/http-server'
 import type { Logger } from '../../../shared/runtime/logger'
 import type { Metrics } from '../../../shared/runtime/metrics'
@@ -23,7 +21,7 @@ import type { ProducerConfig } from '../config'
 import type { FindMessage } from '../follow-journal'
 import { Idempotency, type Fingerprints } from '../idempotency'
 import { parseWebhookSecrets } from '../webhooks/secrets'
-import { Waits, type WaitsParts } from '../waiting/waits'
+import type { Waits } from '../waiting/waits'
 import { addAsyncApi } from './asyncapi'
 import { addDeleteMessage } from './delete-message'
 import { addExplainRoute, type ExplainRouteParts } from './explain-route'
@@ -52,9 +50,8 @@ export interface ProducerServerParts {
   readonly logger: Logger
   readonly transport: Pick<Transport, 'status'>
   readonly accept: Accept
-  readonly replies: Pick<ReplyLine, 'address' | 'listen'>
-  /** Hears of each request that has waited. */
-  readonly waited: WaitsParts['observed']
+  /** Stopped with the door. */
+  readonly waits: Waits
   /** Called for each webhook whose signature was refused, with the name of its provider. */
   readonly webhookRefused: (provider: string) => void
   readonly find: FindMessage
@@ -119,11 +116,15 @@ async function addMessageRoutes(app: FastifyInstance, parts: ProducerServerParts
     explain,
     ways,
     store,
+    waits,
   } = parts
   const { NAMESPACE: namespace, BODY_LIMIT: bodyLimit, JOURNAL_SAMPLE: share } = config
   const source = producerSource(namespace)
   const providers = parseWebhookSecrets(config.WEBHOOK_SECRETS)
-  const waits = waitsOf(app, parts)
+  app.addHook('preClose', (done) => {
+    waits.stop()
+    done()
+  })
   addPostMessage(app, { catalogue, accept, idempotency: new Idempotency(store, logger), waits, source })
   await addPostEvent(app, { catalogue, accept, waits, source, batch: batchParts(app, parts) })
   addPostWebhook(app, { catalogue, providers, accept, namespace, source, bodyLimit, now: Date.now, refused })
@@ -132,18 +133,6 @@ async function addMessageRoutes(app: FastifyInstance, parts: ProducerServerParts
   addDeleteMessage(app, { ...asked, deferrals: store.deferrals, journal })
   addAsyncApi(app, { catalogue, groups, ways })
   addExplainRoute(app, { catalogue, source, explain })
-}
-
-function waitsOf(app: FastifyInstance, { groups, replies, waited: observed }: ProducerServerParts): Waits {
-  const isBound = ({ types, byRoute }: Group, type: string) =>
-    types.some((each) => each.name === type && !byRoute.includes(each))
-  const takersOf = (type: string) => groups.filter((each) => isBound(each, type)).map(({ name }) => name)
-  const waits = new Waits({ replies, takersOf, clock: systemClock, observed })
-  app.addHook('preClose', (done) => {
-    waits.stop()
-    done()
-  })
-  return waits
 }
 
 function batchParts(app: FastifyInstance, { config, logger }: ProducerServerParts): PostEventParts['batch'] {

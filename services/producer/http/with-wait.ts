@@ -36,8 +36,8 @@ async function waited(
   }
   try {
     const accepted = await accept(begin)
-    // A repeat of a stored key is accepted without another message.
-    if (wait === undefined) return accepted
+    // A repeat of a stored key is accepted without another message, and rules may want one nowhere.
+    if (wait === undefined || wait.isForNobody || accepted.outcome === 'dropped') return accepted
     // What waits is safe without it, and the room is for those who bring a message.
     reply.request.letBodyGo()
     return answerAfter(await endingOf(reply, wait, { waits, accepted }), accepted, kindOf(accepted.type))

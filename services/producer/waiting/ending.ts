@@ -11,10 +11,11 @@ export type Ending =
 /**
  * - `timeout`: the caller's time was over.
  * - `duplicate`: it had been processed before, so that nobody knows its result any more.
+ * - `nobody`: a rule of the routes file has dropped it when it left the spool.
  * - `left`: the caller has gone.
  * - `stopping`: the producer stops.
  */
-export type Untold = 'timeout' | 'duplicate' | 'left' | 'stopping'
+export type Untold = 'timeout' | 'duplicate' | 'nobody' | 'left' | 'stopping'
 
 /** What the replies so far come to; undefined while one that matters is missing. */
 export function endingOf(groups: readonly string[], replies: ReadonlyMap<string, Reply>): Ending | undefined {

@@ -17,7 +17,7 @@ export class Wait {
   /** May be called twice; the first ending stays. */
   readonly end: (ending: Ending) => void
   readonly #message: AskedMessage
-  readonly #groups: readonly string[]
+  #groups: readonly string[]
   readonly #replies = new Map<string, Reply>()
 
   constructor(
@@ -33,11 +33,27 @@ export class Wait {
     this.end = resolve
   }
 
+  /** No group gets the message, so that nothing can come back. */
+  get isForNobody(): boolean {
+    return this.#groups.length === 0
+  }
+
+  /** From now on these groups are waited for; none ends it. */
+  expect(groups: readonly string[]): void {
+    this.#groups = groups
+    if (this.isForNobody) this.end({ kind: 'untold', why: 'nobody' })
+    else this.#endIfTold()
+  }
+
   /** Of each group the first counts: what comes later is about a replay. */
   hear(reply: Reply): void {
     const { id, source } = this.#message
     if (reply.id !== id || reply.source !== source || !this.#groups.includes(reply.group)) return
     if (!this.#replies.has(reply.group)) this.#replies.set(reply.group, reply)
+    this.#endIfTold()
+  }
+
+  #endIfTold(): void {
     const ending = endingOf(this.#groups, this.#replies)
     if (ending !== undefined) this.end(ending)
   }

@@ -1,13 +1,15 @@
 import { replyExtensions, type Reply, type ReplyLine } from '../../../shared/messaging/reply-line'
+import type { Envelope } from '../../../shared/messaging/transport'
+import type { RouteDecision } from '../../../shared/routing/routes/decision'
 import type { Clock } from '../../../shared/runtime/clock'
 import { randomHex } from '../../../shared/runtime/random-hex'
 import type { Ending } from './ending'
+import type { Takers } from './takers'
 import { Wait, type AskedMessage } from './wait'
 
 export interface WaitsParts {
   readonly replies: Pick<ReplyLine, 'address' | 'listen'>
-  /** The names of the groups that take a type. */
-  readonly takersOf: (type: string) => readonly string[]
+  readonly takersOf: (type: string) => Takers
   readonly clock: Clock
   /** Hears of each wait that has ended, and how long it was. */
   readonly observed: (type: string, outcome: string, seconds: number) => void
@@ -36,18 +38,32 @@ export class Waits {
 
   /**
    * Makes ready to wait, before the message is published; whoever gets one must {@link forget} it. Undefined where that
-   * cannot be: no address, too many at once, nobody takes the type, stopping.
+   * cannot be: no address, too many at once, nobody understands the type, stopping.
    */
   async begin(message: AskedMessage, seconds: number): Promise<Wait | undefined> {
-    const groups = this.#parts.takersOf(message.type)
-    if (groups.length === 0 || !this.#hasRoom()) return undefined
+    const { bound, byRoute } = this.#parts.takersOf(message.type)
+    if (bound.length + byRoute.length === 0 || !this.#hasRoom()) return undefined
     const address = await this.#address()
     if (address === undefined || !this.#hasRoom()) return undefined
     const token = randomHex(16)
     const extensions = { [replyExtensions.address]: address, [replyExtensions.token]: token }
-    const wait = new Wait(message, { seconds, extensions, groups })
+    const wait = new Wait(message, { seconds, extensions, groups: bound })
     this.#byToken.set(token, wait)
     return wait
+  }
+
+  /**
+   * Hears what rules of the routes file want of a message, before it is sent: the groups that get it are those to wait for.
+   * Of what leaves the spool it hears again, by the rules of that moment.
+   */
+  readonly decided = (
+    { groups, droppedBy }: Pick<RouteDecision, 'groups' | 'droppedBy'>,
+    { type, extensions }: Pick<Envelope, 'type' | 'extensions'>,
+  ): void => {
+    const wait = this.#byToken.get(extensions[replyExtensions.token] ?? '')
+    if (wait === undefined) return
+    const { bound } = this.#parts.takersOf(type)
+    wait.expect(droppedBy === undefined ? groupsBy(groups, bound) : [])
   }
 
   /** Waits from now on, as long as was asked for. */
@@ -85,6 +101,11 @@ export class Waits {
       this.#parts.replies.address().then(settle, () => settle())
     })
   }
+}
+
+function groupsBy(groups: RouteDecision['groups'], bound: readonly string[]): readonly string[] {
+  if (groups === undefined) return bound
+  return 'only' in groups ? groups.only : [...new Set([...bound, ...groups.also])]
 }
 
 function outcomeOf(ending: Ending): string {

@@ -2,7 +2,8 @@ import { Writable } from 'node:stream'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import { catalogue } from '../../../shared/messages/catalogue'
-import { groups } from '../../../shared/messages/groups'
+import type { Group } from '../../../shared/messages/group'
+import { groups as ownGroups } from '../../../shared/messages/groups'
 import { MemoryReplies } from '../../../shared/messaging/memory/memory-replies'
 import { MemoryTransport } from '../../../shared/messaging/memory/memory-transport'
 import type {
@@ -16,8 +17,10 @@ import type {
 import { declaredWays } from '../../../shared/messaging/open-broker-objects'
 import { explainRoute } from '../../../shared/operations/explain-route'
 import { groupTopologies } from '../../../shared/operations/group-topology'
-import { noRoutes } from '../../../shared/routing/routes/route-set'
+import { routedPublishing } from '../../../shared/operations/routes/routed-publishing'
+import { noRoutes, type RouteSet } from '../../../shared/routing/routes/route-set'
 import { Routing } from '../../../shared/routing/routing'
+import { systemClock } from '../../../shared/runtime/clock'
 import { createMetrics } from '../../../shared/runtime/metrics'
 import type { CheckResult } from '../../../shared/runtime/probes'
 import type { SpoolStatus } from '../../../shared/store/spool'
@@ -27,6 +30,8 @@ import { producerServer, type ProducerServerParts } from '../../../services/prod
 import type { Fingerprints } from '../../../services/producer/idempotency'
 import { notedDeferrals } from '../../../services/producer/noted-deferrals'
 import { producerMetrics } from '../../../services/producer/metrics'
+import { takersAmong } from '../../../services/producer/waiting/takers'
+import { Waits, type WaitsParts } from '../../../services/producer/waiting/waits'
 import { MemoryDeferrals } from './memory-deferrals'
 import { atEnd } from '../../support/ends'
 
@@ -61,6 +66,10 @@ export interface DoorOptions {
   readonly find?: ProducerServerParts['find']
   /** The way back of what handlers return. */
   readonly replies?: MemoryReplies
+  /** In place of the project's own. */
+  readonly groups?: readonly Group[]
+  /** The rules of the routes file; none by default. */
+  readonly routes?: RouteSet
 }
 
 /** The producer's HTTP door over a transport that keeps nothing, until the end of the test. */
@@ -73,6 +82,8 @@ export async function openDoor({
   store = new MemoryFingerprints(),
   find = () => Promise.resolve({ kind: 'none' }),
   replies = new MemoryReplies(),
+  groups = ownGroups,
+  routes = noRoutes,
 }: DoorOptions = {}): Promise<Door> {
   const published: Published[] = []
   const noted: Door['noted'] = []
@@ -90,23 +101,28 @@ export async function openDoor({
   const routing = new Routing(groups)
   const metrics = createMetrics('producer')
   const own = producerMetrics(metrics.registry, { inFlight: () => transport.status().inFlight, spool: () => spool?.() })
+  const observed: WaitsParts['observed'] = (type, outcome, seconds) =>
+    own.replyWaitSeconds.observe({ type, outcome }, seconds)
+  const waits = new Waits({ replies, takersOf: takersAmong(groups), clock: systemClock, observed })
+  const journal = { note: ({ id }: Envelope, { kind }: { readonly kind: string }) => void noted.push([id, kind]) }
+  const byRules = { current: () => routes, journal, decided: waits.decided, now: Date.now }
+  const publishing = routedPublishing(transport, byRules)
   const { app, drain } = await producerServer({
     config: { BODY_LIMIT: 1_048_576, RATE_LIMIT: 0, NAMESPACE: 'test', JOURNAL_SAMPLE: 1, ...config },
     catalogue,
     groups,
     logger: pino({ level: 'info' }, listener(lines)),
     transport,
-    accept: notedDeferrals(measured(accept ?? publishInTime(transport), own), {
+    accept: notedDeferrals(measured(accept ?? publishInTime(publishing), own), {
       deferrals: store.deferrals,
       now: Date.now,
       failed: () => {},
     }),
-    replies,
-    waited: (type, outcome, seconds) => own.replyWaitSeconds.observe({ type, outcome }, seconds),
+    waits,
     webhookRefused: (provider) => own.webhooksRefused.inc({ provider }),
     find,
-    journal: { note: ({ id }, { kind }) => void noted.push([id, kind]) },
-    explain: (type, event) => explainRoute(type, event, { ways, groups, routing, routes: noRoutes, now: Date.now }),
+    journal,
+    explain: (type, event) => explainRoute(type, event, { ways, groups, routing, routes, now: Date.now }),
     ways,
     spool,
     store,

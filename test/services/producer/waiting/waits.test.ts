@@ -5,12 +5,12 @@ import { ManualClock } from '../../../support/manual-clock'
 
 const message = { id: 'm', source: '/s', type: 't' }
 
-function stage(groups: readonly string[] = ['one', 'two']) {
+function stage(groups: readonly string[] = ['one', 'two'], byRoute: readonly string[] = []) {
   const [clock, replies] = [new ManualClock(), new MemoryReplies()]
   const observed: string[] = []
   const waits = new Waits({
     replies,
-    takersOf: () => groups,
+    takersOf: () => ({ bound: groups, byRoute }),
     clock,
     observed: (type, outcome, seconds) => observed.push(`${type} ${outcome} ${seconds}`),
   })
@@ -106,6 +106,35 @@ test('of a group the first reply counts, not the one after a replay', async () =
   expect(replies.map(({ body }) => body.toString())).toEqual(['"first"', '1'])
 })
 
+describe('rules of the routes file are heard when the message leaves', () => {
+  const nothing = { groups: undefined, droppedBy: undefined }
+
+  test('late, by way of the spool: the groups of then are waited for', async () => {
+    const { begin, waits } = stage()
+    const { wait, reply, ending } = await begin()
+    waits.decided({ ...nothing, groups: { only: ['three', 'one'] } }, { type: 't', extensions: wait.extensions })
+    await reply({ group: 'three' })
+    waits.decided({ ...nothing, groups: { only: ['three'] } }, { type: 't', extensions: wait.extensions })
+    expect(await ending).toMatchObject({ kind: 'processed', replies: [{ group: 'three' }] })
+  })
+
+  test('late, by way of the spool: what is dropped then is waited for no longer', async () => {
+    const { begin, waits, observed } = stage()
+    const { wait, ending } = await begin()
+    waits.decided({ ...nothing, droppedBy: 'r' }, { type: 't', extensions: wait.extensions })
+    expect(await ending).toEqual({ kind: 'untold', why: 'nobody' })
+    expect(observed).toEqual(['t nobody 0'])
+  })
+
+  test('of messages that nobody waits for they change nothing', async () => {
+    const { begin, waits } = stage(['one'])
+    const { reply, ending } = await begin()
+    waits.decided({ ...nothing, droppedBy: 'r' }, { type: 't', extensions: {} })
+    await reply()
+    expect(await ending).toMatchObject({ kind: 'processed' })
+  })
+})
+
 test('stopping ends all of them, and none begins after that', async () => {
   const { begin, waits, clock } = stage()
   const [one, two] = [await begin(), await begin()]
@@ -131,6 +160,16 @@ test('where there is no address, or nobody takes the type, nobody waits', async 
   replies.isOpen = false
   expect(await waits.begin(message, 5)).toBeUndefined()
   expect(await stage([]).waits.begin(message, 5)).toBeUndefined()
+})
+
+test('a type that groups get by rules alone is for nobody until one brings it', async () => {
+  const { begin, waits } = stage([], ['one'])
+  const { wait, reply, ending } = await begin()
+  expect(wait.isForNobody).toBe(true)
+  waits.decided({ groups: { also: ['one'] }, droppedBy: undefined }, { type: 't', extensions: wait.extensions })
+  expect(wait.isForNobody).toBe(false)
+  await reply()
+  expect(await ending).toMatchObject({ kind: 'processed' })
 })
 
 test('an address that does not come within a second is none', async () => {
