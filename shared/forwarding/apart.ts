@@ -44,7 +44,7 @@ export class Apart<S extends Stored> {
 
   /** Takes one that was taken from its lane. */
   add(item: Item<S>): void {
-    item.lane.setApart()
+    item.lane.setApart(item)
     const doublings = Math.min(item.troubles - troublesInCompany, 20)
     const pauseMs = Math.min(pauses.maxMs, pauses.firstMs * 2 ** doublings)
     this.#parts.clock.after(pauseMs, () => this.#offer(item))
@@ -52,7 +52,7 @@ export class Apart<S extends Stored> {
 
   /** Takes one that waits for nothing but that its type may be sent. */
   addHeld(item: Item<S>): void {
-    item.lane.setApart()
+    item.lane.setApart(item)
     this.#parts.brakes.hold(item.type ?? '', item)
   }
 

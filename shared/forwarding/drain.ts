@@ -79,6 +79,11 @@ export class Drain<S extends Stored> {
     return this.#brakes.types
   }
 
+  /** How many were not taken and wait until one of them is, while others of their type may be sent. */
+  get notTaken(): number {
+    return [...this.#lanes.values()].reduce((sum, lane) => sum + lane.notTaken, 0)
+  }
+
   /** Takes a stored message, to be sent; `first` is a publish of it that has no result yet. */
   add(stored: S, first?: Promise<PublishResult>): void {
     const lane = this.#lanes.get(stored.lane) ?? this.#newLane(stored.lane)
@@ -164,13 +169,13 @@ export class Drain<S extends Stored> {
     this.#noteForType(item, fate)
     if (fate === 'gone') {
       this.#parts.from.done(item.stored)
-      return item.lane.drop()
+      return item.lane.drop(item)
     }
     if (fate === 'troubled' && isTroublesome(item)) return this.#apart.add(item)
     if (fate === 'held' && this.#apart.isSent(item)) return this.#apart.addHeld(item)
+    if (fate === 'again') return this.#putBackFailed(item)
     item.lane.putBack(item)
     if (fate === 'unroutable') this.#pauseUnroutable(item)
-    if (fate === 'again') this.#pause(item.lane, lookEveryMs)
     if (fate === 'held' || fate === 'refused') this.#brakes.hold(item.type ?? '', item.lane)
   }
 
@@ -180,6 +185,17 @@ export class Drain<S extends Stored> {
     if (fate === 'refused') this.#brakes.refused(type)
     else if (fate === 'troubled') this.#brakes.unanswered(type, isTroublesome(item) ? item : undefined)
     else this.#brakes.toldNothing(type)
+  }
+
+  #putBackFailed(item: Item<S>): void {
+    const { lane } = item
+    const pauseMs = lane.putBackFailed(item)
+    this.#pause(lane, lookEveryMs)
+    if (pauseMs === undefined) return
+    this.#parts.clock.after(pauseMs, () => {
+      lane.retryOne()
+      this.#offerSoon(lane)
+    })
   }
 
   #pauseUnroutable({ lane, type = '' }: Item<S>): void {

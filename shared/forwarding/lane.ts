@@ -1,5 +1,6 @@
 import type { PublishResult } from '../messaging/transport'
 import { Fifo } from '../runtime/fifo'
+import { Returned } from './returned'
 import type { Stored } from './stored-message'
 
 /** A stored message on its way to the broker. */
@@ -28,7 +29,8 @@ export class Lane<S extends Stored> {
   readonly #order: 'kept' | 'free'
   readonly #mostAtOnce: number
   readonly #waiting = new Fifo<Item<S>>()
-  #again: Item<S>[] = []
+  readonly #returned = new Returned<Item<S>>()
+  #turn: 'returned' | 'waiting' = 'returned'
 
   constructor(name: string, order: 'kept' | 'free', mostAtOnce: number) {
     this.name = name
@@ -37,12 +39,18 @@ export class Lane<S extends Stored> {
   }
 
   get isEmpty(): boolean {
-    return this.#sending + this.#apart + this.#waiting.size + this.#again.length === 0
+    return this.#sending + this.#apart + this.#waiting.size + this.#returned.size === 0
   }
 
   get canSend(): boolean {
     const mayPass = this.#order === 'free' || this.#apart === 0
-    return !this.paused && mayPass && this.#sending < this.#mostAtOnce && this.#waiting.size + this.#again.length > 0
+    const hasNext = this.#returned.hasNext || this.#waiting.size > 0
+    return !this.paused && mayPass && this.#sending < this.#mostAtOnce && hasNext
+  }
+
+  /** How many were not taken and wait until one of them is, while others may be sent. */
+  get notTaken(): number {
+    return this.#returned.waiting
   }
 
   /**
@@ -66,31 +74,57 @@ export class Lane<S extends Stored> {
   }
 
   take(): Item<S> | undefined {
-    const item = this.#again.shift() ?? this.#waiting.shift()
+    const item = this.#next()
     if (item !== undefined) this.#sending++
     return item
   }
 
   /** The message that was taken needs no more sending. */
-  drop(): void {
+  drop(item: Item<S>): void {
     this.#sending--
+    this.#returned.ended(item)
   }
 
-  /** Before all that was stored after it. */
+  /** To be sent again; where order is kept, before all that was stored after it. */
   putBack(item: Item<S>): void {
     this.#sending--
-    this.#again.push(item)
+    this.#returned.ended(item)
+    this.#returned.add(item)
+  }
+
+  /**
+   * As {@link putBack}, for one that was not taken. The pause, in milliseconds, until {@link retryOne} is to be called;
+   * undefined where others have failed along with it, or the lane keeps its order and pauses as a whole.
+   */
+  putBackFailed(item: Item<S>): number | undefined {
+    this.#sending--
+    this.#returned.add(item)
+    return this.#order === 'kept' ? undefined : this.#returned.failed(item)
+  }
+
+  /** One of those that came back may be tried. */
+  retryOne(): void {
+    this.#returned.letOne()
   }
 
   /** The message that was taken is not sent for some time; the lane goes on without it where its order is free. */
-  setApart(): void {
+  setApart(item: Item<S>): void {
     this.#sending--
     this.#apart++
+    this.#returned.ended(item)
   }
 
   /** The message that was set apart is being sent. */
   takeApart(): void {
     this.#apart--
     this.#sending++
+  }
+
+  /** Where the order is free, those that came back, which may be refused for long, take turns with the others. */
+  #next(): Item<S> | undefined {
+    const isReturnedsTurn = this.#order === 'kept' || this.#turn === 'returned'
+    this.#turn = isReturnedsTurn ? 'waiting' : 'returned'
+    if (isReturnedsTurn) return this.#returned.take() ?? this.#waiting.shift()
+    return this.#waiting.shift() ?? this.#returned.take()
   }
 }

@@ -11,7 +11,7 @@ export interface RelayParts {
   readonly types: readonly string[]
   readonly outbox: Pick<Outbox, 'claim' | 'release' | 'listen' | 'lookEveryMs'>
   readonly messages: OutboxMessages
-  readonly drain: Pick<Drain<ClaimedRow>, 'add' | 'stop' | 'refusedTypes'>
+  readonly drain: Pick<Drain<ClaimedRow>, 'add' | 'stop' | 'refusedTypes' | 'notTaken'>
   readonly canPublish: () => boolean
   readonly clock: Clock
   /** The outbox cannot be read now, and then can be again; each told once. */
@@ -21,6 +21,8 @@ export interface RelayParts {
 
 /** How many rows a relay has at most, but for those whose queues refuse them; the rest is left to others. */
 const mostHeld = 500
+/** How many more, of which the broker has not taken one: messages that have to wait, say, where nothing can wait. */
+const mostNotTaken = 2_000
 const mostAtOnce = 100
 /** For what is left to do in the database at a stop, which may not answer. */
 const farewellMs = 3_000
@@ -115,9 +117,10 @@ export class Relay {
     }
   }
 
-  /** What a queue refuses stays where it is for long, and must not keep the rest from being claimed. */
+  /** What a queue refuses, or the broker does not take, stays where it is for long, and must not keep the rest from being claimed. */
   get #room(): number {
-    return mostHeld - this.#parts.messages.countWithout(this.#parts.drain.refusedTypes)
+    const { messages, drain } = this.#parts
+    return mostHeld + Math.min(mostNotTaken, drain.notTaken) - messages.countWithout(drain.refusedTypes)
   }
 
   #note(failure: Error | undefined): void {

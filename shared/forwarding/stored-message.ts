@@ -1,3 +1,4 @@
+import { timeNames } from '../messaging/timing'
 import type { Envelope, Route } from '../messaging/transport'
 
 /** A message that was accepted and is not at the broker yet. */
@@ -23,11 +24,13 @@ export interface StoredMessages<S extends Stored> {
 
 /**
  * The lane that a message keeps its order in: that of its `partitionkey` (the CloudEvents partitioning extension) where
- * it has one. The others of a type have no order, but one lane, so that a queue which takes nothing holds up no other.
+ * it has one. The others of a type have no order, but one lane, so that a queue which takes nothing holds up no other, and
+ * one more for those that have to wait, which the broker may be unable to keep.
  */
 export function laneOf({ type, extensions }: Pick<Envelope, 'type' | 'extensions'>): string {
   const key = extensions['partitionkey']
-  return key === undefined ? `type ${type}` : `key ${key}`
+  if (key !== undefined) return `key ${key}`
+  return extensions[timeNames.due] === undefined ? `type ${type}` : `later ${type}`
 }
 
 export function laneOrder(lane: string): 'kept' | 'free' {

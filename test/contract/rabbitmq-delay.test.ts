@@ -62,6 +62,19 @@ test('a level whose queue was unbound refuses, and takes the next', async () => 
   expect(taken).toMatchObject({ outcome: 'confirmed' })
 })
 
+test('why the levels cannot be declared is told once', async () => {
+  const groups = freshGroups()
+  const { transport, told } = await openRabbitmq(broker.url, groups.all, { namespace: 'foreign' })
+  const raw = await connectRaw(broker.url)
+  await raw.channel.assertQueue('foreign.delay.3.v1', { durable: true })
+  const publish = () => transport.publish(dueIn(3_600_000, groups.command.type), { kind: 'command' })
+  for (let times = 0; times < 3; times++) expect((await publish()).detail).toContain('"foreign.delay.3.v1"')
+  expect(told.faults).toHaveLength(1)
+  expect(told.faults[0]).toMatch(/^the delay levels cannot be declared, .*: queue "foreign\.delay\.3\.v1" in vhost/)
+  await raw.channel.deleteQueue('foreign.delay.3.v1')
+  expect(await publish()).toMatchObject({ outcome: 'confirmed' })
+})
+
 test('what is due later than the levels can hold is refused for good', async () => {
   const groups = freshGroups()
   const { transport } = await openRabbitmq(broker.url, groups.all)

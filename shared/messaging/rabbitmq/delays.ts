@@ -20,6 +20,7 @@ export class Delays {
   readonly #declarer: Declarer
   readonly #events: Pick<TransportEvents, 'recreated' | 'fault'>
   #madeOn: Link | undefined
+  #isFaultTold = false
   #making: { readonly link: Link; readonly done: Promise<void> } | undefined
 
   constructor(namespace: string, events: Pick<TransportEvents, 'recreated' | 'fault'>) {
@@ -68,12 +69,7 @@ export class Delays {
   /** Never rejects: what waits is no reason to hold up what does not. What was never used is not made. */
   async repair(link: Link): Promise<void> {
     if (this.#madeOn === undefined) return
-    try {
-      await this.#make(link)
-    } catch (error) {
-      if (link.lostReason === undefined)
-        this.#events.fault('could not declare the delay levels again', (error as Error).message)
-    }
+    await this.#make(link).catch(() => {})
   }
 
   async #ready(link: Link): Promise<void> {
@@ -85,9 +81,21 @@ export class Delays {
     try {
       await this.#declarer.ensure(link)
       this.#madeOn = link
+      this.#isFaultTold = false
+    } catch (error) {
+      // A connection that is lost meanwhile is told by itself.
+      if (link.lostReason === undefined) this.#tell(error as Error)
+      throw error
     } finally {
       if (this.#making?.link === link) this.#making = undefined
     }
+  }
+
+  /** Once until they can be: each message that has to wait would say it again. */
+  #tell({ message }: Error): void {
+    if (this.#isFaultTold) return
+    this.#isFaultTold = true
+    this.#events.fault('the delay levels cannot be declared, and messages that have to wait are not taken', message)
   }
 }
 

@@ -40,7 +40,7 @@ async function drainOf(publish: Publish) {
   })
   const add = async (
     id: string,
-    options: { key?: string; type?: string; kind?: Route['kind'] } = {},
+    options: { key?: string; type?: string; deliverat?: string; kind?: Route['kind'] } = {},
     first?: Promise<PublishResult>,
   ) => {
     const kept = await spool.append(
@@ -252,8 +252,38 @@ test('a full place in flight is no refusal: it is tried again soon, and not in a
   await add('A')
   await clock.pass(1_000)
   expect(published.length).toBeLessThan(15)
-  await clock.pass(2_000)
+  await clock.pass(20_000)
   expect(spool.status().messages).toBe(0)
+})
+
+test('what is not taken holds up nothing else of its type, and is tried ever more seldom until it is taken', async () => {
+  let takes = false
+  const { add, clock, published, spool } = await drainOf(({ id }) =>
+    outcome(takes || !id.startsWith('stuck') ? 'confirmed' : 'not_accepted'),
+  )
+  for (let number = 0; number < 100; number++) await add(`stuck-${number}`)
+  for (let number = 0; number < 10; number++) await add(`free-${number}`)
+  await clock.pass(1_000)
+  expect(spool.status().messages).toBe(100)
+  const before = published.length
+  await clock.pass(60_000)
+  expect(published.length - before).toBeLessThanOrEqual(61)
+  await add('later')
+  await clock.pass(0)
+  expect(published.at(-1)).toBe('later')
+  takes = true
+  await clock.pass(1_000)
+  expect(spool.status().messages).toBe(0)
+})
+
+test('however many that have to wait are not taken, those that are due do not stand behind them', async () => {
+  const { add, clock, published } = await drainOf(({ extensions }) =>
+    outcome('deliverat' in extensions ? 'not_accepted' : 'confirmed'),
+  )
+  for (let number = 0; number < 600; number++) await add(`later-${number}`, { deliverat: '2030-01-01T00:00:00Z' })
+  await add('now')
+  await clock.pass(0)
+  expect(published).toContain('now')
 })
 
 test('one that costs the broker its channel is soon sent alone and ever more seldom; those that it took along are sent', async () => {

@@ -56,6 +56,19 @@ test('of many rows it has no more than its share, and comes back for more', asyn
   expect(clock.now()).toBeLessThan(900)
 })
 
+test('rows that are not taken, more than its share, hold up nothing else of their type', async () => {
+  const table = new Table()
+  for (let number = 0; number < 700; number++) table.insert('not taken')
+  const notTaken = new Set(table.rows.map(({ id }) => id))
+  const { clock } = await relayOf(table, (id) =>
+    notTaken.has(id) ? { outcome: 'not_accepted', detail: '' } : confirmed,
+  )
+  for (let number = 0; number < 10; number++) table.insert('taken')
+  await clock.pass(10_000)
+  expect(table.rows.filter(({ data }) => data === 'taken')).toEqual([])
+  expect(table.rows).toHaveLength(700)
+})
+
 test('a row that was published and cannot be deleted is not published again, and deleted later', async () => {
   const table = new Table()
   table.insert('a')

@@ -1,7 +1,10 @@
 import type { Envelope } from '../../../../shared/messaging/transport'
 import type { Posting } from '../../../../services/producer/accept'
 
-export function envelopeOf(id: string, { key, type = 'order.placed' }: { key?: string; type?: string } = {}): Envelope {
+export function envelopeOf(
+  id: string,
+  { key, type = 'order.placed', deliverat }: { key?: string; type?: string; deliverat?: string } = {},
+): Envelope {
   return {
     id,
     source: '/test',
@@ -9,7 +12,7 @@ export function envelopeOf(id: string, { key, type = 'order.placed' }: { key?: s
     time: '2026-11-28T12:00:00Z',
     contentType: 'application/json',
     data: Buffer.from(`"${id}"`),
-    extensions: key === undefined ? {} : { partitionkey: key },
+    extensions: { ...(key !== undefined && { partitionkey: key }), ...(deliverat !== undefined && { deliverat }) },
   }
 }
 
