@@ -54,8 +54,8 @@ function keyJson({ relation, keyColumns }: KnownTable, tuple: Tuple): string {
   return rowJson(relation, tuple, ({ name }) => keyColumns.includes(name))
 }
 
-// A database keeps an index of the keys, which takes no long ones.
-const longestKey = 200
+// A database keeps an index of the keys, which takes no long ones, and no type that keeps order takes more than 255 bytes.
+const longestKeyBytes = 200
 
 /** By its row; by the key that it had, where that was changed: so it follows what was told of the row before. */
 function orderingKeyOf(change: TableChange, known: KnownTable): string {
@@ -63,7 +63,7 @@ function orderingKeyOf(change: TableChange, known: KnownTable): string {
   if (change.kind === 'truncate' || known.keyColumns.length === 0) return table
   const before = change.kind === 'update' ? change.before?.tuple : undefined
   const key = `${table} ${keyJson(known, before ?? newest(change))}`
-  return key.length <= longestKey ? key : `${table} ${createHash('sha256').update(key).digest('hex')}`
+  return Buffer.byteLength(key) <= longestKeyBytes ? key : `${table} ${createHash('sha256').update(key).digest('hex')}`
 }
 
 function rowsOf(change: TableChange, { relation }: KnownTable): string[] {

@@ -1,6 +1,7 @@
 import { decodeBody } from '../messages/body'
 import { contentTypeOf, type MessageType } from '../messages/message'
 import { shapeErrors } from '../messages/shape'
+import { keyFault } from '../messaging/partition'
 import { unreadableTime } from '../messaging/timing'
 import type { OutboxRow } from '../store/outbox'
 import type { StoredMessage } from './stored-message'
@@ -26,6 +27,8 @@ export function messageOf(row: OutboxRow, { catalogue, source }: OutboxMessageFa
     throw new Error(`the id has to have 1 to ${maxIdBytes} bytes`)
   if (!rfc3339.test(row.time) || Number.isNaN(Date.parse(row.time)))
     throw new Error(`the time "${row.time}" is none of RFC 3339`)
+  const fault = row.orderingKey === undefined || type.partitions === 0 ? undefined : keyFault(row.orderingKey)
+  if (fault !== undefined) throw new Error(`the ordering_key cannot be used: ${fault}`)
   return {
     envelope: {
       id: row.id,

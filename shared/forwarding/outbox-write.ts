@@ -2,11 +2,15 @@ import { randomUUID } from 'node:crypto'
 import type { Static, TSchema } from 'typebox'
 import type { MessageType } from '../messages/message'
 import { writtenData } from '../messages/written-data'
+import { keyFault } from '../messaging/partition'
 import type { Write } from '../store/store'
 
 /** What may be said of a message beside its data. */
 export interface OutboxFacts {
-  /** Messages with the same key are published in the order in which they were written. */
+  /**
+   * Messages with the same key are published in the order in which they were written. Of a type that keeps order: 1 to
+   * 255 bytes, without control characters.
+   */
   readonly key?: string
   /** The CloudEvents `source`; by default that of the relay's namespace. */
   readonly source?: string
@@ -24,7 +28,7 @@ const insert =
 
 /**
  * The statement that puts a message into the outbox, for any driver; `$1` is the first parameter. Throws a TypeError when
- * the data does not fit its type: a relay could only put it aside.
+ * the data does not fit its type, or the key cannot order it: a relay could only put it aside.
  */
 export function outboxWrite<S extends TSchema>(
   type: MessageType<S>,
@@ -32,6 +36,8 @@ export function outboxWrite<S extends TSchema>(
   { key, source, extensions = {} }: OutboxFacts = {},
 ): Write & { readonly params: (string | null)[] } {
   const text = writtenData(type, data)
+  const fault = key === undefined || type.partitions === 0 ? undefined : keyFault(key)
+  if (fault !== undefined) throw new TypeError(`the key of "${type.name}" cannot be used: ${fault}`)
   return {
     sql: insert,
     params: [randomUUID(), type.name, text, key ?? null, source ?? null, JSON.stringify(extensions)],

@@ -1,3 +1,4 @@
+import { keyFault } from '../../messaging/partition'
 import { CompiledRule, RuleError, type Asked } from '../compiled-rule'
 import { Unknown, valueExpressionOf } from '../expression'
 import type { RouteActions, RouteRule } from './route-rule'
@@ -21,18 +22,27 @@ export class CompiledRoute {
     this.#key = does.key === undefined ? undefined : valueExpressionOf(does.key)
   }
 
-  /** The key that it gives a message; undefined where it gives none, or reads what the message has not. Throws a `RuleError`. */
-  keyFor({ values }: Asked): string | undefined {
+  /**
+   * The key that it gives a message; undefined where it gives none, or reads what the message has not. Throws a `RuleError`,
+   * also for a key that a type which keeps order cannot use: the message would go out without an order.
+   */
+  keyFor({ event, values }: Asked): string | undefined {
     const value = this.#key === undefined ? undefined : this.#valueOf(this.#key, values)
     if (value === undefined || value instanceof Unknown) return undefined
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint')
       throw new RuleError(`rule "${this.name}" gives no key: it is neither a text nor a number`)
     const text = String(value)
+    const fault = this.#keepsOrder(event) ? keyFault(text) : undefined
+    if (fault !== undefined) throw new RuleError(`rule "${this.name}" gives a key that cannot be used: ${fault}`)
     const bytes = Buffer.byteLength(text)
     if (bytes === 0) return undefined
     if (bytes > longestKeyBytes)
       throw new RuleError(`rule "${this.name}" gives a key of ${bytes} bytes; ${longestKeyBytes} are allowed`)
     return text
+  }
+
+  #keepsOrder({ type }: Asked['event']): boolean {
+    return (this.conditions.typeNamed(type)?.partitions ?? 0) > 0
   }
 
   #valueOf(key: ReturnType<typeof valueExpressionOf>, values: Asked['values']): unknown {

@@ -148,9 +148,9 @@ test('a changed key is told after what was told under the former one', async () 
   expect(orderingKey).toBe('public.orders {"id":1}')
 })
 
-test('a long key orders by its hash', async () => {
+test.each(['x'.repeat(300), 'ж'.repeat(120)])('a key of many bytes orders by its hash', async (id) => {
   const { changes, batches } = writer()
-  const long = data(Buffer.from('I'), uint32(42), Buffer.from('N'), tuple(['x'.repeat(300), 'a']))
+  const long = data(Buffer.from('I'), uint32(42), Buffer.from('N'), tuple([id, 'a']))
   await changes.take([
     begin(0x10n),
     relation(42, 'd', [

@@ -1,9 +1,12 @@
+import { Type } from 'typebox'
 import { messageOf } from '../../../shared/forwarding/outbox-message'
 import { outbox, outboxWrite } from '../../../shared/forwarding/outbox-write'
+import { event } from '../../../shared/messages/message'
 import type { OutboxRow } from '../../../shared/store/outbox'
 import { hello, paymentCapture } from '../messages/example-types'
 
-const catalogue = [hello, paymentCapture]
+const shipped = event('order.shipped', Type.Object({}), { description: 'd', examples: [{}], partitions: 4 })
+const catalogue = [hello, paymentCapture, shipped]
 
 const row = (some: Partial<OutboxRow> = {}): OutboxRow => ({
   seq: '1',
@@ -82,4 +85,25 @@ test('data that does not fit is refused before it is written', async () => {
     '"payment.capture" does not fit its schema: /amountCents must be >= 1',
   )
   expect(query).not.toHaveBeenCalled()
+})
+
+const noKeys: readonly [string, string][] = [
+  ['an empty one', ''],
+  ['one of 256 bytes', 'k'.repeat(256)],
+  ['one with a control character', 'A\n1'],
+]
+
+test.each(noKeys)('where order is kept, a key that cannot keep it is refused: %s', async (_what, key) => {
+  const query = jest.fn()
+  await expect(outbox.add({ query }, shipped, {}, { key })).rejects.toThrow(TypeError)
+  expect(() => outboxWrite(shipped, {}, { key })).toThrow('the key of "order.shipped" cannot be used: it h')
+  expect(query).not.toHaveBeenCalled()
+  expect(() => read({ type: 'order.shipped', data: '{}', orderingKey: key })).toThrow(
+    'the ordering_key cannot be used: it h',
+  )
+})
+
+test('of any other type it orders the way to the broker alone, and may be any text', () => {
+  expect(outboxWrite(hello, 'Hi', { key: 'A\n1' }).params).toContain('A\n1')
+  expect(read({ orderingKey: 'A\n1' }).envelope.extensions).toEqual({ partitionkey: 'A\n1' })
 })

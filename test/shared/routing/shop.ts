@@ -22,6 +22,12 @@ export const orderPlaced = event(
 
 export const orderCancelled = event('order.cancelled', Type.Object({ orderId: Type.String(), reason: Type.String() }))
 
+export const orderShipped = event('order.shipped', Type.Object({ orderId: Type.String() }), {
+  description: 'd',
+  examples: [],
+  partitions: 4,
+})
+
 export const lineSaid = event('line.said', Type.String())
 
 export function placed(data: object, change: Partial<RoutedEvent> = {}): RoutedEvent {

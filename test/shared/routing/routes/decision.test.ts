@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { placed } from '../shop'
+import { group } from '../../../../shared/messages/group'
+import { orderShipped, placed } from '../shop'
 import { routesOf } from './known'
 
 interface Drawn {
@@ -101,6 +102,18 @@ test('a rule that cannot be asked has no part in it, whatever else it would do',
     delaySeconds: undefined,
     troubles: [{ rule: 'rule 0', because: 'rule "rule 0" gives a key of 256 bytes; 255 are allowed' }],
   })
+})
+
+test.each([
+  ['', 'it has 0 bytes; 1 to 255 are allowed'],
+  ['x'.repeat(256), 'it has 256 bytes; 1 to 255 are allowed'],
+  ['A\n1', 'it holds a control character'],
+])('nor one that gives a type which keeps order a key that cannot keep it', (orderId, why) => {
+  const text = 'version: 1\nrules:\n  - name: by order\n    match: order.shipped\n    key: event.data.orderId\n'
+  const shipping = { catalogue: [orderShipped], groups: [group('ledger', [orderShipped])] }
+  const { key, troubles } = routesOf(text, shipping).decide(placed({ orderId }, { type: 'order.shipped' }))
+  const because = `rule "by order" gives a key that cannot be used: ${why}`
+  expect({ key, troubles }).toEqual({ key: undefined, troubles: [{ rule: 'by order', because }] })
 })
 
 const groups = fc.uniqueArray(fc.constantFrom('ledger', 'mail', 'fraud'), { minLength: 1 })

@@ -20,8 +20,8 @@ export const known: Known = {
 }
 
 /** Throws with the mistakes. */
-export function routesOf(text: string): RouteSet {
-  const read = readRoutes(text, known)
+export function routesOf(text: string, facts = known): RouteSet {
+  const read = readRoutes(text, facts)
   if (read.kind === 'mistakes')
     throw new Error(read.mistakes.map(({ line, text: what }) => `${line}: ${what}`).join('\n'))
   return new RouteSet(read.rules, text)
