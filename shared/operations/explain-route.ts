@@ -61,8 +61,9 @@ export interface ExplainParts {
 
 /** Follows a message through the rules of the routes file, exchanges, bindings and the rules of groups, as all of them would. */
 export function explainRoute(type: MessageType, event: RoutedEvent, parts: ExplainParts): RouteExplanation {
-  const decision = parts.routes.decide(event)
-  const { dueAt, exchange, keys } = sentBy(type, { event, decision }, parts)
+  const nowMs = parts.now()
+  const decision = parts.routes.decide(event, nowMs)
+  const { dueAt, exchange, keys } = sentBy(type, { event, decision, nowMs }, parts)
   const [routingKey = type.name, ...otherKeys] = keys
   const { id, source } = event
   return {
@@ -81,11 +82,11 @@ export function explainRoute(type: MessageType, event: RoutedEvent, parts: Expla
 interface Decided {
   readonly event: RoutedEvent
   readonly decision: RouteDecision
+  readonly nowMs: number
 }
 
 /** From where, and with what, a message comes into its queues: at once, or when it is due. */
-function sentBy(type: MessageType, { event, decision }: Decided, { ways, now }: ExplainParts) {
-  const nowMs = now()
+function sentBy(type: MessageType, { event, decision, nowMs }: Decided, { ways }: ExplainParts) {
   const extensions = extensionsBy(decision, event.extensions, nowMs)
   const keys = ways.keysOf({ type: type.name, extensions }, routeOf(decision))
   const delayMs = waitMs({ extensions }, nowMs)

@@ -195,7 +195,7 @@ test('a rule that cannot be asked is left out, and the event goes its way', asyn
     expect.objectContaining({
       rule: 'divides',
       messageId: body['id'],
-      msg: 'a routing rule cannot be asked; it is left out',
+      msg: 'a routing rule cannot be asked or followed; it, or its delay, is left out',
     }),
   )
   expect(await metricsOf(pair.producer)).toContain('handoff_routed_total{rule="divides",action="none"} 1')

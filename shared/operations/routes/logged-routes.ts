@@ -40,7 +40,10 @@ export function loggedRoutes({ path, logger, metrics }: LoggedRoutes): {
         metrics.routed.inc({ rule, action: 'none' })
         if (troubled.has(rule)) continue
         troubled.add(rule)
-        logger.warn({ rule, because, messageId: id, type }, 'a routing rule cannot be asked; it is left out')
+        logger.warn(
+          { rule, because, messageId: id, type },
+          'a routing rule cannot be asked or followed; it, or its delay, is left out',
+        )
       }
     },
   }

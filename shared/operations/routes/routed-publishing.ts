@@ -31,10 +31,11 @@ export function routedPublishing(publishing: Publishing, parts: RoutedPublishing
       const set = parts.current()
       const type = route.kind === 'unrouted' ? undefined : set.typeNamed(envelope.type)
       if (type === undefined) return publishing.publish(envelope, route, answerBy)
-      const decision = set.decide(eventOf(envelope, set.readsData(type.name) ? type : undefined))
+      const nowMs = parts.now()
+      const decision = set.decide(eventOf(envelope, set.readsData(type.name) ? type : undefined), nowMs)
       parts.decided(decision, envelope)
       if (decision.droppedBy !== undefined) return dropped(envelope, decision.droppedBy, parts)
-      return publishing.publish(withExtensions(envelope, decision, parts.now()), routeOf(route, decision), answerBy)
+      return publishing.publish(withExtensions(envelope, decision, nowMs), routeOf(route, decision), answerBy)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { expiresAtMs, timeNames } from '../../messaging/timing'
 import { RuleError, type Asked } from '../compiled-rule'
 import type { RoutedEvent } from '../routed-event'
 import type { CompiledRoute } from './compiled-route'
@@ -13,7 +14,7 @@ export interface RouteDecision {
   readonly key: string | undefined
   /** What took effect, in the order of the rules. */
   readonly acts: readonly Act[]
-  /** Rules that could not be asked, and so had no part in it. */
+  /** Rules that could not be asked, and so had no part in it, and those whose delay would reach the message's expiry. */
   readonly troubles: readonly Trouble[]
 }
 
@@ -30,10 +31,11 @@ export interface Trouble {
 /**
  * Asks rules from top to bottom, and each that matches acts: the first `route` or `drop` decides where the event goes, copies
  * add up, the first `delay` and the first `key` win, and before them what the message itself says. Nothing is left of the
- * others where the event is dropped. A rule that cannot be asked leaves the message as it is without it.
+ * others where the event is dropped. A rule that cannot be asked leaves the message as it is without it, and so does a delay
+ * from `nowMs` that would reach the message's expiry.
  */
-export function decide(rules: readonly CompiledRoute[], asked: Asked): RouteDecision {
-  const made = new Decision(asked.event)
+export function decide(rules: readonly CompiledRoute[], asked: Asked, nowMs: number): RouteDecision {
+  const made = new Decision(asked.event, nowMs)
   for (const rule of rules) {
     try {
       if (rule.conditions.accepts(asked)) made.take(rule, rule.keyFor(asked))
@@ -48,6 +50,7 @@ export function decide(rules: readonly CompiledRoute[], asked: Asked): RouteDeci
 class Decision {
   readonly troubles: Trouble[] = []
   readonly #event: RoutedEvent
+  readonly #nowMs: number
   readonly #acts: Act[] = []
   readonly #copies = new Set<string>()
   #only: readonly string[] | undefined
@@ -55,8 +58,9 @@ class Decision {
   #delaySeconds: number | undefined
   #key: string | undefined
 
-  constructor(event: RoutedEvent) {
+  constructor(event: RoutedEvent, nowMs: number) {
     this.#event = event
+    this.#nowMs = nowMs
   }
 
   take({ name, does }: CompiledRoute, key: string | undefined): void {
@@ -70,9 +74,8 @@ class Decision {
     }
     if (copy.length > 0) note('copy')
     for (const group of copy) this.#copies.add(group)
-    if (delaySeconds !== undefined && this.#delaySeconds === undefined && !this.#says('deliverat')) {
-      this.#delaySeconds = delaySeconds
-      note('delay')
+    if (delaySeconds !== undefined && this.#delaySeconds === undefined && !this.#says(timeNames.due)) {
+      if (this.#delay(name, delaySeconds)) note('delay')
     }
     if (key !== undefined && this.#key === undefined && !this.#says('partitionkey')) {
       this.#key = key
@@ -95,6 +98,18 @@ class Decision {
       acts: this.#acts,
       troubles,
     }
+  }
+
+  /** Whether it takes effect: a message that expires before it is due would be parked unrun. */
+  #delay(rule: string, delaySeconds: number): boolean {
+    if (this.#nowMs + delaySeconds * 1_000 < (expiresAtMs(this.#event) ?? Infinity)) {
+      this.#delaySeconds = delaySeconds
+      return true
+    }
+    const expiry = this.#event.extensions[timeNames.expiry]
+    const because = `rule "${rule}" does not delay it: it would expire at ${expiry}, before it is due in ${delaySeconds} s`
+    this.troubles.push({ rule, because })
+    return false
   }
 
   #groups(): RouteDecision['groups'] {

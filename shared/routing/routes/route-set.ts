@@ -46,8 +46,9 @@ export class RouteSet {
     return this.#byType.get(type)?.some(({ readsData }) => readsData) ?? false
   }
 
-  decide(event: RoutedEvent): RouteDecision {
-    return decide(this.#byType.get(event.type) ?? [], this.#asked(event))
+  /** For a message that is published at `nowMs`, in milliseconds since 1970. */
+  decide(event: RoutedEvent, nowMs: number): RouteDecision {
+    return decide(this.#byType.get(event.type) ?? [], this.#asked(event), nowMs)
   }
 
   /** What each rule about its type says of it, whether or not it decides anything. */

@@ -17,8 +17,10 @@ function textOf(rules: readonly Drawn[]): string {
   return `version: 1\nrules:${each.length === 0 ? ' []' : ''}\n${each.join('')}`
 }
 
+const nowMs = Date.parse('2026-05-01T12:00:00Z')
+
 const decided = (rules: readonly Drawn[], amountCents: number, extensions: Record<string, string> = {}) =>
-  routesOf(textOf(rules)).decide(placed({ amountCents }, { extensions }))
+  routesOf(textOf(rules)).decide(placed({ amountCents }, { extensions }), nowMs)
 
 test('without a rule that matches, nothing is decided', () => {
   const nothing = {
@@ -32,7 +34,7 @@ test('without a rule that matches, nothing is decided', () => {
   expect(decided([], 1)).toEqual(nothing)
   expect(decided([{ from: 2, does: { drop: 'true' } }], 1)).toEqual(nothing)
   expect(
-    routesOf(textOf([{ from: 0, does: { drop: 'true' } }])).decide(placed({}, { type: 'order.cancelled' })),
+    routesOf(textOf([{ from: 0, does: { drop: 'true' } }])).decide(placed({}, { type: 'order.cancelled' }), nowMs),
   ).toEqual(nothing)
 })
 
@@ -97,10 +99,26 @@ test('a rule that cannot be asked has no part in it, whatever else it would do',
     troubles: [{ rule: 'rule 0', because: 'rule "rule 0" gives no key: division by zero' }],
   })
   const long = { from: 0, does: { delay: '1', key: 'event.data.orderId' } }
-  const { delaySeconds, troubles } = routesOf(textOf([long])).decide(placed({ orderId: 'x'.repeat(256) }))
+  const { delaySeconds, troubles } = routesOf(textOf([long])).decide(placed({ orderId: 'x'.repeat(256) }), nowMs)
   expect({ delaySeconds, troubles }).toEqual({
     delaySeconds: undefined,
     troubles: [{ rule: 'rule 0', because: 'rule "rule 0" gives a key of 256 bytes; 255 are allowed' }],
+  })
+})
+
+test('a delay that would reach the expiry of the message is left out, and told; the next that fits counts', () => {
+  const expirytime = '2026-05-01T12:01:00Z'
+  const late = { from: 0, does: { copy: '[fraud]', delay: '60' } }
+  const because = `rule "rule 0" does not delay it: it would expire at ${expirytime}, before it is due in 60 s`
+  const outcome = { groups: { also: ['fraud'] }, troubles: [{ rule: 'rule 0', because }] }
+  expect(decided([late], 1, { expirytime })).toMatchObject({ ...outcome, delaySeconds: undefined })
+  expect(decided([late, { from: 0, does: { delay: '59' } }], 1, { expirytime })).toMatchObject({
+    ...outcome,
+    delaySeconds: 59,
+    acts: [
+      { rule: 'rule 0', action: 'copy' },
+      { rule: 'rule 1', action: 'delay' },
+    ],
   })
 })
 
@@ -111,7 +129,7 @@ test.each([
 ])('nor one that gives a type which keeps order a key that cannot keep it', (orderId, why) => {
   const text = 'version: 1\nrules:\n  - name: by order\n    match: order.shipped\n    key: event.data.orderId\n'
   const shipping = { catalogue: [orderShipped], groups: [group('ledger', [orderShipped])] }
-  const { key, troubles } = routesOf(text, shipping).decide(placed({ orderId }, { type: 'order.shipped' }))
+  const { key, troubles } = routesOf(text, shipping).decide(placed({ orderId }, { type: 'order.shipped' }), nowMs)
   const because = `rule "by order" gives a key that cannot be used: ${why}`
   expect({ key, troubles }).toEqual({ key: undefined, troubles: [{ rule: 'by order', because }] })
 })
