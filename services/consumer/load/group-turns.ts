@@ -33,7 +33,8 @@ const shareSentBack = 5
 /**
  * The handlers' turns of one group: so many at once, no message type with more than its {@link shareOf share}, the others
  * in the order in which they came. Where a slow type that has its share fills more than half of the window, those of it
- * that came last make way ({@link NotNow}), for there may be other types behind them.
+ * that came last make way ({@link NotNow}), for there may be other types behind them. Those that keep their place are not
+ * counted: they never leave, and most come from partitions, which have windows of their own.
  */
 export class GroupTurns {
   readonly #parts: GroupTurnsParts
@@ -102,7 +103,7 @@ export class GroupTurns {
 
   #watch(): void {
     const { types, window, clock } = this.#parts
-    if (types < 2 || this.#untime !== undefined || this.#waiting.length <= window / 2) return
+    if (types < 2 || this.#untime !== undefined || this.#movable().length <= window / 2) return
     this.#untime = clock.after(patienceMs, () => {
       this.#untime = undefined
       this.#makeWay()
@@ -116,15 +117,19 @@ export class GroupTurns {
     for (const type of this.#takenOf.keys()) {
       const crowd = this.#crowdOf(type)
       const tooMany = Math.min(left, Math.ceil(crowd.length - window / 2))
-      const leaving = tooMany <= 0 ? [] : crowd.filter(({ claim }) => claim.place === 'may change').slice(-tooMany)
+      const leaving = tooMany <= 0 ? [] : crowd.slice(-tooMany)
       for (const each of leaving) this.#sendAway(each)
       left -= leaving.length
     }
   }
 
-  /** Those of a slow type that wait although it has its share. */
+  #movable(): readonly Waiting[] {
+    return this.#waiting.filter(({ claim }) => claim.place === 'may change')
+  }
+
+  /** Those of a slow type that wait although it has its share, and that may leave. */
   #crowdOf(type: string): readonly Waiting[] {
-    const crowd = this.#waiting.filter(({ claim }) => claim.type === type)
+    const crowd = this.#movable().filter(({ claim }) => claim.type === type)
     const isSlow = crowd[0] !== undefined && this.#parts.clock.now() - crowd[0].since >= patienceMs
     return isSlow && !this.#hasRoomFor(type) ? crowd : []
   }

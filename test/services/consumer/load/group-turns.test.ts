@@ -109,6 +109,18 @@ test.each([
   expect(refused).toEqual([])
 })
 
+test('those whose place is kept drive nobody away, for they would wait as long without him', async () => {
+  const { clock, refused, takeMany } = stage()
+  takeMany('slow', 40, 'is kept')
+  takeMany('slow plain', 8)
+  await clock.pass(10_000)
+  expect(refused).toEqual([])
+  takeMany('slow late', 2)
+  await clock.pass(2_000)
+  // Of what may leave, 8 are half of the window.
+  expect(refused).toEqual(['slow late 1', 'slow late 2'])
+})
+
 test('a type that comes through quickly makes no way, however many wait', async () => {
   const { clock, begun, refused, takeMany, end } = stage()
   takeMany('fast', 40)
