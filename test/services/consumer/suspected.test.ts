@@ -1,5 +1,6 @@
 import { suspected } from '../../../services/consumer/around/suspected'
 import { Gate } from '../../../services/consumer/gate'
+import { NotNow } from '../../../services/consumer/load/not-now'
 import type { Delivery, OnDelivery, Verdict } from '../../../shared/messaging/transport'
 import { openStore } from '../../../shared/store/open-store'
 import { StoreUnavailable, type Store } from '../../../shared/store/store'
@@ -132,6 +133,49 @@ test('the start of a copy that runs is not held against the next one', async () 
   const second = on(deliveryOf({ returns: 3 }), open)
   run.resolve()
   expect(await Promise.all([first, second])).toEqual([ack, ack])
+})
+
+test.each([0, 1, 2])(
+  'what is not to be handled now has not started: its %i earlier unended starts are neither more nor fewer',
+  async (starts) => {
+    const store = await freshStore()
+    await diedInWork(store, starts)
+    const on = watching(store, () => Promise.reject(new NotNow('makes way')))
+    for (let time = 0; time < 4; time++) {
+      await expect(on(deliveryOf({ returns: 1 }), open)).rejects.toThrow(NotNow)
+      expect((await store.trace(key)).starts).toBe(starts)
+    }
+  },
+)
+
+test.each([
+  ['a copy that came to its end', 0, () => Promise.resolve(ack)],
+  ['a copy that is not to be handled now either', 1, () => Promise.reject(new NotNow('makes way'))],
+] as const)('beside %s, what is not to be handled now leaves %i starts', async (_, starts, other) => {
+  const store = await freshStore()
+  await diedInWork(store, 1)
+  const late = Promise.withResolvers<Verdict>()
+  const runs = [other, () => late.promise]
+  let begun = 0
+  const on = watching(store, () => runs[begun++]?.() ?? Promise.resolve(ack))
+  const copies = runs.map(() => on(deliveryOf({ returns: 2 }), open))
+  const ends = Promise.allSettled(copies)
+  await eventually('both have begun', () => Promise.resolve(begun === 2))
+  late.reject(new NotNow('circuit open'))
+  await ends
+  expect((await store.trace(key)).starts).toBe(starts)
+})
+
+test('a store that is away when a start is taken back is waited for until the consumer closes', async () => {
+  const away = () => Promise.reject(new StoreUnavailable('away'))
+  const trace = () => Promise.resolve({ starts: 0 })
+  const noteStart = () => Promise.resolve()
+  const store = { trace, noteStart, noteEnd: away, ping: away } as unknown as Store
+  const closing = new AbortController()
+  const on = watching(store, () => Promise.reject(new NotNow('circuit open')))
+  const pending = on(deliveryOf({ returns: 1 }), closing.signal)
+  closing.abort()
+  expect(await pending).toEqual({ kind: 'release' })
 })
 
 test('a replay of what was parked begins with a clean sheet', async () => {
