@@ -52,7 +52,7 @@ const defaultDelivery: DeliveryFacts = {
 }
 
 const mostPartitions = 64
-/** A consumer holds what waits for its turn; the broker takes away what is held for too long. */
+/** A consumer holds what waits for its turn, and those behind it; the broker takes away what is held for too long. */
 const longestHeldMs = 900_000
 
 /** A message that keeps its place waits in its consumer, and never longer than this between two attempts. */

@@ -52,7 +52,7 @@ export interface GroupLoadParts extends LoadParts {
 /** A run that has ended, and what it failed with. */
 export type EndedRun = HandlerRun & { readonly error?: Error }
 
-// Far below the timeout after which a broker takes deliveries back and counts that against them: 15 or 30 minutes.
+// Far below the timeout after which a broker takes deliveries back and counts that against them: 30 minutes or an hour.
 const inHandMs = 300_000
 
 /** How much of a group's work is done at once: its turns, their adaptive limit, and its circuit. */

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { limitsFor } from '../../../services/consumer/limits'
+import { catalogue } from '../../../shared/messages/catalogue'
 
 test.each([
   [10, 1_048_576, { prefetch: 64, concurrency: 64, partitionPrefetch: 32 }],
@@ -9,4 +11,13 @@ test.each([
   [10, 16_777_216, { prefetch: 4, concurrency: 4, partitionPrefetch: 4 }],
 ])('concurrency %i and bodies of %i bytes', (concurrency, bodyLimit, expected) => {
   expect(limitsFor(concurrency, bodyLimit)).toEqual(expected)
+})
+
+test('with the settings for RabbitMQ, the last of a window of one key is not taken back while each before it takes all of its time', async () => {
+  const settings = await readFile('deploy/rabbitmq/rabbitmq.conf', 'utf8')
+  const takenBackAfterMs = Number(/^consumer_timeout = (\d+)$/m.exec(settings)?.[1])
+  const { partitionPrefetch } = limitsFor(10, 1_048_576)
+  const inOrder = catalogue.filter(({ partitions }) => partitions > 0)
+  expect(inOrder).not.toEqual([])
+  for (const { delivery } of inOrder) expect(partitionPrefetch * delivery.timeLimitMs).toBeLessThan(takenBackAfterMs)
 })
