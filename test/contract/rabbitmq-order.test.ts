@@ -131,3 +131,15 @@ test('those who fill more than half of the window behind one that waits are crow
   await eventually('the other key comes through', () => deliveries.some((each) => idOf(each) === 'other'))
   expect(crowded).toEqual([1, 2, 3, 4, 5].map((at) => `slow-${at}`))
 })
+
+test('a dead letter says how many attempts it had in its place', async () => {
+  const { group, type } = orderedGroup(1)
+  const { publish, listen } = await opened(group, ({ attempt }) =>
+    attempt < 3 ? { ...again, afterMs: 1 } : { kind: 'reject', failure },
+  )
+  await publish([keyed(type, 'm', 'k')])
+  await listen()
+  const raw = await connectRaw(broker.url)
+  const letter = await eventually('the dead letter', () => raw.look(`test.${group.name}.dead.v1`))
+  expect(letter.properties.headers).toMatchObject({ 'handoff-attempt': 3 })
+})

@@ -39,7 +39,7 @@ test('a second settle is counted and does nothing; the channel lives on', async 
   await transport.publish(envelopeOf(command.type), { kind: 'command' })
   const first = await eventually('a delivery', () => received[0])
   const settle = (each: Received) =>
-    settler.handle(each, payments, () => Promise.resolve(ack), new AbortController().signal)
+    settler.handle(each, payments, () => Promise.resolve({ verdict: ack, attempt: 1 }), new AbortController().signal)
   await settle(first)
   await settle(first)
   settler.giveBack(first, payments)

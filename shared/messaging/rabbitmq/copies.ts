@@ -28,18 +28,21 @@ export function retryProperties(
   }
 }
 
+/** What a dead letter says of its parking. `attempt` is the last one. */
+export interface Parked {
+  readonly attempt: number
+  readonly group: string
+  readonly at: Date
+  readonly type: string | undefined
+}
+
 /** Properties of the dead letter: the message as it was, with why, where, when and after how many attempts. */
-export function deadProperties(
-  message: Message,
-  history: History,
-  failure: Failure,
-  parked: { readonly group: string; readonly at: Date; readonly type: string | undefined },
-): Options.Publish {
+export function deadProperties(message: Message, history: History, failure: Failure, parked: Parked): Options.Publish {
   return {
     ...carried(message, parked.type),
     headers: {
       ...carriedHeaders(message, history),
-      'handoff-attempt': history.failures + history.returns + 1,
+      'handoff-attempt': parked.attempt,
       'handoff-reason': failure.reason,
       'handoff-error': errorText(failure),
       'handoff-error-class': failure.errorClass,

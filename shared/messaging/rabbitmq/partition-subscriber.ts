@@ -2,14 +2,14 @@ import { AtWork } from '../../runtime/at-work'
 import { pause } from '../../runtime/backoff'
 import { failpoint } from '../../runtime/failpoints'
 import { KeyLanes, type Stay, type StayInPlace } from '../key-lanes'
-import type { Delivery, GroupTopology, InOrder, OnDelivery, TransportEvents, Verdict } from '../transport'
+import type { Delivery, GroupTopology, InOrder, OnDelivery, TransportEvents } from '../transport'
 import { Attachment } from './attachment'
 import { drainedWithin } from './drained-within'
 import type { Link } from './link'
 import { placeOf, type Place } from './place-in-order'
 import type { Received } from './received'
 import type { Part } from './session'
-import type { Settler } from './settler'
+import type { Decided, Settler } from './settler'
 import { abortGraceMs } from './subscriber'
 
 export interface PartitionSubscriberParts {
@@ -137,12 +137,13 @@ export class PartitionSubscriber implements Part {
   }
 
   /** Tries it again, unacked, until there is another verdict. */
-  async #inPlace({ channel }: Placed, first: Delivery, stay: StayInPlace): Promise<Verdict> {
+  async #inPlace({ channel }: Placed, first: Delivery, stay: StayInPlace): Promise<Decided> {
     for (let delivery = first; ; delivery = { ...delivery, attempt: delivery.attempt + 1 }) {
-      const verdict = await this.#decide(delivery)
-      if (verdict.kind !== 'retry') return verdict
+      const decided = await this.#decide(delivery)
+      const { verdict, attempt } = decided
+      if (verdict.kind !== 'retry') return decided
       if (!channel.isClosed()) await stay(this.#stayFor(verdict.afterMs))
-      if (channel.isClosed() || this.#stopping.signal.aborted) return { kind: 'release' }
+      if (channel.isClosed() || this.#stopping.signal.aborted) return { verdict: { kind: 'release' }, attempt }
     }
   }
 
@@ -151,8 +152,9 @@ export class PartitionSubscriber implements Part {
     return { over, length: ms > shortStayMs ? 'long' : 'short' }
   }
 
-  #decide(delivery: Delivery): Promise<Verdict> {
-    return this.#parts.onDelivery(delivery, this.#abort.signal)
+  async #decide(delivery: Delivery): Promise<Decided> {
+    const verdict = await this.#parts.onDelivery(delivery, this.#abort.signal)
+    return { verdict, attempt: delivery.attempt }
   }
 
   #handle(received: Received, decide = (delivery: Delivery) => this.#decide(delivery)): Promise<void> {

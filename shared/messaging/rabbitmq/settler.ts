@@ -19,6 +19,12 @@ export interface SettlerParts {
   readonly random: Random
 }
 
+/** A verdict, and the attempt that it came of: a delivery that keeps its place may have had several. */
+export interface Decided {
+  readonly verdict: Verdict
+  readonly attempt: number
+}
+
 const copyAgain = { firstMs: 100, maxMs: 5_000 }
 
 /**
@@ -39,7 +45,7 @@ export class Settler {
   async handle(
     received: Received,
     group: GroupTopology,
-    onDelivery: (delivery: Delivery) => Promise<Verdict>,
+    decide: (delivery: Delivery) => Promise<Decided>,
     signal: AbortSignal,
   ): Promise<void> {
     const { message, history } = received
@@ -48,8 +54,8 @@ export class Settler {
     const type = content.kind === 'message' ? content.envelope.type : undefined
     const { failures, returns, replays, firstSeen } = history
     const attempt = failures + returns + 1
-    const verdict = await onDelivery({ group: group.name, content, attempt, returns, replays, firstSeen })
-    await this.#settle({ received, group, type, verdict, signal })
+    const decided = await decide({ group: group.name, content, attempt, returns, replays, firstSeen })
+    await this.#settle({ ...decided, received, group, type, signal })
   }
 
   /**
@@ -68,7 +74,7 @@ export class Settler {
     this.#once(received, group, ({ message, channel }) => channel.raw.reject(message, true))
   }
 
-  async #settle({ received, group, type, verdict, signal }: Settling): Promise<void> {
+  async #settle({ received, group, type, verdict, attempt, signal }: Settling): Promise<void> {
     const { names } = this.#parts
     const { message, history } = received
     switch (verdict.kind) {
@@ -82,6 +88,7 @@ export class Settler {
       }
       case 'reject': {
         const properties = deadProperties(message, history, verdict.failure, {
+          attempt,
           group: group.name,
           at: new Date(),
           type,
@@ -167,11 +174,10 @@ interface Copy {
   readonly properties: Options.Publish
 }
 
-interface Settling {
+interface Settling extends Decided {
   readonly received: Received
   readonly group: GroupTopology
   readonly type: string | undefined
-  readonly verdict: Verdict
   readonly signal: AbortSignal
 }
 

@@ -1,4 +1,4 @@
-import type { GroupStatus, GroupTopology, Limits, OnDelivery, TransportEvents } from '../transport'
+import type { Delivery, GroupStatus, GroupTopology, Limits, OnDelivery, TransportEvents } from '../transport'
 import type { Link, OpenChannel } from './link'
 import { AtWork } from '../../runtime/at-work'
 import { failpoint } from '../../runtime/failpoints'
@@ -114,7 +114,11 @@ export class Subscriber implements Part {
   #handle(received: Received): Promise<void> {
     const { settler, onDelivery, group } = this.#parts
     const { signal } = this.#abort
-    return settler.handle(received, group, (delivery) => onDelivery(delivery, signal), signal)
+    const decide = async (delivery: Delivery) => ({
+      verdict: await onDelivery(delivery, signal),
+      attempt: delivery.attempt,
+    })
+    return settler.handle(received, group, decide, signal)
   }
 
   async #close(deadlineMs: number): Promise<void> {
