@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { Store } from '../../shared/store/store'
 
 /** What blocks a key, for every adapter. */
@@ -47,6 +47,20 @@ export function blockedKeysContract(opened: () => Store): void {
       expect(await keys().first(of)).toEqual(named('edited'))
       await keys().free(of, named('edited'))
       expect(await keys().first(of)).toEqual(named('second'))
+    })
+
+    it('is blocked by a message whatever the length of its source', async () => {
+      const of = fresh()
+      // Of chance, since PostgreSQL squeezes what repeats itself.
+      const long = { source: `/${randomBytes(4_500).toString('base64url')}`, id: 'm' }
+      await keys().block(of, [long])
+      await keys().block(of, [long, named('next')])
+      expect(await keys().first(of)).toEqual(long)
+      const edited = { ...long, id: 'edited' }
+      await keys().replace(of, long, edited)
+      expect(await keys().first(of)).toEqual(edited)
+      await keys().free(of, edited)
+      expect(await keys().first(of)).toEqual(named('next'))
     })
 
     it('counts once, by its group', async () => {

@@ -3,7 +3,7 @@ import type { Random } from '../../../shared/runtime/backoff'
 import type { Store } from '../../../shared/store/store'
 import { placeOf } from '../place-in-order'
 import { waitForStore } from '../wait-for-store'
-import { Closing } from '../work'
+import { Closing, unlessClosing } from '../work'
 
 export interface HeardParts {
   readonly store: Pick<Store, 'blockedKeys' | 'ping'>
@@ -19,7 +19,8 @@ export function discardsHeard(next: OnDelivery, { store, random }: HeardParts): 
     const { by } = kind
     const heard = () => (by === undefined ? store.blockedKeys.free(of, name) : store.blockedKeys.replace(of, name, by))
     try {
-      await waitForStore(heard, { store, signal, random })
+      // Of whom the store cannot take nothing is noted that would have to be forgotten.
+      await waitForStore(heard, { store, signal, random }).catch(unlessClosing)
       return { kind: 'ack', effect: 'filtered' }
     } catch (error) {
       if (error instanceof Closing) return { kind: 'release' }

@@ -4,7 +4,7 @@ import type { GroupKey } from '../../../shared/store/blocked-keys'
 import type { Store } from '../../../shared/store/store'
 import { placeOf } from '../place-in-order'
 import { waitForStore } from '../wait-for-store'
-import { Closing } from '../work'
+import { Closing, unlessClosing } from '../work'
 
 export interface InOrderParts {
   readonly store: Pick<Store, 'blockedKeys' | 'trace' | 'ping'>
@@ -24,13 +24,17 @@ export function inOrder(next: OnDelivery, { store, parkedOnce, random }: InOrder
     if (place === undefined) return next(delivery, signal)
     const { of, name, kind } = place
     const patiently = <T>(ask: () => Promise<T>) => waitForStore(ask, { store, signal, random })
+    // Whom the store cannot take, such as an id with a NUL, never has an effect and blocks nothing. Thrown out of here it would
+    // end the channel, come back, and do so for ever.
+    const leniently = (ask: () => Promise<void>) => patiently(ask).catch(unlessClosing)
     try {
       const first = await patiently(() => firstBlocking(store, of))
       const before = kind.kind === 'crowded out' ? kind.behind : isSame(first, name) ? undefined : first
       const decide = before === undefined ? next : parkedOnce(() => Promise.resolve(waitsBehind(before, of)))
       const verdict = await decide(delivery, signal)
-      if (isInTheWay(verdict)) await patiently(() => blockedKeys.block(of, blockingOf(kind, name)))
-      if (verdict.kind === 'ack' && first !== undefined) await patiently(() => blockedKeys.free(of, name))
+      if (isInTheWay(verdict))
+        for (const each of blockingOf(kind, name)) await leniently(() => blockedKeys.block(of, [each]))
+      if (verdict.kind === 'ack' && first !== undefined) await leniently(() => blockedKeys.free(of, name))
       return verdict
     } catch (error) {
       if (error instanceof Closing) return { kind: 'release' }

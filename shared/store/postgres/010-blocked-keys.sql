@@ -5,6 +5,8 @@ create table handoff_blocked_keys (
   ordering_key text not null,
   source text not null,
   id text not null,
+  -- SHA-256 of both: a source has no bound, and a row of an index has.
+  name_hash text not null,
   blocked_at timestamptz not null default now(),
-  unique (group_name, ordering_key, source, id)
+  unique (group_name, ordering_key, name_hash)
 );

@@ -1,13 +1,15 @@
 import type { Pool } from 'pg'
 import type { BlockedKeys } from '../blocked-keys'
 import {
-  blockingParams,
   blockKey,
+  blockParams,
   countKeys,
   findFirst,
   freeKey,
+  freeParams,
   keyParams,
   replaceBlocking,
+  replaceParams,
   toBlocking,
   toCount,
 } from '../blocked-statements'
@@ -19,11 +21,10 @@ export function postgresBlockedKeys(pool: Pool): BlockedKeys {
     first: async (of) => toBlocking((await send(pool, findFirst, keyParams(of))).rows[0]),
     block: async (of, by) => {
       // Positions are given in the order of the statements; with the first alone, what it stands for goes first all the same.
-      for (const each of by) await send(pool, blockKey, blockingParams(of, each))
+      for (const each of by) await send(pool, blockKey, blockParams(of, each))
     },
-    free: async (of, from) => void (await send(pool, freeKey, blockingParams(of, from))),
-    replace: async (of, from, by) =>
-      void (await send(pool, replaceBlocking, [...blockingParams(of, from), by.source, by.id])),
+    free: async (of, from) => void (await send(pool, freeKey, freeParams(of, from))),
+    replace: async (of, from, by) => void (await send(pool, replaceBlocking, replaceParams(of, from, by))),
     counts: async () => (await send(pool, countKeys)).rows.map(toCount),
   }
 }

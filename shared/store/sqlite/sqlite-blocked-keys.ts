@@ -1,12 +1,14 @@
 import type { BlockedKeys } from '../blocked-keys'
 import {
-  blockingParams,
   blockKey,
+  blockParams,
   countKeys,
   findFirst,
   freeKey,
+  freeParams,
   keyParams,
   replaceBlocking,
+  replaceParams,
   toBlocking,
   toCount,
 } from '../blocked-statements'
@@ -18,11 +20,10 @@ export function sqliteBlockedKeys({ writer: { connection }, commits, query }: Sq
     first: async (of) => toBlocking((await query(findFirst, keyParams(of)))[0]),
     block: (of, by) =>
       commits.submit(() => {
-        for (const each of by) connection.run(blockKey, blockingParams(of, each))
+        for (const each of by) connection.run(blockKey, blockParams(of, each))
       }),
-    free: (of, from) => commits.submit(() => void connection.run(freeKey, blockingParams(of, from))),
-    replace: (of, from, by) =>
-      commits.submit(() => void connection.run(replaceBlocking, [...blockingParams(of, from), by.source, by.id])),
+    free: (of, from) => commits.submit(() => void connection.run(freeKey, freeParams(of, from))),
+    replace: (of, from, by) => commits.submit(() => void connection.run(replaceBlocking, replaceParams(of, from, by))),
     counts: async () => (await query(countKeys)).map(toCount),
   }
 }

@@ -4,6 +4,7 @@ import { parkedOnce } from '../../../services/consumer/around/parked-once'
 import type { InOrder, OnDelivery, Verdict } from '../../../shared/messaging/transport'
 import { openStore } from '../../../shared/store/open-store'
 import { atEnd } from '../../support/ends'
+import { freshDatabase, onPostgres } from '../../support/on-postgres'
 import { temporaryStoreUrl } from '../../support/temporary-store'
 import { deliveryOf, type Past } from './returned-delivery'
 
@@ -24,8 +25,8 @@ const blocked = (id: string) => ({
 })
 
 /** A group whose handler rejects these ids until they are replayed. */
-async function stage(rejected: readonly string[]) {
-  const store = await openStore({ url: await temporaryStoreUrl(), migrations: [] })
+async function stage(rejected: readonly string[], storeAt?: { readonly url: string }) {
+  const store = await openStore({ url: storeAt?.url ?? (await temporaryStoreUrl()), migrations: [] })
   atEnd(() => store.close())
   const ran: string[] = []
   const handle: OnDelivery = async ({ content, replays }) => {
@@ -42,6 +43,7 @@ async function stage(rejected: readonly string[]) {
 }
 
 const applied = { kind: 'ack', effect: 'applied' }
+const heard = { kind: 'ack', effect: 'filtered' }
 
 test('what was parked blocks its key, and what comes behind it is parked unrun, with the way out', async () => {
   const { deliver, ran, first } = await stage(['1'])
@@ -118,13 +120,34 @@ test('a discarded one frees its key, and one that was put in its place takes its
   await deliver({ id: '1' })
   await deliver({ id: '2' })
   const discarded = { kind: 'discarded', key: 'k' } as const
-  const heard = { kind: 'ack', effect: 'filtered' }
   expect(await deliver({ id: '1' }, { ...discarded, by: named('edited') })).toEqual(heard)
   expect(await deliver({ id: '2', replays: 1 })).toMatchObject(blocked('edited'))
   expect(await deliver({ id: 'edited' })).toEqual(applied)
   expect(await deliver({ id: '2' }, { ...discarded, by: undefined })).toEqual(heard)
   expect(await first()).toBeUndefined()
   expect(ran).toEqual(['1', 'edited'])
+})
+
+test('one whose id has a NUL blocks its key where the store takes it', async () => {
+  const id = 'a\u0000b'
+  const { deliver, first } = await stage([id])
+  expect(await deliver({ id })).toEqual(rejection)
+  expect(await deliver({ id: '2' })).toMatchObject(blocked(id))
+  for (const each of [id, '2']) expect(await deliver({ id: each, replays: 1 })).toEqual(applied)
+  expect(await first()).toBeUndefined()
+})
+
+onPostgres(() => {
+  test('one that the store can never take has its verdict all the same, and those behind it that can keep their order', async () => {
+    const id = 'a\u0000b'
+    const { deliver, first } = await stage([id], { url: await freshDatabase() })
+    expect(await deliver({ id })).toEqual(rejection)
+    expect(await first()).toBeUndefined()
+    const crowdedOut = { kind: 'crowded out', key: 'k', behind: named(id) } as const
+    expect(await deliver({ id: '2' }, crowdedOut)).toMatchObject(blocked(id))
+    expect(await first()).toEqual(named('2'))
+    expect(await deliver({ id }, { kind: 'discarded', key: 'k', by: undefined })).toEqual(heard)
+  })
 })
 
 test('what has no order goes its way, blocked keys or not', async () => {
