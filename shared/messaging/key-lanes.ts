@@ -45,6 +45,14 @@ export class KeyLanes<T> {
     return work
   }
 
+  /** Forgets the followers that `isGone` is true of; what has begun comes to its end. */
+  drop(isGone: (item: T) => boolean): void {
+    for (const { followers } of this.#lanes.values()) {
+      const left = followers.filter((item) => !isGone(item))
+      followers.splice(0, followers.length, ...left)
+    }
+  }
+
   async #work(key: string, first: T): Promise<void> {
     const lane: Lane<T> = { followers: [], isStaying: false, look: () => {} }
     this.#lanes.set(key, lane)

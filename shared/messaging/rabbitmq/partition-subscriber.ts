@@ -5,7 +5,7 @@ import { KeyLanes, type Stay, type StayInPlace } from '../key-lanes'
 import type { Delivery, GroupTopology, InOrder, OnDelivery, TransportEvents } from '../transport'
 import { Attachment } from './attachment'
 import { drainedWithin } from './drained-within'
-import type { Link } from './link'
+import type { Link, OpenChannel } from './link'
 import { placeOf, type Place } from './place-in-order'
 import type { Received } from './received'
 import type { Part } from './session'
@@ -61,7 +61,7 @@ export class PartitionSubscriber implements Part {
       declare,
       afterCancelMs,
       onReceived: (received) => this.#receive(received),
-      onDetached: () => this.#detached(),
+      onDetached: (channel) => this.#detached(channel),
     })
   }
 
@@ -87,7 +87,9 @@ export class PartitionSubscriber implements Part {
     })
   }
 
-  #detached(): void {
+  /** The broker gives what came on it to somebody else; kept behind a head that waits, it would pile up with every loss. */
+  #detached(channel: OpenChannel): void {
+    for (const lanes of this.#lanes.values()) lanes.drop((received) => received.channel === channel)
     this.#attached.abort()
     this.#attached = new AbortController()
   }

@@ -67,6 +67,19 @@ test('a lane that has come to its end begins anew, and tells of its end', async 
   expect(told).toEqual(['run a1', 'run a2', 'run a3'])
 })
 
+test('what is dropped never begins, and those of its key that are left go on in their order', async () => {
+  const { told, lanes, add, end } = stage()
+  add('a', 4)
+  add('b', 2)
+  lanes.drop((item) => ['a1', 'a2', 'a4', 'b2'].includes(item))
+  await end('a1')
+  await end('a3')
+  await end('b1')
+  expect(told).toEqual(['run a1', 'run b1', 'run a3'])
+  add('a', 1, 5)
+  expect(told.at(-1)).toBe('run a5')
+})
+
 test('nothing of a key begins while its head stays', async () => {
   const { told, add, staying, end } = stage()
   const over = staying('a1')
