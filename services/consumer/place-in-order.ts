@@ -8,9 +8,10 @@ export interface Place {
   readonly kind: InOrder
 }
 
-/** Undefined for what keeps no order. */
+/** Undefined for what keeps no order. What cannot be read has a place where its label tells it. */
 export function placeOf({ group, content, inOrder: kind }: Delivery): Place | undefined {
-  if (kind === undefined || content.kind !== 'message') return undefined
-  const { source, id } = content.envelope
+  const label = content.kind === 'message' ? content.envelope : content.label
+  if (kind === undefined || label === undefined) return undefined
+  const { source, id } = label
   return { of: { group, key: kind.key }, name: { source, id }, kind }
 }

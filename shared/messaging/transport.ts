@@ -136,7 +136,16 @@ export type MessageName = Pick<Envelope, 'source' | 'id'>
 
 export type DeliveryContent =
   | { readonly kind: 'message'; readonly envelope: Envelope }
-  | { readonly kind: 'malformed'; readonly id: string | undefined; readonly detail: string }
+  | {
+      readonly kind: 'malformed'
+      readonly id: string | undefined
+      readonly detail: string
+      /** What stands beside the body; missing where that does not tell all of id, source and type. */
+      readonly label?: Label
+    }
+
+/** What a message is known by and sorted by. */
+export type Label = Pick<Envelope, 'id' | 'source' | 'type' | 'extensions'>
 
 export type Verdict =
   /**

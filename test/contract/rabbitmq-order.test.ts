@@ -1,11 +1,12 @@
 /** What has a key keeps its order in a partition: through retries, lost channels and handovers. */
+import { openDeadLetters } from '../../shared/messaging/open-dead-letters'
 import { partitionOf } from '../../shared/messaging/partition'
 import type { Delivery, Envelope, GroupTopology, Verdict } from '../../shared/messaging/transport'
 import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
 import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
-import { openRabbitmq } from './open-rabbitmq'
+import { noTls, openRabbitmq } from './open-rabbitmq'
 import { ack, envelopeOf, failure, freshGroups, idOf } from './transport-fixtures'
 
 const broker = useBroker()
@@ -142,4 +143,27 @@ test('a dead letter says how many attempts it had in its place', async () => {
   const raw = await connectRaw(broker.url)
   const letter = await eventually('the dead letter', () => raw.look(`test.${group.name}.dead.v1`))
   expect(letter.properties.headers).toMatchObject({ 'handoff-attempt': 3 })
+})
+
+test('one that cannot be read keeps its place, and its discarding is told to its key', async () => {
+  const { group, type } = orderedGroup(1)
+  const { listen, deliveries } = await opened(group, ({ inOrder }) =>
+    inOrder?.kind === 'discarded' ? ack : { kind: 'reject', failure },
+  )
+  const { channel } = await connectRaw(broker.url)
+  const headers = { cloudEvents_source: '/test', cloudEvents_type: type, cloudEvents_partitionkey: 'k' }
+  const properties = { messageId: 'm', contentEncoding: 'gzip', headers }
+  channel.sendToQueue(`test.${group.name}.key.0.v1`, Buffer.from('?'), properties)
+  await listen()
+  await eventually('it has arrived', () => deliveries.length === 1)
+  expect(deliveries[0]).toMatchObject({ content: { kind: 'malformed', id: 'm' }, inOrder: { kind: 'next', key: 'k' } })
+  const letters = await openDeadLetters({ url: broker.url, namespace: 'test', name: 'test', tls: noTls })
+  atEnd(() => letters.close())
+  await eventually('it is parked', async () => (await letters.count(group)) === 1)
+  await letters.walk(group, () => 'discard')
+  await eventually('the discarding is told', () => deliveries.length === 2)
+  expect(deliveries[1]).toMatchObject({
+    content: { envelope: { id: 'm', source: '/test' } },
+    inOrder: { kind: 'discarded', key: 'k' },
+  })
 })

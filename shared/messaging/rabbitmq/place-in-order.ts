@@ -1,5 +1,5 @@
 import type { Message } from 'amqplib'
-import { orderingKeyOf } from '../partition'
+import { orderingKeyOf, partitionIn } from '../partition'
 import type { GroupTopology, MessageName } from '../transport'
 import { readMessage } from './wire'
 
@@ -14,13 +14,16 @@ const mark = 'handoff-discarded'
 const byId = 'handoff-replaced-by-id'
 const bySource = 'handoff-replaced-by-source'
 
-/** Undefined for what has no key, or cannot be read: that has no place. */
+/** Undefined for what has no key. What cannot be read has a place where its label tells it. */
 export function placeOf(message: Message, group: GroupTopology): Place | undefined {
   try {
     const content = readMessage(message, group)
-    const key = content.kind === 'message' ? orderingKeyOf(content.envelope) : undefined
-    if (content.kind !== 'message' || key === undefined) return undefined
-    const { id, source } = content.envelope
+    const label = content.kind === 'message' ? content.envelope : content.label
+    const key = label && orderingKeyOf(label)
+    if (label === undefined || key === undefined) return undefined
+    // The discarding of any other is told to nobody: it would block its key for ever.
+    if (content.kind === 'malformed' && partitionIn(group, label) === undefined) return undefined
+    const { id, source } = label
     return { key, id, source, discarded: discardedBy(message.properties.headers ?? {}) }
   } catch {
     return undefined

@@ -17,10 +17,11 @@ export function readDeadLetter(message: Message, group: GroupTopology): DeadLett
   const death = deathOf(headers)
   const content = readContent(asItCame(message), group)
   const envelope = content.kind === 'message' ? content.envelope : undefined
+  const label = content.kind === 'message' ? content.envelope : content.label
   return {
     id: content.kind === 'message' ? content.envelope.id : content.id,
-    source: envelope?.source,
-    type: envelope?.type ?? text(message.properties.type),
+    source: label?.source,
+    type: label?.type ?? text(message.properties.type),
     reason: text(headers['handoff-reason']) ?? death?.reason,
     error: text(headers['handoff-error']),
     stack: text(headers['handoff-stack']),
@@ -30,7 +31,7 @@ export function readDeadLetter(message: Message, group: GroupTopology): DeadLett
     deadAt: text(headers['handoff-dead-at']) ?? death?.at,
     route: text(headers['handoff-route']) ?? routeOf(death),
     contentType: envelope?.contentType ?? text(message.properties.contentType),
-    extensions: envelope?.extensions ?? {},
+    extensions: label?.extensions ?? {},
     data: envelope?.data ?? message.content,
     body: message.content,
     headers,

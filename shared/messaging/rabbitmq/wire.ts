@@ -15,7 +15,7 @@
  * `type` property, its routing key, or the group's only type for its content type.
  */
 import type { Message, Options } from 'amqplib'
-import type { DeliveryContent, Envelope, GroupTopology } from '../transport'
+import type { DeliveryContent, Envelope, GroupTopology, Label } from '../transport'
 import { typeIn } from './routing-key'
 import { isStructured, readStructured } from './structured'
 
@@ -123,7 +123,19 @@ export function typeOfBare(
 }
 
 function malformed(message: Message, detail: string): DeliveryContent {
-  return { kind: 'malformed', id: (message.properties as { messageId?: string }).messageId, detail }
+  const { messageId: id } = message.properties as { messageId?: string }
+  const label = labelOf(message)
+  return { kind: 'malformed', id: label?.id ?? id, detail, ...(label && { label }) }
+}
+
+/** Of a message that may be unreadable; neither its body nor its route is asked, which a copy may not share. */
+function labelOf(message: Message): Label | undefined {
+  const properties = message.properties as { messageId?: string; type?: string }
+  const attributes = attributesOf(message)
+  const id = attributes['id'] || properties.messageId
+  const source = attributes['source'] || (isStructured(message) ? undefined : sourceOfBare(message))
+  const type = attributes['type'] || properties.type
+  return id && source && type ? { id, source, type, extensions: extensionsOf(attributes, message) } : undefined
 }
 
 function attributesOf({ properties }: Message): Record<string, string> {

@@ -128,6 +128,24 @@ test('a discarded one frees its key, and one that was put in its place takes its
   expect(ran).toEqual(['1', 'edited'])
 })
 
+test('one that cannot be read blocks its key where its label tells its place, until it is discarded', async () => {
+  const store = await openStore({ url: await temporaryStoreUrl(), migrations: [] })
+  atEnd(() => store.close())
+  const on = discardsHeard(
+    inOrder(() => Promise.resolve(rejection), { store, parkedOnce: (next) => next, random }),
+    { store, random },
+  )
+  const label = { ...named('1'), type: 'pay', extensions: { partitionkey: 'k' } }
+  const unreadable = { ...deliveryOf(), content: { kind: 'malformed', id: '1', detail: 'gzip', label } } as const
+  expect(await on({ ...unreadable, inOrder: { kind: 'next', key: 'k' } }, open)).toEqual(rejection)
+  expect(await store.blockedKeys.first(of)).toEqual(named('1'))
+  expect(await on({ ...deliveryOf({ id: '2' }), inOrder: { kind: 'next', key: 'k' } }, open)).toMatchObject(
+    blocked('1'),
+  )
+  await on({ ...unreadable, inOrder: { kind: 'discarded', key: 'k', by: undefined } }, open)
+  expect(await store.blockedKeys.first(of)).toEqual(named('2'))
+})
+
 test('one whose id has a NUL blocks its key where the store takes it', async () => {
   const id = 'a\u0000b'
   const { deliver, first } = await stage([id])
