@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { contentTypeOf, type MessageType } from '../messages/message'
 import type { DeadLetter, Replacement } from '../messaging/dead-letters'
+import { replyExtensions } from '../messaging/reply-line'
+import { timeNames } from '../messaging/timing'
 import type { GroupTopology } from '../messaging/transport'
 import { uuidOf } from '../runtime/uuid'
 import { editedData, type Edit } from './edited-data'
@@ -14,11 +16,14 @@ export interface ReplacementFacts {
   readonly now: () => Date
 }
 
+// A time that has passed would park it again at once, and who waits for a result waits for that of the letter's id.
+const ofTheLetterAlone: readonly string[] = [...Object.values(timeNames), ...Object.values(replyExtensions)]
+
 /**
- * The new message that stands in for an edited letter: same type and extensions, the source `/NAMESPACE/dead-letters`, the
- * letter's id as `causationid`, and its `correlationid` or else its id. Its own id comes from the letter and the edited
- * data, so that the same edit done twice makes the same message, which the inbox knows. Throws an
- * {@link OperationError} when it would be refused again.
+ * The new message that stands in for an edited letter: same type and extensions, except its times and who waits for its
+ * result; the source `/NAMESPACE/dead-letters`, the letter's id as `causationid`, and its `correlationid` or else its id.
+ * Its own id comes from the letter and the edited data, so that the same edit done twice makes the same message, which the
+ * inbox knows. Throws an {@link OperationError} when it would be refused again.
  */
 export function replacementOf(letter: DeadLetter, facts: ReplacementFacts): Replacement {
   const { edit, namespace, now } = facts
@@ -36,9 +41,13 @@ export function replacementOf(letter: DeadLetter, facts: ReplacementFacts): Repl
       time: now().toISOString(),
       contentType: contentTypeOf(type),
       data,
-      extensions: { ...extensions, correlationid, causationid: id },
+      extensions: { ...lasting(extensions), correlationid, causationid: id },
     },
   }
+}
+
+function lasting(extensions: DeadLetter['extensions']): DeadLetter['extensions'] {
+  return Object.fromEntries(Object.entries(extensions).filter(([name]) => !ofTheLetterAlone.includes(name)))
 }
 
 /** Two of them with the same data would become one message. */

@@ -53,6 +53,22 @@ test('a letter that belongs to no whole is the first of one', () => {
   expect(edited(set('/orderId', 'A-2')).extensions).toEqual({ correlationid: 'old', causationid: 'old' })
 })
 
+test('neither the times of the letter nor who waited for its result are those of the new message', () => {
+  const past = '2026-01-01T00:00:00Z'
+  const extensions = {
+    deliverat: past,
+    expirytime: past,
+    replyto: 'there',
+    replyid: 'token',
+    partitionkey: 'customer-42',
+  }
+  expect(edited(set('/orderId', 'A-2'), { extensions }).extensions).toEqual({
+    partitionkey: 'customer-42',
+    correlationid: 'old',
+    causationid: 'old',
+  })
+})
+
 test('the same edit of the same letter is the same message; another edit, id or source is another', () => {
   const id = edited(set('/orderId', 'A-2')).id
   expect(edited(set('/orderId', 'A-2')).id).toBe(id)
