@@ -43,8 +43,8 @@ export function blockedKeysContract(opened: () => Store): void {
       const of = fresh()
       await keys().block(of, [named('first'), named('second')])
       await keys().replace(of, named('first'), named('edited'))
-      await keys().replace(of, named('first'), named('again'))
-      expect(await keys().first(of)).toEqual(named('edited'))
+      await keys().replace(of, named('none'), named('again'))
+      expect(await keys().first(of)).toEqual({ ...named('edited'), insteadOf: named('first') })
       await keys().free(of, named('edited'))
       expect(await keys().first(of)).toEqual(named('second'))
     })
@@ -58,9 +58,31 @@ export function blockedKeysContract(opened: () => Store): void {
       expect(await keys().first(of)).toEqual(long)
       const edited = { ...long, id: 'edited' }
       await keys().replace(of, long, edited)
-      expect(await keys().first(of)).toEqual(edited)
+      expect(await keys().first(of)).toEqual({ ...edited, insteadOf: long })
       await keys().free(of, edited)
       expect(await keys().first(of)).toEqual(named('next'))
+    })
+
+    it('is freed by what was to be replaced, replaced in another way, or kept blocked in its old place', async () => {
+      const of = fresh()
+      await keys().block(of, [named('first'), named('second')])
+      await keys().replace(of, named('first'), named('edited'))
+      await keys().replace(of, named('first'), named('edited otherwise'))
+      expect(await keys().first(of)).toEqual({ ...named('edited otherwise'), insteadOf: named('first') })
+      await keys().block(of, [named('first')])
+      expect(await keys().first(of)).toEqual(named('first'))
+      await keys().replace(of, named('first'), named('edited'))
+      await keys().free(of, named('first'))
+      expect(await keys().first(of)).toEqual(named('second'))
+    })
+
+    it('stays blocked by what came in the place of another and was parked, whatever becomes of that other', async () => {
+      const of = fresh()
+      await keys().block(of, [named('first')])
+      await keys().replace(of, named('first'), named('edited'))
+      await keys().block(of, [named('edited')])
+      await keys().free(of, named('first'))
+      expect(await keys().first(of)).toEqual(named('edited'))
     })
 
     it('counts once, by its group', async () => {

@@ -1,6 +1,6 @@
 import type { Random } from '../../../shared/runtime/backoff'
 import type { Failure, InOrder, MessageName, OnDelivery, Verdict } from '../../../shared/messaging/transport'
-import type { GroupKey } from '../../../shared/store/blocked-keys'
+import type { GroupKey, InTheWay } from '../../../shared/store/blocked-keys'
 import type { Store } from '../../../shared/store/store'
 import { placeOf } from '../place-in-order'
 import { waitForStore } from '../wait-for-store'
@@ -29,7 +29,7 @@ export function inOrder(next: OnDelivery, { store, parkedOnce, random }: InOrder
     const leniently = (ask: () => Promise<void>) => patiently(ask).catch(unlessClosing)
     try {
       const first = await patiently(() => firstBlocking(store, of))
-      const before = kind.kind === 'crowded out' ? kind.behind : isSame(first, name) ? undefined : first
+      const before = kind.kind === 'crowded out' ? kind.behind : isTurnOf(name, first) ? undefined : first
       const decide = before === undefined ? next : parkedOnce(() => Promise.resolve(waitsBehind(before, of)))
       const verdict = await decide(delivery, signal)
       if (isInTheWay(verdict))
@@ -49,10 +49,7 @@ function isInTheWay(verdict: Verdict): boolean {
 }
 
 // A consumer that had lost its channel may have noted a message late that the next one had brought to its effect by then.
-async function firstBlocking(
-  store: Pick<Store, 'blockedKeys' | 'trace'>,
-  of: GroupKey,
-): Promise<MessageName | undefined> {
+async function firstBlocking(store: Pick<Store, 'blockedKeys' | 'trace'>, of: GroupKey): Promise<InTheWay | undefined> {
   const first = await store.blockedKeys.first(of)
   if (first === undefined) return undefined
   const { endedAs } = await store.trace({ group: of.group, ...first, replays: 0 })
@@ -65,12 +62,24 @@ function blockingOf(kind: InOrder, name: MessageName): readonly MessageName[] {
   return kind.kind === 'crowded out' ? [kind.behind, name] : [name]
 }
 
-function isSame(one: MessageName | undefined, other: MessageName): boolean {
-  return one === undefined || (one.id === other.id && one.source === other.source)
+// A letter that was to be replaced, and is replayed: what was to take its place had not come before it.
+function isTurnOf(name: MessageName, first: InTheWay | undefined): boolean {
+  return first === undefined || isSame(name, first) || isSame(name, first.insteadOf)
 }
 
-function waitsBehind({ id, source }: MessageName, { group, key }: GroupKey): Verdict {
-  const message = `it waits behind the message ${id} of ${source}, which has the key ${JSON.stringify(key)} too and was parked or could not be waited for; replay that one first (npx handoff dead replay ${group} ${id}), or discard it, and replay this one then`
+function isSame(one: MessageName, other: MessageName | undefined): boolean {
+  return one.id === other?.id && one.source === other.source
+}
+
+function waitsBehind(before: InTheWay, { group, key }: GroupKey): Verdict {
+  const { id } = before.insteadOf ?? before
+  const message = `it waits behind the message ${nameOf(before)}, which has the key ${JSON.stringify(key)} too and was parked or could not be waited for; replay that one first (npx handoff dead replay ${group} ${id}), or discard it, and replay this one then`
   const failure: Failure = { reason: 'blocked', errorClass: 'Blocked', message, stack: undefined }
   return { kind: 'reject', failure }
+}
+
+function nameOf({ id, source, insteadOf }: InTheWay): string {
+  return insteadOf === undefined
+    ? `${id} of ${source}`
+    : `${id} of ${source}, in the place of the dead letter ${insteadOf.id}`
 }

@@ -1,4 +1,5 @@
 -- What lies among the dead letters and has an ordering key: nothing of that key may pass it. Positions tell the order.
+-- Where a person put another message in the place of a letter, `replaces_…` names the letter until that message has come.
 create table handoff_blocked_keys (
   position integer primary key autoincrement,
   group_name text not null,
@@ -7,6 +8,9 @@ create table handoff_blocked_keys (
   id text not null,
   -- SHA-256 of both: a source has no bound, and a row of an index has.
   name_hash text not null,
+  replaces_source text,
+  replaces_id text,
+  replaces_hash text,
   blocked_at text not null default (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
   unique (group_name, ordering_key, name_hash)
 );

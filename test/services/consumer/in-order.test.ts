@@ -168,6 +168,45 @@ onPostgres(() => {
   })
 })
 
+describe('an edit that was cut before the new message was sent', () => {
+  const mark = (by: string | undefined): InOrder => ({
+    kind: 'discarded',
+    key: 'k',
+    by: by === undefined ? by : named(by),
+  })
+  const cut = async () => {
+    const staged = await stage(['1'])
+    await staged.deliver({ id: '1' })
+    await staged.deliver({ id: '1' }, mark('edited'))
+    return staged
+  }
+
+  test('leaves the key to be freed by a discard of the letter', async () => {
+    const { deliver, first } = await cut()
+    expect(await deliver({ id: '2' })).toMatchObject({
+      failure: {
+        message: expect.stringContaining('the message edited of /s, in the place of the dead letter 1') as unknown,
+      },
+    })
+    await deliver({ id: '1' }, mark(undefined))
+    await deliver({ id: '2', replays: 1 })
+    expect(await first()).toBeUndefined()
+  })
+
+  test('leaves the place to another edit', async () => {
+    const { deliver, first } = await cut()
+    await deliver({ id: '1' }, mark('edited otherwise'))
+    expect(await deliver({ id: 'edited otherwise' })).toEqual(applied)
+    expect(await first()).toBeUndefined()
+  })
+
+  test('leaves the letter its turn when it is replayed', async () => {
+    const { deliver, first } = await cut()
+    expect(await deliver({ id: '1', replays: 1 })).toEqual(applied)
+    expect(await first()).toBeUndefined()
+  })
+})
+
 test('what has no order goes its way, blocked keys or not', async () => {
   const { on, deliver } = await stage(['1'])
   await deliver({ id: '1' })
