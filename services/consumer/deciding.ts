@@ -1,6 +1,5 @@
 import type { Group } from '../../shared/messages/group'
 import type { OnDelivery } from '../../shared/messaging/transport'
-import type { Routing } from '../../shared/routing/routing'
 import type { Random } from '../../shared/runtime/backoff'
 import type { Logger } from '../../shared/runtime/logger'
 import { systemClock } from '../../shared/runtime/clock'
@@ -20,6 +19,7 @@ import type { Handler } from './handler'
 import { leakLimit } from './leak-limit'
 import type { Load } from './load/load'
 import { runHandler } from './run-handler'
+import { unwanted, type Rules } from './wanted'
 
 /** What a consumer is for. */
 export interface Domain {
@@ -30,7 +30,7 @@ export interface Domain {
 }
 
 export interface DecidingParts {
-  readonly routing: Pick<Routing, 'accepts'>
+  readonly routing: Rules
   readonly store: Store
   /** Counts handlers that were left behind. */
   readonly leaked: LeakCounter
@@ -52,5 +52,6 @@ export function deciding({ handlers }: Domain, parts: DecidingParts): OnDelivery
   const parked = (next: OnDelivery) => parkedOnce(next, { store, random })
   const decide = parked(heldBack(suspected(dispatch, { store, gate: new Gate(), random }), load))
   // What was taken back in time is neither parked nor waited for by others of its key.
-  return claimed(inOrder(decide, { store, parkedOnce: parked, random }), { store, random })
+  const isUnwanted = unwanted(handlers, routing)
+  return claimed(inOrder(decide, { store, isUnwanted, parkedOnce: parked, random }), { store, random })
 }

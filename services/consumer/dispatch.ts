@@ -1,7 +1,6 @@
 import { longestWaitInPlaceMs } from '../../shared/messages/message'
 import type { Random } from '../../shared/runtime/backoff'
 import { failpoint } from '../../shared/runtime/failpoints'
-import type { Routing } from '../../shared/routing/routing'
 import { expiresAtMs, timeNames } from '../../shared/messaging/timing'
 import type { Delivery, Envelope, Failure, OnDelivery, Reason, Verdict } from '../../shared/messaging/transport'
 import type { Handler } from './handler'
@@ -11,12 +10,12 @@ import { NotNow } from './load/not-now'
 import { Reject } from './reject'
 import { nextDelayMs } from './retry-policy'
 import { understand } from './understand'
+import { isWanted, type Rules } from './wanted'
 import { Closing, TimeLimitExceeded, type Job, type Work } from './work'
 
 export interface DispatchParts {
   readonly handlers: readonly Handler[]
-  /** The rules of the groups. */
-  readonly routing: Pick<Routing, 'accepts'>
+  readonly routing: Rules
   readonly work: Work
   readonly random: Random
   /** Milliseconds since 1970. */
@@ -34,9 +33,8 @@ export function dispatcher({ handlers, routing, work, random, now }: DispatchPar
     const { handler, result } = keptResult(understood.handler, envelope)
     const { attempt, returns } = delivery
     const job: Job = { handler, envelope, data, attempt, returns, signal }
-    const isWanted = () => wasTaken(delivery) || routing.accepts(handler.group, { ...envelope, data })
     try {
-      if (!isWanted()) return { kind: 'ack', effect: 'filtered' }
+      if (!isWanted(delivery, understood, routing)) return { kind: 'ack', effect: 'filtered' }
       const effect = await work(job)
       failpoint('handler.committed')
       return { kind: 'ack', effect, result: result() }
@@ -53,12 +51,6 @@ function expiryOf({ replays }: Delivery, envelope: Envelope, nowMs: number): Fai
   if (replays > 0 || expiresAt > nowMs) return undefined
   const message = `it expired at ${envelope.extensions[timeNames.expiry]}, before it could be handled`
   return { reason: 'expired', errorClass: 'Expired', message, stack: undefined }
-}
-
-// Rules are asked about what comes for the first time. What failed had been taken, and would be lost by rules that have
-// changed since; what a person has put back is wanted.
-function wasTaken({ attempt, returns, replays }: Delivery): boolean {
-  return attempt - returns > 1 || replays > 0
 }
 
 // What keeps its order waits in the consumer, and holds up all of its key.

@@ -1,5 +1,5 @@
 import type { Random } from '../../../shared/runtime/backoff'
-import type { Failure, InOrder, MessageName, OnDelivery, Verdict } from '../../../shared/messaging/transport'
+import type { Delivery, Failure, InOrder, MessageName, OnDelivery, Verdict } from '../../../shared/messaging/transport'
 import type { GroupKey, InTheWay } from '../../../shared/store/blocked-keys'
 import type { Store } from '../../../shared/store/store'
 import { placeOf } from '../place-in-order'
@@ -8,6 +8,8 @@ import { Closing, unlessClosing } from '../work'
 
 export interface InOrderParts {
   readonly store: Pick<Store, 'blockedKeys' | 'trace' | 'ping'>
+  /** Whether the group's rules do not want it, whatever came before. */
+  readonly isUnwanted: (delivery: Delivery) => boolean
   /** What stays with a rejection, as it does around all else. */
   readonly parkedOnce: (next: OnDelivery) => OnDelivery
   readonly random: Random
@@ -16,8 +18,9 @@ export interface InOrderParts {
 /**
  * Lets nothing pass what was parked before it with the same key. Before a message becomes a dead letter it is on disk that it
  * blocks its key; what comes behind it is parked, unrun, in its order; replayed, each passes when nothing before it is left.
+ * What the rules do not want has no order to keep: a replay would not ask them, so they are asked before it is parked.
  */
-export function inOrder(next: OnDelivery, { store, parkedOnce, random }: InOrderParts): OnDelivery {
+export function inOrder(next: OnDelivery, { store, isUnwanted, parkedOnce, random }: InOrderParts): OnDelivery {
   const { blockedKeys } = store
   return async (delivery, signal) => {
     const place = placeOf(delivery)
@@ -30,7 +33,7 @@ export function inOrder(next: OnDelivery, { store, parkedOnce, random }: InOrder
     try {
       const first = await patiently(() => firstBlocking(store, of))
       const before = kind.kind === 'crowded out' ? kind.behind : isTurnOf(name, first) ? undefined : first
-      const decide = before === undefined ? next : parkedOnce(() => Promise.resolve(waitsBehind(before, of)))
+      const decide = before === undefined ? next : parkedOnce(outOfTurn(before, of, isUnwanted))
       const verdict = await decide(delivery, signal)
       if (isInTheWay(verdict))
         for (const each of blockingOf(kind, name)) await leniently(() => blockedKeys.block(of, [each]))
@@ -41,6 +44,11 @@ export function inOrder(next: OnDelivery, { store, parkedOnce, random }: InOrder
       throw error
     }
   }
+}
+
+function outOfTurn(before: InTheWay, of: GroupKey, isUnwanted: InOrderParts['isUnwanted']): OnDelivery {
+  return (delivery) =>
+    Promise.resolve(isUnwanted(delivery) ? { kind: 'ack', effect: 'filtered' } : waitsBehind(before, of))
 }
 
 /** What has expired was of no use to anybody, and so nothing has to wait until a person has seen it. */

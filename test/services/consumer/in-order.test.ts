@@ -1,7 +1,7 @@
 import { discardsHeard } from '../../../services/consumer/around/discards-heard'
 import { inOrder } from '../../../services/consumer/around/in-order'
 import { parkedOnce } from '../../../services/consumer/around/parked-once'
-import type { InOrder, OnDelivery, Verdict } from '../../../shared/messaging/transport'
+import type { Delivery, InOrder, OnDelivery, Verdict } from '../../../shared/messaging/transport'
 import { openStore } from '../../../shared/store/open-store'
 import { atEnd } from '../../support/ends'
 import { freshDatabase, onPostgres } from '../../support/on-postgres'
@@ -24,19 +24,31 @@ const blocked = (id: string) => ({
   },
 })
 
+const idOf = ({ content }: Delivery) => (content.kind === 'message' ? content.envelope.id : '')
+
+interface Facts {
+  /** Ids that the group's rules do not want. */
+  readonly unwanted?: readonly string[]
+  readonly url?: string
+}
+
 /** A group whose handler rejects these ids until they are replayed. */
-async function stage(rejected: readonly string[], storeAt?: { readonly url: string }) {
-  const store = await openStore({ url: storeAt?.url ?? (await temporaryStoreUrl()), migrations: [] })
+async function stage(rejected: readonly string[], { unwanted = [], url }: Facts = {}) {
+  const store = await openStore({ url: url ?? (await temporaryStoreUrl()), migrations: [] })
   atEnd(() => store.close())
   const ran: string[] = []
-  const handle: OnDelivery = async ({ content, replays }) => {
-    const { id = '' } = content.kind === 'message' ? content.envelope : content
+  const isUnwanted = (delivery: Delivery) => unwanted.includes(idOf(delivery)) && delivery.replays === 0
+  const handle: OnDelivery = async (delivery) => {
+    const id = idOf(delivery)
     ran.push(id)
-    if (rejected.includes(id) && replays === 0) return rejection
+    if (rejected.includes(id) && delivery.replays === 0) return rejection
     return { kind: 'ack', effect: await store.apply({ group: 'payments', ...named(id) }, []) }
   }
   const parked = (next: OnDelivery) => parkedOnce(next, { store, random })
-  const on = discardsHeard(inOrder(parked(handle), { store, parkedOnce: parked, random }), { store, random })
+  const on = discardsHeard(inOrder(parked(handle), { store, isUnwanted, parkedOnce: parked, random }), {
+    store,
+    random,
+  })
   const deliver = (past: Past, inLine: InOrder = { kind: 'next', key: 'k' }) =>
     on({ ...deliveryOf(past), inOrder: inLine }, open)
   return { store, ran, deliver, on, first: () => store.blockedKeys.first(of) }
@@ -62,7 +74,7 @@ test('what has expired is parked, and those behind it go on', async () => {
   atEnd(() => store.close())
   const expired = { ...rejection, failure: { ...rejection.failure, reason: 'expired' } } as const
   const handle: OnDelivery = () => Promise.resolve(expired)
-  const on = inOrder(handle, { store, parkedOnce: (next) => next, random })
+  const on = inOrder(handle, { store, isUnwanted: () => false, parkedOnce: (next) => next, random })
   expect(await on({ ...deliveryOf({ id: '1' }), inOrder: { kind: 'next', key: 'k' } }, open)).toEqual(expired)
   expect(await store.blockedKeys.first(of)).toBeUndefined()
 })
@@ -107,6 +119,28 @@ test('a blocked one that comes back stays parked, although its key is free by th
   expect(ran).toEqual(['1'])
 })
 
+test('what the rules do not want is acked behind a block, unrun, and blocks nobody itself', async () => {
+  const { deliver, ran, first } = await stage(['1'], { unwanted: ['2', '3'] })
+  const filtered = { kind: 'ack', effect: 'filtered' }
+  await deliver({ id: '1' })
+  expect(await deliver({ id: '2' })).toEqual(filtered)
+  expect(await deliver({ id: '3' }, { kind: 'crowded out', key: 'k', behind: named('1') })).toEqual(filtered)
+  expect(await deliver({ id: '1', replays: 1 })).toEqual(applied)
+  expect(await first()).toBeUndefined()
+  expect(ran).toEqual(['1', '1'])
+})
+
+test('what was parked behind a block stays parked when it comes back, although the rules do not want it any more', async () => {
+  const unwanted: string[] = []
+  const { deliver, first, store } = await stage(['1'], { unwanted })
+  await deliver({ id: '1' })
+  await deliver({ id: '2' })
+  unwanted.push('2')
+  expect(await deliver({ id: '2', returns: 1 })).toMatchObject(blocked('1'))
+  await store.blockedKeys.free(of, named('1'))
+  expect(await first()).toEqual(named('2'))
+})
+
 test('one that was noted late, after it had its effect, blocks nobody', async () => {
   const { deliver, store, first } = await stage([])
   await deliver({ id: '1' })
@@ -132,7 +166,7 @@ test('one that cannot be read blocks its key where its label tells its place, un
   const store = await openStore({ url: await temporaryStoreUrl(), migrations: [] })
   atEnd(() => store.close())
   const on = discardsHeard(
-    inOrder(() => Promise.resolve(rejection), { store, parkedOnce: (next) => next, random }),
+    inOrder(() => Promise.resolve(rejection), { store, isUnwanted: () => false, parkedOnce: (next) => next, random }),
     { store, random },
   )
   const label = { ...named('1'), type: 'pay', extensions: { partitionkey: 'k' } }
