@@ -39,7 +39,7 @@ export interface DecidingParts {
   readonly logger: Logger
   /** The process has to end, and why. */
   readonly fail: (why: string) => void
-  readonly config: Pick<ConsumerConfig, 'NAMESPACE'>
+  readonly config: Pick<ConsumerConfig, 'NAMESPACE' | 'CONCURRENCY'>
   readonly random: Random
 }
 
@@ -47,7 +47,9 @@ export interface DecidingParts {
 export function deciding({ handlers }: Domain, parts: DecidingParts): OnDelivery {
   const { routing, store, leaked, load, logger, fail, config, random } = parts
   const run = weighed(timed(runHandler(logger, config.NAMESPACE), leakLimit(leaked, fail)), load, systemClock)
-  const work = once({ store, run, turns: load, random })
+  // Prefetch alone does not keep them apart: partitions and the work queue have consumers of their own.
+  const turnEnds = config.CONCURRENCY === 1 ? 'with the commit' : 'with the run'
+  const work = once({ store, run, turns: load, turnEnds, random })
   const dispatch = dispatcher({ handlers, routing, work, random, now: Date.now })
   const parked = (next: OnDelivery) => parkedOnce(next, { store, random })
   const decide = parked(heldBack(suspected(dispatch, { store, gate: new Gate(), random }), load))

@@ -10,8 +10,8 @@ const mostInPartition = 32
  * The prefetch that keeps `concurrency` handlers busy while others wait for their commit, which is the cheaper the more
  * of them share it: eight times as many, within 16 and 64, though never more full-sized bodies than 64 MiB hold
  * (RabbitMQ has no prefetch by size). All of it is in work at once, since a delivery that waits for its commit takes no
- * handler's place; with a concurrency of 1 none is begun before the one before it is committed. Each partition has 32, or as
- * many full-sized bodies as 64 MiB hold.
+ * handler's place; with a concurrency of 1 it does, and so the work queue has one at a time. Each partition has 32, or as
+ * many full-sized bodies as 64 MiB hold, whose handlers wait for their turn.
  */
 export function limitsFor(concurrency: number, bodyLimit: number): Limits {
   const wanted = Math.max(concurrency, Math.min(Math.max(perHandler * concurrency, fewest), most))

@@ -27,7 +27,8 @@ export async function startConsumer(world: World, life: Life): Promise<Running> 
     workMs: () => (chance.hits(0.1) ? chance.between(0, 1_500) : chance.between(0, 20)),
   })
   const limits = { prefetch: chance.whole(1, 16), concurrency: chance.whole(1, 16) }
-  const load = loadOf(chance.whole(1, 8), limits)
+  const ceiling = chance.whole(1, 8)
+  const load = loadOf(ceiling, limits)
   const onDelivery = deciding(
     { groups, handlers },
     {
@@ -37,7 +38,7 @@ export async function startConsumer(world: World, life: Life): Promise<Running> 
       logger,
       fail: () => life.end('killed'),
       load,
-      config: { NAMESPACE: 'simulated' },
+      config: { NAMESPACE: 'simulated', CONCURRENCY: ceiling },
       random: Math.random,
     },
   )

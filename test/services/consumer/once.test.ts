@@ -254,3 +254,25 @@ test('a handler that waits for its commit has left its turn to the next one', as
   commit()
   await expect(waiting).resolves.toBe('applied')
 })
+
+test('where a turn ends with the commit, the next handler begins after that', async () => {
+  const { store } = storeOf()
+  const commit = Promise.withResolvers<'applied'>()
+  const steps: string[] = []
+  const slow = {
+    ...store,
+    apply: () => commit.promise.then((applied) => (steps.push('committed'), applied)),
+  } as unknown as Store
+  const parts = { turns: turns(1), turnEnds: 'with the commit', random: noWait } as const
+  const first = job(() => Promise.resolve(void steps.push('first')))
+  const second = job(() => Promise.resolve(void steps.push('second')))
+  const both = [
+    once({ ...parts, store: slow, run: first.run })(first.given),
+    once({ ...parts, store, run: second.run })(second.given),
+  ]
+  await new Promise(setImmediate)
+  expect(steps).toEqual(['first'])
+  commit.resolve('applied')
+  await Promise.all(both)
+  expect(steps).toEqual(['first', 'committed', 'second'])
+})
