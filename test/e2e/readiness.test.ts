@@ -114,9 +114,12 @@ test('a consumer runs the groups it was told to, and the others stay for others'
   })
   const { body } = await readyz(service.url)
   expect(body.checks['groups']?.detail).toBe('attached: mail, greetings')
-  await eventually('the broker sees two consumers', async () => {
+  const partitions = [0, 1, 2, 3].map((partition) => `some.mail.key.${partition}.v1`)
+  const theirs = ['some.greetings.v1', ...partitions, 'some.mail.v1']
+  await eventually('the broker sees a consumer of each of their queues', async () => {
     const queues = (await broker.management.queues()).filter(({ name }) => name.startsWith('some.'))
-    return queues.filter(({ consumers }) => consumers === 1).length === 2
+    const taken = queues.filter(({ consumers }) => consumers === 1).map(({ name }) => name)
+    return taken.sort().join() === theirs.join()
   })
 })
 
