@@ -18,8 +18,8 @@ const producer = 'services/producer'
 export const plants: Readonly<Record<string, Plant>> = {
   'a delivery is acked before it is worked on': {
     file: `${adapter}/settler.ts`,
-    text: 'const verdict = await onDelivery(',
-    becomes: 'this.#ack(received, group)\n    const verdict = await onDelivery(',
+    text: 'const decided = await decide(',
+    becomes: 'this.#ack(received, group)\n    const decided = await decide(',
   },
   'a retry is acked before its copy is confirmed': {
     file: `${adapter}/settler.ts`,
@@ -119,12 +119,12 @@ export const plants: Readonly<Record<string, Plant>> = {
   },
   'a handler that failed has its effect': {
     file: `${consumer}/around/once.ts`,
-    text: '} finally {\n    unit.seal()\n  }',
-    becomes: '} catch (error) {\n    await store.apply(key, unit.seal())\n    throw error\n  }',
+    text: '} finally {\n      unit.seal()\n    }',
+    becomes: '} catch (error) {\n      await store.apply(key, unit.seal())\n      throw error\n    }',
   },
   'a handler that failed is acked': {
     file: `${consumer}/dispatch.ts`,
-    text: 'return afterFailure(asError(error), job, random)',
+    text: 'return inPlace(delivery, afterFailure(asError(error), job, random))',
     becomes: "return { kind: 'ack', effect: 'applied' }",
   },
   'a rejection is not noted': {
