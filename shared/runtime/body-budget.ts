@@ -13,8 +13,8 @@ export interface BodyBudgetOptions {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Forgets the body and gives back what it held of the budget, where a request stays open without it. May be called twice. */
-    letBodyGo: () => void
+    /** Gives back what its body holds of the budget. */
+    giveBodyBack: () => void
   }
 }
 
@@ -27,7 +27,7 @@ const openShare = 8
  */
 export function addBodyBudget(app: FastifyInstance, { bodyLimit, maxBytes, streams = [] }: BodyBudgetOptions): void {
   const used = { open: 0, keyed: 0 }
-  app.decorateRequest('letBodyGo')
+  app.decorateRequest('giveBodyBack')
   app.addHook('onRequest', (request, { raw: response }, done) => {
     const media = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
     const bytes = streams.includes(media) ? 0 : announcedBytes(request, bodyLimit)
@@ -39,10 +39,9 @@ export function addBodyBudget(app: FastifyInstance, { bodyLimit, maxBytes, strea
       used[pool] -= held
       held = 0
     }
-    request.letBodyGo = () => {
-      request.body = undefined
-      giveBack()
-    }
+    // It must not know the request: the listener below shares what it knows, and through responses that are dead but old
+    // for the garbage collector each body would stay until the next full collection.
+    request.giveBodyBack = giveBack
     if (used[pool] > 0 && used[pool] + bytes > most) return done(overBudget(most))
     // Closed while an earlier hook ran: it will not close again, so nothing may be held for it.
     if (response.closed) return done()
@@ -55,6 +54,12 @@ export function addBodyBudget(app: FastifyInstance, { bodyLimit, maxBytes, strea
     })
     done()
   })
+}
+
+/** Forgets the body and gives back what it held of the budget, where a request stays open without it. May be called twice. */
+export function letBodyGo(request: FastifyRequest): void {
+  request.body = undefined
+  request.giveBodyBack()
 }
 
 function announcedBytes({ headers }: FastifyRequest, bodyLimit: number): number {

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import { letBodyGo } from '../../../shared/runtime/body-budget'
 import type { Accepted } from '../outcome'
 import { waitSeconds } from '../waiting/prefer'
 import { answerAfter, type Processed } from '../waiting/processed'
@@ -39,7 +40,7 @@ async function waited(
     // A repeat of a stored key is accepted without another message, and rules may want one nowhere.
     if (wait === undefined || wait.isForNobody || accepted.outcome === 'dropped') return accepted
     // What waits is safe without it, and the room is for those who bring a message.
-    reply.request.letBodyGo()
+    letBodyGo(reply.request)
     return answerAfter(await endingOf(reply, wait, { waits, accepted }), accepted, kindOf(accepted.type))
   } finally {
     if (wait !== undefined) waits.forget(wait)
