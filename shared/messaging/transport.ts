@@ -94,6 +94,8 @@ export interface Limits {
   readonly prefetch: number
   /** Deliveries that are given to `onDelivery` at once; the rest of the prefetch waits its turn. */
   readonly concurrency: number
+  /** Deliveries of each lane for urgent and for low messages that the broker may have outstanding; `prefetch` by default. */
+  readonly lanePrefetch?: number
   /** Deliveries of each partition that the broker may have outstanding; `prefetch` by default. */
   readonly partitionPrefetch?: number
 }
@@ -103,6 +105,9 @@ export interface Limits {
  * goes back to the broker, which parks it after its delivery limit. The signal tells that the transport is closing.
  */
 export type OnDelivery = (delivery: Delivery, signal: AbortSignal) => Promise<Verdict>
+
+/** How soon the messages of a queue get their turn. */
+export type Urgency = 'urgent' | 'normal' | 'low'
 
 export interface Delivery {
   readonly group: string
@@ -116,6 +121,8 @@ export interface Delivery {
   readonly returns: number
   /** How often a person has put it back from the dead letters. */
   readonly replays: number
+  /** How soon its turn should come; `normal` by default. */
+  readonly urgency?: Urgency
   /** When the group first saw the message, RFC 3339. */
   readonly firstSeen: string
   /** Of what came through a partition with a key, which is kept in order; missing for everything else. */

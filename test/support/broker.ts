@@ -11,6 +11,9 @@ export interface TestBroker {
   readonly management: Management
 }
 
+// All of a file's queues go with it, one after the other: on a busy machine ten seconds were too few for some hundred.
+const deletedWithinMs = 90_000
+
 /** Gives this test file a fresh virtual host, deleted after it. Call it once, at the top of the file. */
 export function useBroker(): TestBroker {
   const { url, managementUrl } = runningBroker()
@@ -18,7 +21,7 @@ export function useBroker(): TestBroker {
   const api = apiOf(managementUrl)
   beforeAll(async () => {
     await api('PUT', `vhosts/${vhost}`)
-    atEnd(() => api('DELETE', `vhosts/${vhost}`))
+    atEnd(() => api('DELETE', `vhosts/${vhost}`, undefined, deletedWithinMs))
   })
   return { url: `${url}/${vhost}`, vhost, management: managementOf(api, vhost) }
 }

@@ -52,7 +52,9 @@ export interface Management {
 }
 
 /** Calls the management API; `/` in a name is escaped by the caller. Rejects with the answer of any refusal. */
-export type Api = <T = undefined>(method: string, path: string, body?: unknown) => Promise<T>
+export type Api = <T = undefined>(method: string, path: string, body?: unknown, withinMs?: number) => Promise<T>
+
+const usualWaitMs = 10_000
 
 /** Brokers of a run keep figures each second; on a machine with much else to do, more than three seconds were seen. */
 export const figuresLateMs = 5_000
@@ -66,9 +68,9 @@ export function apiOf(managementUrl: string): Api {
     'content-type': 'application/json',
     'x-reason': 'closed by a test',
   }
-  return async <T>(method: string, path: string, body?: unknown) => {
+  return async <T>(method: string, path: string, body?: unknown, withinMs = usualWaitMs) => {
     const sent = body === undefined ? {} : { body: JSON.stringify(body) }
-    const signal = AbortSignal.timeout(10_000)
+    const signal = AbortSignal.timeout(withinMs)
     const response = await fetch(`${managementUrl}/api/${path}`, { method, headers, signal, ...sent })
     const text = await response.text()
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)

@@ -1,3 +1,4 @@
+import type { Lane } from '../priority'
 import type { GroupTopology } from '../transport'
 
 /** What the names of a group's queues are made of. */
@@ -25,6 +26,8 @@ export interface Names {
   retry(group: NamedGroup, delayMs: number): string
   /** Of the messages whose key leads into this partition, from 0. */
   partition(group: NamedGroup, partition: number): string
+  /** Of the messages that are more urgent than others, or less. */
+  lane(group: NamedGroup, lane: Lane): string
 }
 
 export function namesOf(namespace: string): Names {
@@ -42,6 +45,7 @@ export function namesOf(namespace: string): Names {
     dead: ({ name, version = 1 }) => `${namespace}.${name}.dead.v${version}`,
     retry: ({ name, version = 1 }, delayMs) => `${namespace}.${name}.retry.${durationName(delayMs)}.v${version}`,
     partition: ({ name, version = 1 }, partition) => `${namespace}.${name}.key.${partition}.v${version}`,
+    lane: ({ name, version = 1 }, lane) => `${namespace}.${name}.${lane}.v${version}`,
   }
 }
 

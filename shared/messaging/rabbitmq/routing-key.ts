@@ -1,6 +1,13 @@
+import type { Lane } from '../priority'
+
 /** What the messages of a type are published with that go through one of its partitions. No type's name has an "@". */
 export function partitionRoutingKey(type: string, partition: number): string {
   return `${type}.@${partition}`
+}
+
+/** What the messages of a type are published with that overtake others, or wait for them. */
+export function laneRoutingKey(type: string, lane: Lane): string {
+  return `${type}.@${lane}`
 }
 
 /**
@@ -11,7 +18,7 @@ export function groupKey(group: string): string {
   return `@group.${group}`
 }
 
-/** The type that a routing key names, with a partition or without. */
+/** The type that a routing key names, with a partition or a lane or without. */
 export function typeIn(routingKey: string): string {
-  return routingKey.replace(/\.@\d+$/, '')
+  return routingKey.replace(/\.@(\d+|urgent|low)$/, '')
 }

@@ -1,6 +1,7 @@
 import { orderingKeyOf, partitionOf, partitionsOf } from '../partition'
+import { urgencyOf } from '../priority'
 import type { Envelope, GroupTopology, Route } from '../transport'
-import { groupKey, partitionRoutingKey } from './routing-key'
+import { groupKey, laneRoutingKey, partitionRoutingKey } from './routing-key'
 
 /** The routing keys of a publish; the broker puts a message into each queue once, however many of them lead there. */
 export interface RoutingKeys {
@@ -16,7 +17,7 @@ export type RoutingKeysOf = (
 
 /**
  * Messages are published with their type, or with the groups that their route names; and with their partition where they
- * have a key and their type keeps an order. The number of partitions is a fact of the type, the same in each group that takes
+ * have a key and their type keeps an order, else with their lane where they have a priority. The number of partitions is a fact of the type, the same in each group that takes
  * it.
  */
 export function routingKeysFor(groups: readonly Pick<GroupTopology, 'routes'>[]): RoutingKeysOf {
@@ -25,12 +26,19 @@ export function routingKeysFor(groups: readonly Pick<GroupTopology, 'routes'>[])
   return (message, route) => {
     const count = partitions.get(message.type) ?? 0
     const key = count === 0 ? undefined : orderingKeyOf(message)
-    const [first = message.type, ...others] = destinationsOf(message.type, route)
-    if (key === undefined) return { first, others }
-    const partition = partitionOf(key, count)
-    const inPartition = (destination: string) => partitionRoutingKey(destination, partition)
-    return { first: inPartition(first), others: others.map(inPartition) }
+    const within = key === undefined ? laneOf(message) : partitionWith(partitionOf(key, count))
+    const [first = message.type, ...others] = destinationsOf(message.type, route).map(within)
+    return { first, others }
   }
+}
+
+function partitionWith(partition: number): (destination: string) => string {
+  return (destination) => partitionRoutingKey(destination, partition)
+}
+
+function laneOf(message: Pick<Envelope, 'extensions'>): (destination: string) => string {
+  const urgency = urgencyOf(message)
+  return (destination) => (urgency === 'normal' ? destination : laneRoutingKey(destination, urgency))
 }
 
 function destinationsOf(type: string, { groups }: Pick<Route, 'groups'>): readonly string[] {

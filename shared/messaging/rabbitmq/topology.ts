@@ -1,8 +1,9 @@
 import { partitionsIn, partitionsOf } from '../partition'
+import { lanes } from '../priority'
 import type { GroupTopology } from '../transport'
 import { duePattern } from './delay-levels'
 import { namesOf, type NamedGroup, type Names } from './names'
-import { groupKey, partitionRoutingKey } from './routing-key'
+import { groupKey, laneRoutingKey, partitionRoutingKey } from './routing-key'
 
 export interface ExchangePlan {
   readonly name: string
@@ -74,6 +75,7 @@ function planGroup(names: Names, group: GroupTopology): Pick<TopologyPlan, 'queu
   const routes = routesOf(names, group)
   const queues = [
     workQueue(work, names, group),
+    ...laneNames(names, group).map((name) => workQueue(name, names, group)),
     ...partitionNames(names, group).map((name) => partitionQueue(name, names, group)),
     ...delaysMs.map((delayMs) => delayTier(names.retry(group, delayMs), delayMs, names, work)),
     parkingQueue(names.dead(group)),
@@ -83,7 +85,11 @@ function planGroup(names: Names, group: GroupTopology): Pick<TopologyPlan, 'queu
     bindings: [
       ...queues.map(({ name: queue }) => ({ exchange: names.requeue, queue, routingKey: queue })),
       ...routes,
-      ...routes.map((route) => ({ ...route, exchange: names.due, routingKey: duePattern(route.routingKey) })),
+      ...[...routes, ...retryRoutes(names, group)].map((route) => ({
+        ...route,
+        exchange: names.due,
+        routingKey: duePattern(route.routingKey),
+      })),
     ],
   }
 }
@@ -91,6 +97,21 @@ function planGroup(names: Names, group: GroupTopology): Pick<TopologyPlan, 'queu
 /** The queues of a group that keep an order, by their partition. */
 export function partitionNames(names: Names, group: GroupTopology): readonly string[] {
   return Array.from({ length: partitionsIn(group) }, (_, partition) => names.partition(group, partition))
+}
+
+/** The queues of a group beside its work queue, for what is more urgent or less. */
+export function laneNames(names: Names, group: NamedGroup): readonly string[] {
+  return lanes.map((lane) => names.lane(group, lane))
+}
+
+/** What is tried again comes back to the lane that it came from, by the delay levels: the tiers lead to the work queue. */
+function retryRoutes(names: Names, group: GroupTopology): readonly BindingPlan[] {
+  if (group.routes.some(({ kind }) => kind === 'event')) return []
+  return lanes.map((lane) => ({
+    exchange: names.due,
+    queue: names.lane(group, lane),
+    routingKey: laneRoutingKey(groupKey(group.name), lane),
+  }))
 }
 
 /** How what is published comes to a group; what had to wait comes from another exchange, in the same way. */
@@ -114,7 +135,7 @@ interface Destination {
   readonly partitions: number
 }
 
-/** What is published with a key comes into the group's work queue, and with a partition behind it into that of the partition. */
+/** What is published with a key comes into the group's work queue; with a partition or a lane behind it into the queue of that. */
 function bindingsOf(
   names: Names,
   group: GroupTopology,
@@ -125,7 +146,12 @@ function bindingsOf(
     queue: names.partition(group, partition),
     routingKey: partitionRoutingKey(routingKey, partition),
   }))
-  return [{ exchange, queue: names.work(group), routingKey }, ...keyed]
+  const inLanes = lanes.map((lane) => ({
+    exchange,
+    queue: names.lane(group, lane),
+    routingKey: laneRoutingKey(routingKey, lane),
+  }))
+  return [{ exchange, queue: names.work(group), routingKey }, ...inLanes, ...keyed]
 }
 
 function workQueue(name: string, names: Names, group: NamedGroup): QueuePlan {

@@ -5,7 +5,7 @@ import { planDelay } from './delay-plan'
 import { declaredBy } from './objects-of'
 import { routingKeysFor } from './routing-keys'
 import { namesOf } from './names'
-import { partitionNames, planTopology } from './topology'
+import { laneNames, partitionNames, planTopology } from './topology'
 
 /** How messages come into the queues of a namespace. Asks no broker. */
 export function rabbitmqWays(namespace: string, groups: readonly GroupTopology[]): DeclaredWays {
@@ -18,7 +18,12 @@ export function rabbitmqWays(namespace: string, groups: readonly GroupTopology[]
       const { first, others } = routingKeysOf(message, route)
       return [first, ...others]
     },
-    queuesOf: new Map(groups.map((group) => [group.name, [names.work(group), ...partitionNames(names, group)]])),
+    queuesOf: new Map(
+      groups.map((group) => [
+        group.name,
+        [names.work(group), ...laneNames(names, group), ...partitionNames(names, group)],
+      ]),
+    ),
     due: (routingKey, delayMs) => {
       const route = levelRoute(routingKey, delayMs)
       return route && { exchange: names.due, routingKey: route.routingKey }
