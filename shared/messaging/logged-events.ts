@@ -54,8 +54,9 @@ function isNews({ state }: LinkStatus): boolean {
   return state === 'ready' || state === 'down'
 }
 
-function tellLink(logger: EventLogger, { name, state, detail }: LinkStatus): void {
+function tellLink(logger: EventLogger, { name, state, detail, priorities }: LinkStatus): void {
   const fields = { link: name, state, detail }
-  if (state === 'ready') logger.info(fields, 'connected to the broker')
+  if (state === 'ready')
+    logger.info({ ...fields, ...(priorities !== undefined && { priorities }) }, 'connected to the broker')
   else logger.warn(fields, 'no connection to the broker')
 }

@@ -223,6 +223,8 @@ export interface LinkStatus {
   readonly name: string
   readonly state: 'down' | 'connecting' | 'opening' | 'ready' | 'draining'
   readonly detail: string
+  /** How the broker orders what is urgent among itself, as far as is known; a word for the log. */
+  readonly priorities?: string
 }
 
 /** What a transport can promise; the contract suite skips, by name, what it cannot. */

@@ -24,6 +24,8 @@ async function openLink(url = broker.url): Promise<Link> {
   return link
 }
 
+const notSent = () => Promise.resolve({ outcome: 'not_accepted', detail: 'nothing waits here' } as const)
+
 function subscriberOf(
   group: ReturnType<typeof freshGroups>['ledger'],
   declare: () => Promise<void>,
@@ -36,7 +38,7 @@ function subscriberOf(
     queue: names.work(group),
     limits: { prefetch: 1, concurrency: 1 },
     onDelivery: () => Promise.resolve(ack),
-    settler: new SettlerClass({ names, publisher, repair: declare, events, random: Math.random }),
+    settler: new SettlerClass({ names, publisher, sendLater: notSent, repair: declare, events, random: Math.random }),
     declare,
     afterCancelMs: 0,
     events,

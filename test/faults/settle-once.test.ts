@@ -24,6 +24,7 @@ test('a second settle is counted and does nothing; the channel lives on', async 
   const settler = new Settler({
     names: namesOf('test'),
     publisher: new Publisher(() => Promise.resolve()),
+    sendLater: () => Promise.resolve({ outcome: 'not_accepted', detail: 'nothing waits here' }),
     repair: () => Promise.resolve(),
     events: { fault: () => {}, staleSettle: (group) => stale.push(group) },
     random: Math.random,

@@ -2,6 +2,7 @@ import type { GetMessage, Options } from 'amqplib'
 import { failpoint } from '../../runtime/failpoints'
 import type { DeadLetter, Replacement } from '../dead-letters'
 import { partitionIn } from '../partition'
+import { laneIn } from '../priority'
 import type { GroupTopology, MessageName, PublishResult } from '../transport'
 import { bareProperties } from './copies'
 import { DeadLettersError } from './dead-letters-error'
@@ -65,8 +66,11 @@ export class DeadLetterPuts {
 
   /** Where a message belongs that comes back to its group. */
   queueOf({ type, extensions }: Pick<DeadLetter, 'type' | 'extensions'>, group: GroupTopology): string {
-    const partition = type === undefined ? undefined : partitionIn(group, { type, extensions })
-    return partition === undefined ? this.#names.work(group) : this.#names.partition(group, partition)
+    if (type === undefined) return this.#names.work(group)
+    const partition = partitionIn(group, { type, extensions })
+    if (partition !== undefined) return this.#names.partition(group, partition)
+    const lane = laneIn(group, { type, extensions })
+    return lane === undefined ? this.#names.work(group) : this.#names.lane(group, lane)
   }
 
   async #tellOfDiscard(letter: GetMessage, group: GroupTopology, by: MessageName | undefined): Promise<void> {

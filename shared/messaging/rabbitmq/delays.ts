@@ -10,7 +10,8 @@ import { namesOf, type Names } from './names'
 
 const mostMs = 8_000
 
-interface Waiting extends Pick<Outgoing, 'body' | 'properties'> {
+/** What is to wait. */
+export interface Waiting extends Pick<Outgoing, 'body' | 'properties'> {
   readonly keys: RoutingKeys
 }
 

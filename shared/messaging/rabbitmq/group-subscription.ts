@@ -1,33 +1,54 @@
-import type { GroupStatus, Subscription } from '../transport'
-import type { PartitionSubscriber } from './partition-subscriber'
+import { lanes } from '../priority'
+import type { GroupStatus, GroupTopology, Limits, Subscription } from '../transport'
+import type { Names } from './names'
+import { PartitionSubscriber } from './partition-subscriber'
 import type { Session } from './session'
-import type { Subscriber } from './subscriber'
+import { Subscriber, type SubscriberParts } from './subscriber'
+import { partitionNames } from './topology'
 
-/** All that a group takes from: its work queue, and its partitions where it has any. */
+type Common = Omit<SubscriberParts, 'queue' | 'lane' | 'limits' | 'group'>
+
+/** All that a group takes from: its work queue, its lanes for what is more urgent or less, and its partitions where it has any. */
 export class GroupSubscription implements Subscription {
   readonly #work: Subscriber
+  readonly #lanes: readonly Subscriber[]
   readonly #partitions: PartitionSubscriber | undefined
 
-  constructor(work: Subscriber, partitions: PartitionSubscriber | undefined) {
-    this.#work = work
-    this.#partitions = partitions
+  constructor(group: GroupTopology, limits: Limits, { names, ...common }: Common & { readonly names: Names }) {
+    this.#work = new Subscriber({ ...common, group, limits, queue: names.work(group) })
+    const ofLane = limitsOfLane(limits)
+    this.#lanes = lanes.map(
+      (lane) => new Subscriber({ ...common, group, limits: ofLane, queue: names.lane(group, lane), lane }),
+    )
+    const queues = partitionNames(names, group)
+    const prefetch = limits.partitionPrefetch ?? limits.prefetch
+    if (queues.length > 0) this.#partitions = new PartitionSubscriber({ ...common, group, queues, prefetch })
   }
 
-  /** Resolves when both work or have failed for the first time. */
+  /** Resolves when all work or have failed for the first time. */
   async keepOn(session: Session): Promise<void> {
-    const parts = this.#partitions === undefined ? [this.#work] : [this.#work, this.#partitions]
-    await Promise.all(parts.map((part) => session.keep(part)))
+    await Promise.all(this.#all().map((part) => session.keep(part)))
   }
 
   /** Attached is the group when every one of its consumers is. */
   status(): GroupStatus {
     const status = this.#work.status()
-    const partitions = this.#partitions?.status()
-    if (partitions === undefined || partitions.attached || !status.attached) return status
-    return { ...status, attached: false, detail: partitions.detail }
+    const missing = this.#all()
+      .map((part) => part.status())
+      .find(({ attached }) => !attached)
+    return missing === undefined || !status.attached ? status : { ...status, attached: false, detail: missing.detail }
   }
 
   async close(deadlineMs: number): Promise<void> {
-    await Promise.all([this.#work.close(deadlineMs), this.#partitions?.close(deadlineMs)])
+    await Promise.all(this.#all().map((part) => part.close(deadlineMs)))
   }
+
+  #all(): readonly (Subscriber | PartitionSubscriber)[] {
+    const all = [this.#work, ...this.#lanes]
+    return this.#partitions === undefined ? all : [...all, this.#partitions]
+  }
+}
+
+function limitsOfLane({ prefetch, concurrency, lanePrefetch = prefetch }: Limits): Limits {
+  return { prefetch: lanePrefetch, concurrency: Math.min(concurrency, lanePrefetch) }
 }

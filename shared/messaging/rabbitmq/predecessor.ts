@@ -1,6 +1,7 @@
 import type { Predecessor } from '../broker-objects'
 import type { GroupTopology } from '../transport'
 import { partitionsIn } from '../partition'
+import type { Lane } from '../priority'
 import { durationName, namesOf } from './names'
 
 /** What is needed to move the messages of an earlier queue. */
@@ -14,12 +15,12 @@ export interface OfGroup extends Predecessor {
 export function predecessorOf(queue: string, namespace: string, groups: readonly GroupTopology[]): OfGroup | undefined {
   for (const topology of groups) {
     const found = new RegExp(
-      `^${namespace}\\.${topology.name}(\\.dead|\\.retry\\.(\\w+)|\\.key\\.(\\d+))?\\.v\\d+$`,
+      `^${namespace}\\.${topology.name}(\\.dead|\\.retry\\.(\\w+)|\\.key\\.(\\d+)|\\.(urgent|low))?\\.v\\d+$`,
     ).exec(queue)
     if (found === null) continue
-    const [, middle, delay, partition] = found
+    const [, middle, delay, partition, lane] = found
     const place = delay !== undefined ? 'delay' : middle === '.dead' ? 'dead' : 'work'
-    const successor = successorOf(namespace, topology, { place, delay, partition })
+    const successor = successorOf(namespace, topology, { place, delay, partition, lane: lane as Lane | undefined })
     const there = place === 'delay' && successor !== namesOf(namespace).work(topology) ? 'waiting' : 'not waiting'
     return successor === queue ? undefined : { queue, group: topology.name, place, successor, topology, there }
   }
@@ -31,15 +32,17 @@ interface QueueParts {
   readonly place: Predecessor['place']
   readonly delay: string | undefined
   readonly partition: string | undefined
+  readonly lane: Lane | undefined
 }
 
 /**
  * What waited for a delay that is no more has waited long enough. The keys of a partition that is no more are all in one
  * of those that are left, where the earlier number of partitions was a multiple of the present one.
  */
-function successorOf(namespace: string, group: GroupTopology, { place, delay, partition }: QueueParts): string {
+function successorOf(namespace: string, group: GroupTopology, { place, delay, partition, lane }: QueueParts): string {
   const names = namesOf(namespace)
   if (place === 'dead') return names.dead(group)
+  if (lane !== undefined) return names.lane(group, lane)
   const partitions = partitionsIn(group)
   if (partition !== undefined && partitions > 0) return names.partition(group, Number(partition) % partitions)
   const delayMs = group.delaysMs.find((ms) => durationName(ms) === delay)

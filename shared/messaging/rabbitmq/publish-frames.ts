@@ -13,6 +13,7 @@ const maxPartBytes = minFrameMax - frameOverhead
 /** What a message needs at most. */
 export const maxPublishBytes = 3 * minFrameMax
 const maxShortBytes = 255
+const maxByte = 255
 const frameEnd = 0xce
 const basicPublish = 0x003c0028
 const basicClass = 0x003c0000
@@ -24,6 +25,7 @@ const known: ReadonlySet<string> = new Set<keyof Options.Publish>([
   'contentType',
   'headers',
   'persistent',
+  'priority',
   'correlationId',
   'replyTo',
   'messageId',
@@ -53,8 +55,9 @@ export function addPublish(
 
 function isPlain({ body, properties }: Outgoing): boolean {
   if (body.length === 0 || body.length > maxPartBytes || properties.persistent !== true) return false
-  const { timestamp = 0 } = properties
+  const { timestamp = 0, priority = 0 } = properties
   if (!Number.isSafeInteger(timestamp) || timestamp < 0) return false
+  if (!Number.isSafeInteger(priority) || priority < 0 || priority > maxByte) return false
   for (const name in properties)
     if (!known.has(name) && properties[name as keyof Options.Publish] !== undefined) return false
   return true
@@ -91,23 +94,25 @@ function addBody(to: FrameBuffer, body: Buffer): boolean {
 
 // Properties come in the order of their flags (4.2.6.1), the highest first.
 function addHeader(to: FrameBuffer, { properties, body }: Outgoing, userId: string | undefined): boolean {
-  const { contentType, correlationId, replyTo, messageId, timestamp, type, appId } = properties
+  const { contentType, priority, correlationId, replyTo, messageId, timestamp, type, appId } = properties
   to.long(basicClass)
   to.longLong(body.length)
   to.word(flagsOf(properties, userId))
   if (!addOptional(to, contentType) || !addTable(to, properties.headers as Readonly<Record<string, unknown>>))
     return false
   to.byte(persistent)
+  if (priority !== undefined) to.byte(priority)
   if (!addOptional(to, correlationId) || !addOptional(to, replyTo) || !addOptional(to, messageId)) return false
   if (timestamp !== undefined) to.longLong(timestamp)
   return addOptional(to, type) && addOptional(to, userId) && addOptional(to, appId)
 }
 
 function flagsOf(properties: Options.Publish, userId: string | undefined): number {
-  const { contentType, correlationId, replyTo, messageId, timestamp, type, appId } = properties
+  const { contentType, priority, correlationId, replyTo, messageId, timestamp, type, appId } = properties
   return (
     0x3000 |
     (contentType === undefined ? 0 : 0x8000) |
+    (priority === undefined ? 0 : 0x0800) |
     (correlationId === undefined ? 0 : 0x0400) |
     (replyTo === undefined ? 0 : 0x0200) |
     (messageId === undefined ? 0 : 0x0080) |

@@ -16,22 +16,21 @@ import { waitMs } from '../timing'
 import { parseAddresses, type TlsFiles } from './address'
 import { alsoTo } from './also-to'
 import { Declarer } from './declarer'
-import { Delays, unboundLevel } from './delays'
+import { Delays, unboundLevel, type Waiting } from './delays'
 import type { Outgoing } from './in-flight'
 import { GroupSubscription } from './group-subscription'
 import type { Link } from './link'
 import { LostRoutes } from './lost-routes'
 import { MajorityWatch } from './majority-watch'
-import { PartitionSubscriber } from './partition-subscriber'
+import { priorityProperty } from './priorities'
 import { RabbitmqJournal } from './rabbitmq-journal'
 import { RabbitmqReplies } from './rabbitmq-replies'
 import { Publisher } from './publisher'
 import { routingKeysFor, type RoutingKeysOf } from './routing-keys'
 import { Session, type SessionOptions } from './session'
 import { Settler } from './settler'
-import { Subscriber } from './subscriber'
 import { namesOf, type Names } from './names'
-import { partitionNames, planTopology } from './topology'
+import { planTopology } from './topology'
 import { toProperties } from './wire'
 
 export interface RabbitmqOptions {
@@ -100,6 +99,8 @@ class RabbitmqTransport implements Transport {
     this.#settler = new Settler({
       names: this.#names,
       publisher: this.#publisher,
+      sendLater: ({ routingKey, ...message }, delayMs) =>
+        this.#sendLater({ ...message, keys: { first: routingKey, others: [] } }, delayMs),
       repair: () => this.#repair(),
       events: options.events,
       random: options.random,
@@ -132,14 +133,18 @@ class RabbitmqTransport implements Transport {
       if (refusal !== undefined) return { outcome: 'not_accepted', detail: refusal }
       // Asked again: the levels may have taken their time.
       const delayMs = waitMs(envelope, Date.now())
-      if (delayMs > 0) return this.#publishDelayed(envelope, { route, delayMs }, answerBy)
+      const keys = this.#routingKeysOf(envelope, route)
+      const message = { keys, body: envelope.data, properties: toProperties(envelope, this.#appId) }
+      if (delayMs > 0) return this.#publishDelayed(message, delayMs, answerBy)
     }
-    const { first: routingKey, others } = this.#routingKeysOf(envelope, route)
+    const { first: routingKey, others, lane } = this.#routingKeysOf(envelope, route)
+    const properties = toProperties(envelope, this.#appId)
+    if (lane === 'urgent') properties.priority = priorityProperty(envelope)
     const outgoing: Outgoing = {
       exchange: this.#exchangeOf[kind],
       routingKey,
       body: envelope.data,
-      properties: alsoTo(others, toProperties(envelope, this.#appId)),
+      properties: alsoTo(others, properties),
       // One queue is behind a command, and one behind the exchange of what is not routed.
       nackMeans: kind === 'event' ? 'unknown' : 'not_accepted',
     }
@@ -149,19 +154,14 @@ class RabbitmqTransport implements Transport {
   }
 
   async subscribe(group: GroupTopology, limits: Limits, onDelivery: OnDelivery): Promise<Subscription> {
-    const common = {
-      group,
+    const subscription = new GroupSubscription(group, limits, {
+      names: this.#names,
       onDelivery,
       settler: this.#settler,
       declare: (link: Link) => this.#declarer.ensure(link),
       afterCancelMs,
       events: this.#options.events,
-    }
-    const work = new Subscriber({ ...common, queue: this.#names.work(group), limits })
-    const queues = partitionNames(this.#names, group)
-    const prefetch = limits.partitionPrefetch ?? limits.prefetch
-    const partitions = queues.length === 0 ? undefined : new PartitionSubscriber({ ...common, queues, prefetch })
-    const subscription = new GroupSubscription(work, partitions)
+    })
     this.#subscriptions.push(subscription)
     this.#consumingStarted ??= this.#consuming.start()
     await this.#consumingStarted
@@ -211,13 +211,12 @@ class RabbitmqTransport implements Transport {
     return session
   }
 
-  async #publishDelayed(
-    envelope: Envelope,
-    { route, delayMs }: { readonly route: Route; readonly delayMs: number },
-    answerBy?: number,
-  ): Promise<PublishResult> {
-    const keys = this.#routingKeysOf(envelope, route)
-    const message = { keys, body: envelope.data, properties: toProperties(envelope, this.#appId) }
+  async #sendLater(message: Waiting, delayMs: number): Promise<PublishResult> {
+    const refusal = await this.#delays.refusal(this.#publishing.link)
+    return refusal === undefined ? this.#publishDelayed(message, delayMs) : { outcome: 'not_accepted', detail: refusal }
+  }
+
+  async #publishDelayed(message: Waiting, delayMs: number, answerBy?: number): Promise<PublishResult> {
     const result = await this.#delays.publish(message, delayMs, (each) => this.#publisher.publish(each, answerBy))
     if (result === unboundLevel) await this.#repair().catch(() => {})
     return result

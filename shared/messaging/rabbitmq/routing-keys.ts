@@ -1,5 +1,5 @@
 import { orderingKeyOf, partitionOf, partitionsOf } from '../partition'
-import { urgencyOf } from '../priority'
+import { urgencyOf, type Lane } from '../priority'
 import type { Envelope, GroupTopology, Route } from '../transport'
 import { groupKey, laneRoutingKey, partitionRoutingKey } from './routing-key'
 
@@ -7,6 +7,8 @@ import { groupKey, laneRoutingKey, partitionRoutingKey } from './routing-key'
 export interface RoutingKeys {
   readonly first: string
   readonly others: readonly string[]
+  /** That it is put into, where it has one. */
+  readonly lane?: Lane
 }
 
 /** What a message is published with; see {@link routingKeysFor}. */
@@ -26,19 +28,14 @@ export function routingKeysFor(groups: readonly Pick<GroupTopology, 'routes'>[])
   return (message, route) => {
     const count = partitions.get(message.type) ?? 0
     const key = count === 0 ? undefined : orderingKeyOf(message)
-    const within = key === undefined ? laneOf(message) : partitionWith(partitionOf(key, count))
+    const urgency = key === undefined ? urgencyOf(message) : 'normal'
+    const within = (destination: string) => {
+      if (key !== undefined) return partitionRoutingKey(destination, partitionOf(key, count))
+      return urgency === 'normal' ? destination : laneRoutingKey(destination, urgency)
+    }
     const [first = message.type, ...others] = destinationsOf(message.type, route).map(within)
-    return { first, others }
+    return urgency === 'normal' ? { first, others } : { first, others, lane: urgency }
   }
-}
-
-function partitionWith(partition: number): (destination: string) => string {
-  return (destination) => partitionRoutingKey(destination, partition)
-}
-
-function laneOf(message: Pick<Envelope, 'extensions'>): (destination: string) => string {
-  const urgency = urgencyOf(message)
-  return (destination) => (urgency === 'normal' ? destination : laneRoutingKey(destination, urgency))
 }
 
 function destinationsOf(type: string, { groups }: Pick<Route, 'groups'>): readonly string[] {

@@ -3,6 +3,7 @@ import type { LinkStatus, TransportEvents } from '../transport'
 import type { Address, TlsFiles } from './address'
 import { describeFailure } from './describe-failure'
 import { Link } from './link'
+import { prioritiesOf } from './priorities'
 import { shuffled } from './shuffled'
 
 /** A part that lives on a connection: a publisher, a subscriber. */
@@ -73,7 +74,8 @@ export class Session {
   }
 
   status(): LinkStatus {
-    return { name: this.#options.name, state: this.#state, detail: this.#detail }
+    const status = { name: this.#options.name, state: this.#state, detail: this.#detail }
+    return this.#link === undefined ? status : { ...status, priorities: prioritiesOf(this.#link.broker) }
   }
 
   /** Lets the broker go. Parts must have finished: their channels end with the connection. */

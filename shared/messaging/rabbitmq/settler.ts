@@ -2,22 +2,31 @@ import { randomUUID } from 'node:crypto'
 import type { ConsumeMessage, Options } from 'amqplib'
 import { fullJitterMs, pause, type Random } from '../../runtime/backoff'
 import { failpoint } from '../../runtime/failpoints'
-import type { Delivery, DeliveryContent, GroupTopology, TransportEvents, Verdict } from '../transport'
+import type { Delivery, DeliveryContent, GroupTopology, PublishResult, TransportEvents, Verdict } from '../transport'
 import { bareProperties, deadProperties, renewedProperties, retryProperties, stampedProperties } from './copies'
 import { HeldCopies } from './held-copies'
+import type { Outgoing } from './in-flight'
 import type { Publisher } from './publisher'
 import type { Received } from './received'
 import type { Names } from './names'
+import { groupKey, laneRoutingKey } from './routing-key'
 import { hasIdentity, readMessage, typeOfBare } from './wire'
 
 export interface SettlerParts {
   readonly names: Names
   readonly publisher: Publisher
+  /** Sends what is to come out of the delay levels, after so long, with this routing key. */
+  readonly sendLater: SendLater
   /** Declares the topology again; a copy without a queue means that one was deleted. */
   readonly repair: () => Promise<void>
   readonly events: Pick<TransportEvents, 'staleSettle' | 'fault'>
   readonly random: Random
 }
+
+export type SendLater = (
+  message: { readonly routingKey: string } & Pick<Outgoing, 'body' | 'properties'>,
+  delayMs: number,
+) => Promise<PublishResult>
 
 /** A verdict, and the attempt that it came of: a delivery that keeps its place may have had several. */
 export interface Decided {
@@ -48,13 +57,13 @@ export class Settler {
     decide: (delivery: Delivery) => Promise<Decided>,
     signal: AbortSignal,
   ): Promise<void> {
-    const { message, history } = received
+    const { message, history, lane: urgency = 'normal' } = received
     if (!hasIdentity(message)) return this.#stamp(received, group, signal)
     const content = readSafely(message, group)
     const type = content.kind === 'message' ? content.envelope.type : undefined
     const { failures, returns, replays, firstSeen } = history
     const attempt = failures + returns + 1
-    const decided = await decide({ group: group.name, content, attempt, returns, replays, firstSeen })
+    const decided = await decide({ group: group.name, content, attempt, returns, replays, urgency, firstSeen })
     await this.#settle({ ...decided, received, group, type, signal })
   }
 
@@ -82,9 +91,7 @@ export class Settler {
         return this.#ack(received, group)
       case 'retry': {
         const properties = retryProperties(message, history, verdict.failure, type)
-        const expiration = String(Math.max(1, Math.round(verdict.afterMs)))
-        const queue = names.retry(group, tierFor(verdict.afterMs, group.delaysMs))
-        return this.#copyThenAck(received, group, { queue, properties: { ...properties, expiration } }, signal)
+        return this.#copyThenAck(received, group, this.#retryCopy(received, group, properties, verdict.afterMs), signal)
       }
       case 'reject': {
         const properties = deadProperties(message, history, verdict.failure, {
@@ -101,6 +108,15 @@ export class Settler {
         // The channel's end gives it back untouched; a reject would count as a failure on 4.3.
         return
     }
+  }
+
+  /** The tiers lead to the work queue; what has come by a lane waits in the delay levels, in whole seconds, and comes back to it. */
+  #retryCopy({ lane, queue }: Received, group: GroupTopology, properties: Options.Publish, afterMs: number): Copy {
+    const waitMs = Math.max(1, Math.round(afterMs))
+    if (lane !== undefined)
+      return { queue, properties, later: { routingKey: laneRoutingKey(groupKey(group.name), lane), waitMs } }
+    const tier = this.#parts.names.retry(group, tierFor(afterMs, group.delaysMs))
+    return { queue: tier, properties: { ...properties, expiration: String(waitMs) } }
   }
 
   async #stamp(received: Received, group: GroupTopology, signal: AbortSignal): Promise<void> {
@@ -142,8 +158,9 @@ export class Settler {
     }
   }
 
-  #publish({ queue, properties }: Copy, body: Buffer) {
-    const { names, publisher } = this.#parts
+  #publish({ queue, properties, later }: Copy, body: Buffer): Promise<PublishResult> {
+    const { names, publisher, sendLater } = this.#parts
+    if (later !== undefined) return sendLater({ routingKey: later.routingKey, body, properties }, later.waitMs)
     return publisher.publish({
       exchange: names.requeue,
       routingKey: queue,
@@ -170,7 +187,10 @@ export class Settler {
 }
 
 interface Copy {
+  /** Where it is in the end. */
   readonly queue: string
+  /** Of one that waits in the delay levels first. */
+  readonly later?: { readonly routingKey: string; readonly waitMs: number }
   readonly properties: Options.Publish
 }
 

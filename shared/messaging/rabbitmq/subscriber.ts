@@ -1,3 +1,4 @@
+import type { Lane } from '../priority'
 import type { Delivery, GroupStatus, GroupTopology, Limits, OnDelivery, TransportEvents } from '../transport'
 import type { Link, OpenChannel } from './link'
 import { AtWork } from '../../runtime/at-work'
@@ -12,6 +13,8 @@ import type { Settler } from './settler'
 export interface SubscriberParts {
   readonly group: GroupTopology
   readonly queue: string
+  /** Where the queue is one. */
+  readonly lane?: Lane
   readonly limits: Limits
   readonly onDelivery: OnDelivery
   readonly settler: Settler
@@ -23,7 +26,7 @@ export interface SubscriberParts {
 }
 
 /**
- * Consumes one group's work queue: keeps `concurrency` deliveries running, lets the rest of the prefetch wait, and
+ * Consumes one group's work queue, or a lane of it: keeps `concurrency` deliveries running, lets the rest of the prefetch wait, and
  * hands each verdict to the settler. Comes back after a lost connection, a closed channel or a cancelled consumer.
  */
 export class Subscriber implements Part {
@@ -36,15 +39,15 @@ export class Subscriber implements Part {
   #closing: Promise<void> | undefined
 
   constructor(parts: SubscriberParts) {
-    const { queue, limits, declare, afterCancelMs } = parts
-    this.name = `group ${parts.group.name}`
+    const { group, queue, lane, limits, declare, afterCancelMs } = parts
+    this.name = lane === undefined ? `group ${group.name}` : `group ${group.name}, ${lane}`
     this.#parts = parts
     this.#attachment = new Attachment({
       queues: [queue],
       prefetch: limits.prefetch,
       declare,
       afterCancelMs,
-      onReceived: (received) => this.#receive(received),
+      onReceived: (received) => this.#receive({ ...received, lane }),
       onDetached: (channel) => this.#drop(channel),
     })
   }

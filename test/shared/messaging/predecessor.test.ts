@@ -21,6 +21,8 @@ test.each([
   ['ns.ordered.key.1.v1', 'work', 'ns.ordered.key.1.v2'],
   ['ns.ordered.key.3.v2', 'work', 'ns.ordered.key.1.v2'],
   ['ns.some.key.0.v3', 'work', 'ns.some.v3'],
+  ['ns.some.urgent.v2', 'work', 'ns.some.urgent.v3'],
+  ['ns.ordered.low.v1', 'work', 'ns.ordered.low.v2'],
   ['ns.some-more.v2', 'work', 'ns.some-more.v1'],
   ['ns.some-more.retry.1m.v1', 'delay', 'ns.some-more.v1'],
 ])('%s was the %s of its group, and leads to %s', (queue, place, successor) => {
@@ -29,6 +31,7 @@ test.each([
 
 test.each([
   ['what is declared', 'ns.some.v3'],
+  ['a declared lane', 'ns.some.urgent.v3'],
   ['a declared partition', 'ns.ordered.key.1.v2'],
   ['the queue of a group that is gone', 'ns.other.v1'],
   ['what is named otherwise', 'ns.some.mine.v1'],

@@ -19,6 +19,8 @@ test('the names are the public ones', () => {
   const payments = plan.queues.map(({ name }) => name).filter((name) => name.startsWith('ns.payments.'))
   expect(payments).toEqual([
     'ns.payments.v1',
+    'ns.payments.urgent.v1',
+    'ns.payments.low.v1',
     'ns.payments.key.0.v1',
     'ns.payments.key.1.v1',
     'ns.payments.key.2.v1',
@@ -35,9 +37,18 @@ test('the names are the public ones', () => {
 test('the queues of a group with a version bear it, and lead to each other; what all groups share stays', () => {
   const routes = [{ type: 'thing.made', kind: 'event', contentType: 'application/json' }] as const
   const { queues, bindings, exchanges } = planTopology('ns', [{ name: 'g', delaysMs: [5_000], routes, version: 2 }])
-  expect(queues.map(({ name }) => name)).toEqual(['ns.unrouted.v1', 'ns.g.v2', 'ns.g.retry.5s.v2', 'ns.g.dead.v2'])
+  expect(queues.map(({ name }) => name)).toEqual([
+    'ns.unrouted.v1',
+    'ns.g.v2',
+    'ns.g.urgent.v2',
+    'ns.g.low.v2',
+    'ns.g.retry.5s.v2',
+    'ns.g.dead.v2',
+  ])
   expect(queues.map(({ arguments: args }) => args['x-dead-letter-routing-key'])).toEqual([
     undefined,
+    'ns.g.dead.v2',
+    'ns.g.dead.v2',
     'ns.g.dead.v2',
     'ns.g.v2',
     undefined,
@@ -90,12 +101,23 @@ test('each queue of a group can be reached through the requeue exchange, and its
   expect(plan.bindings).toContainEqual({ exchange: 'ns.commands.v1', queue: 'ns.greetings.v1', routingKey: 'hello' })
 })
 
-test('what waited comes to each group by the routes of what did not', () => {
+test('what waited comes to each group by the routes of what did not, and what is tried again back to its lane', () => {
   const published = plan.bindings.filter(({ exchange }) => ['ns.commands.v1', 'ns.events.v1'].includes(exchange))
   const due = plan.bindings.filter(({ exchange }) => exchange === 'ns.delay.due.v1')
-  expect(due.map(({ queue: name, routingKey }) => [name, routingKey])).toEqual(
-    published.map(({ queue: name, routingKey }) => [name, `${'*.'.repeat(29)}${routingKey}`]),
+  const sorted = (bindings: typeof due) => bindings.map(({ queue: name, routingKey }) => `${name} ${routingKey}`).sort()
+  // Of groups that take commands alone, which nobody reaches by name.
+  const retried = ['greetings', 'payments'].flatMap((group) =>
+    ['urgent', 'low'].map((lane) => ({
+      exchange: 'ns.delay.due.v1',
+      queue: `ns.${group}.${lane}.v1`,
+      routingKey: `@group.${group}.@${lane}`,
+    })),
   )
+  const expected = [...published, ...retried].map((each) => ({
+    ...each,
+    routingKey: `${'*.'.repeat(29)}${each.routingKey}`,
+  }))
+  expect(sorted(due)).toEqual(sorted(expected))
 })
 
 test('a group that takes events can be reached by its name, and is bound for no type that comes by route alone', () => {
@@ -103,6 +125,8 @@ test('a group that takes events can be reached by its name, and is bound for no 
   const { bindings } = planTopology('ns', [{ name: 'g', delaysMs: [], routes: [route] }])
   expect(bindings.filter(({ exchange }) => exchange === 'ns.events.v1')).toEqual([
     { exchange: 'ns.events.v1', queue: 'ns.g.v1', routingKey: '@group.g' },
+    { exchange: 'ns.events.v1', queue: 'ns.g.urgent.v1', routingKey: '@group.g.@urgent' },
+    { exchange: 'ns.events.v1', queue: 'ns.g.low.v1', routingKey: '@group.g.@low' },
   ])
   expect(plan.bindings.filter(({ routingKey }) => routingKey === '@group.payments')).toEqual([])
 })
