@@ -31,8 +31,8 @@ export function dispatcher({ handlers, routing, work, random, now }: DispatchPar
     const expired = expiryOf(delivery, envelope, now())
     if (expired !== undefined) return { kind: 'reject', failure: expired }
     const { handler, result } = keptResult(understood.handler, envelope)
-    const { attempt, returns } = delivery
-    const job: Job = { handler, envelope, data, attempt, returns, signal }
+    const { attempt, returns, urgency = 'normal' } = delivery
+    const job: Job = { handler, envelope, data, attempt, returns, urgency, signal }
     try {
       if (!isWanted(delivery, understood, routing)) return { kind: 'ack', effect: 'filtered' }
       const effect = await work(job)

@@ -24,13 +24,15 @@ export function startLoad(lifecycle: Lifecycle, groups: readonly Group[], parts:
   const { config, limits, logger, counters, random } = parts
   const lag = watchLag(lagWindowMs)
   lifecycle.add('the watch of the event loop', lag.close)
+  const { prefetch, concurrency: window, lanePrefetch = prefetch } = limits
   const settings = {
     ceiling: config.CONCURRENCY,
     floor: config.CONCURRENCY_FLOOR,
     failures: config.BREAKER_FAILURES,
     pauseMs: config.BREAKER_PAUSE_MS,
-    prefetch: limits.prefetch,
-    window: limits.concurrency,
+    prefetch,
+    window,
+    laneWindow: Math.min(window, lanePrefetch),
   }
   return new Load(groups, { settings, lagMs: lag.lateMs, clock: systemClock, random }, toldLoad(logger, counters))
 }

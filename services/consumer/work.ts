@@ -1,4 +1,4 @@
-import type { Envelope } from '../../shared/messaging/transport'
+import type { Envelope, Urgency } from '../../shared/messaging/transport'
 import type { Applied } from '../../shared/store/store'
 import type { Handler, HandlerDatabase } from './handler'
 
@@ -10,6 +10,8 @@ export interface Job {
   readonly attempt: number
   /** Attempts among these that ended without a verdict; the schedule does not count them. */
   readonly returns: number
+  /** As the queue says in which the delivery came, whatever priority the message has. */
+  readonly urgency: Urgency
   readonly signal: AbortSignal
 }
 

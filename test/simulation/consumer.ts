@@ -56,7 +56,8 @@ export async function startConsumer(world: World, life: Life): Promise<Running> 
 }
 
 /** The pauses are short, as the delays of the messages are. */
-function loadOf(ceiling: number, { prefetch, concurrency }: Limits): Load {
-  const settings = { ceiling, floor: 1, failures: 10, pauseMs: 100, prefetch, window: concurrency }
+function loadOf(ceiling: number, { prefetch, concurrency: window }: Limits): Load {
+  const laneWindow = Math.min(window, prefetch)
+  const settings = { ceiling, floor: 1, failures: 10, pauseMs: 100, prefetch, window, laneWindow }
   return new Load(groups, { settings, lagMs: () => 0, clock: systemClock, random: Math.random }, () => {})
 }

@@ -24,6 +24,8 @@ export interface LoadSettings {
   readonly prefetch: number
   /** How many of these are in work or wait for their turn. */
   readonly window: number
+  /** As many of each of the lanes for urgent and for low messages. */
+  readonly laneWindow: number
 }
 
 export interface LoadParts {
@@ -66,14 +68,15 @@ export class GroupLoad {
 
   constructor(parts: GroupLoadParts) {
     const { settings, clock, random, lagMs, types } = parts
-    const { floor, ceiling, failures, pauseMs, window, prefetch } = settings
+    const { floor, ceiling, failures, pauseMs, window, laneWindow, prefetch } = settings
     this.#parts = parts
     this.#circuit = new Circuit({ failures, pauseMs, ceiling, clock, random, changed: () => this.#circuitChanged() })
     // What the broker has handed out and is not in the room yet waits as long: so long all of them may take together.
     const longestMs = (inHandMs * window) / prefetch
     this.#room = new WaitingRoom({ circuit: this.#circuit, clock, longestMs })
     this.#limit = new AdaptiveLimit({ floor, ceiling, lagMs, clock })
-    this.#turns = new GroupTurns({ limit: () => this.#limitNow(), types, window, clock })
+    const windows = { urgent: laneWindow, normal: window, low: laneWindow }
+    this.#turns = new GroupTurns({ limit: () => this.#limitNow(), types, windows, clock })
   }
 
   status(): LoadStatus {
@@ -102,9 +105,10 @@ export class GroupLoad {
   }
 
   /** Runs a handler when its turn comes. Rejects with {@link NotNow}, and with what `work` rejects with. */
-  async take<T>({ handler, envelope }: Pick<Job, 'handler' | 'envelope'>, work: () => Promise<T>): Promise<T> {
+  async take<T>(job: Pick<Job, 'handler' | 'envelope' | 'urgency'>, work: () => Promise<T>): Promise<T> {
+    const { handler, envelope, urgency } = job
     if (this.#circuit.state !== 'closed' && !this.#circuit.isTrial(keyOf(envelope))) throw new NotNow('circuit open')
-    const claim = { type: handler.type.name, place: mayMakeWay(envelope) ? 'may change' : 'is kept' } as const
+    const claim = { type: handler.type.name, urgency, place: mayMakeWay(envelope) ? 'may change' : 'is kept' } as const
     return this.#turns.take(claim, () => {
       this.#limit.inUse(this.#turns.taken)
       return work()

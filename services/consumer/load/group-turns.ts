@@ -1,50 +1,43 @@
+import type { Urgency } from '../../../shared/messaging/transport'
+import { WeightedTurns } from '../../../shared/messaging/weighted-turns'
 import type { Clock } from '../../../shared/runtime/clock'
 import { NotNow, type NotNowReason } from './not-now'
 import { shareOf } from './share'
+import { WaitingLine, type Claim, type Waiting } from './waiting-line'
 
 export interface GroupTurnsParts {
   /** How many may be at it at once, at this moment; at least 1. */
   readonly limit: () => number
   /** How many message types the group takes. */
   readonly types: number
-  /** How many deliveries are given to the group at once. */
-  readonly window: number
+  /** How many deliveries of each urgency are given to the group at once. */
+  readonly windows: Readonly<Record<Urgency, number>>
   readonly clock: Clock
-}
-
-export interface Claim {
-  readonly type: string
-  /** Whether the delivery may be put behind others of its queue. */
-  readonly place: 'may change' | 'is kept'
-}
-
-interface Waiting {
-  readonly claim: Claim
-  readonly since: number
-  readonly enter: () => void
-  readonly refuse: (why: NotNow) => void
 }
 
 // The oldest of a type has waited so long when the type is called slow; and so often the others behind it are let through.
 const patienceMs = 1_000
-// So that no more than the window's worth is put back within five times that, however long the queue.
-const shareSentBack = 5
 
 /**
- * The handlers' turns of one group: so many at once, no message type with more than its {@link shareOf share}, the others
- * in the order in which they came. Where a slow type that has its share fills more than half of the window, those of it
- * that came last make way ({@link NotNow}), for there may be other types behind them. Those that keep their place are not
- * counted: they never leave, and most come from partitions, which have windows of their own.
+ * The handlers' turns of one group: so many at once, no message type with more than its {@link shareOf share}. Of those who
+ * wait and whose type has room, the next is of the urgency that {@link WeightedTurns} name, and there the one who came first.
+ * Where a slow type that has its share fills more than half of the window of an urgency, those of it that came last make way
+ * ({@link NotNow}) to the end of their own queue, for there may be other types behind them. Those that keep their place are
+ * not counted: they never leave, and most come from partitions, which have windows of their own.
  */
 export class GroupTurns {
   readonly #parts: GroupTurnsParts
   readonly #takenOf = new Map<string, number>()
-  readonly #waiting: Waiting[] = []
+  readonly #lines: Readonly<Record<Urgency, WaitingLine>>
+  readonly #weighted = new WeightedTurns()
   #taken = 0
+  #waited = 0
   #untime: (() => void) | undefined
 
   constructor(parts: GroupTurnsParts) {
+    const { urgent, normal, low } = parts.windows
     this.#parts = parts
+    this.#lines = { urgent: new WaitingLine(urgent), normal: new WaitingLine(normal), low: new WaitingLine(low) }
   }
 
   /** How many are at it now. */
@@ -54,6 +47,7 @@ export class GroupTurns {
 
   /** Rejects with {@link NotNow} when the turn does not come, and with what `work` rejects with. */
   async take<T>(claim: Claim, work: () => Promise<T>): Promise<T> {
+    // It overtakes nobody: room is given away as it comes up, so whoever waits has none.
     if (this.#hasRoomFor(claim.type)) this.#count(claim.type, 1)
     else await this.#turnOf(claim)
     try {
@@ -66,18 +60,17 @@ export class GroupTurns {
 
   /** To be called when the limit may have grown. */
   admit(): void {
-    for (;;) {
-      const at = this.#waiting.findIndex(({ claim }) => this.#hasRoomFor(claim.type))
-      const [next] = at < 0 ? [] : this.#waiting.splice(at, 1)
-      if (next === undefined) return
-      this.#count(next.claim.type, 1)
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      const { type, urgency } = next.claim
+      this.#lines[urgency].leave(next)
+      this.#count(type, 1)
       next.enter()
     }
   }
 
   /** Sends all away who wait. */
   refuseAll(reason: NotNowReason): void {
-    for (const { refuse } of this.#waiting.splice(0)) refuse(new NotNow(reason))
+    for (const line of this.#allLines()) this.#refuse(line, [...line], reason)
   }
 
   close(): void {
@@ -86,14 +79,30 @@ export class GroupTurns {
 
   #turnOf(claim: Claim): Promise<void> {
     return new Promise((enter, refuse) => {
-      this.#waiting.push({ claim, since: this.#parts.clock.now(), enter, refuse })
+      this.#lines[claim.urgency].join({
+        claim,
+        number: this.#waited++,
+        since: this.#parts.clock.now(),
+        enter,
+        refuse,
+      })
       this.#watch()
     })
   }
 
+  #next(): Waiting | undefined {
+    const firstOf = (urgency: Urgency) => this.#lines[urgency].first((type) => this.#hasRoomFor(type))
+    const urgency = this.#weighted.next((each) => firstOf(each) !== undefined)
+    return urgency === undefined ? undefined : firstOf(urgency)
+  }
+
   #hasRoomFor(type: string): boolean {
-    const limit = this.#parts.limit()
-    return this.#taken < limit && (this.#takenOf.get(type) ?? 0) < shareOf(limit, this.#parts.types)
+    return this.#taken < this.#parts.limit() && !this.#hasItsShare(type)
+  }
+
+  #hasItsShare(type: string): boolean {
+    const { limit, types } = this.#parts
+    return (this.#takenOf.get(type) ?? 0) >= shareOf(limit(), types)
   }
 
   #count(type: string, change: 1 | -1): void {
@@ -102,40 +111,30 @@ export class GroupTurns {
   }
 
   #watch(): void {
-    const { types, window, clock } = this.#parts
-    if (types < 2 || this.#untime !== undefined || this.#movable().length <= window / 2) return
+    const { types, clock } = this.#parts
+    if (types < 2 || this.#untime !== undefined || !this.#allLines().some(({ isCrowded }) => isCrowded)) return
     this.#untime = clock.after(patienceMs, () => {
       this.#untime = undefined
-      this.#makeWay()
+      for (const line of this.#allLines()) this.#makeWay(line)
       this.#watch()
     })
   }
 
-  #makeWay(): void {
-    const { window } = this.#parts
-    let left = Math.ceil(window / shareSentBack)
-    for (const type of this.#takenOf.keys()) {
-      const crowd = this.#crowdOf(type)
-      const tooMany = Math.min(left, Math.ceil(crowd.length - window / 2))
-      const leaving = tooMany <= 0 ? [] : crowd.slice(-tooMany)
-      for (const each of leaving) this.#sendAway(each)
-      left -= leaving.length
+  // A type that waits without having its share waits for more urgent ones, or others; so would what is behind it.
+  #makeWay(line: WaitingLine): void {
+    const now = this.#parts.clock.now()
+    const isSlow = ({ claim, since }: Waiting) => now - since >= patienceMs && this.#hasItsShare(claim.type)
+    this.#refuse(line, line.tooMany(isSlow), 'makes way')
+  }
+
+  #refuse(line: WaitingLine, leaving: readonly Waiting[], reason: NotNowReason): void {
+    for (const each of leaving) {
+      line.leave(each)
+      each.refuse(new NotNow(reason))
     }
   }
 
-  #movable(): readonly Waiting[] {
-    return this.#waiting.filter(({ claim }) => claim.place === 'may change')
-  }
-
-  /** Those of a slow type that wait although it has its share, and that may leave. */
-  #crowdOf(type: string): readonly Waiting[] {
-    const crowd = this.#movable().filter(({ claim }) => claim.type === type)
-    const isSlow = crowd[0] !== undefined && this.#parts.clock.now() - crowd[0].since >= patienceMs
-    return isSlow && !this.#hasRoomFor(type) ? crowd : []
-  }
-
-  #sendAway(waiting: Waiting): void {
-    this.#waiting.splice(this.#waiting.indexOf(waiting), 1)
-    waiting.refuse(new NotNow('makes way'))
+  #allLines(): readonly WaitingLine[] {
+    return Object.values(this.#lines)
   }
 }

@@ -55,5 +55,6 @@ test('a handler whose emit has failed has failed', async () => {
   const run = runHandler(pino({ level: 'silent' }), 'test')
   const job = { handler: own, envelope: envelopeOf('A'), data: 'Hello World!', attempt: 1, returns: 0 }
   const db = { run: () => Promise.resolve(), query: () => Promise.resolve([]) }
-  await expect(run({ ...job, signal: new AbortController().signal }, db)).rejects.toThrow(TypeError)
+  const { signal } = new AbortController()
+  await expect(run({ ...job, urgency: 'normal', signal }, db)).rejects.toThrow(TypeError)
 })

@@ -35,6 +35,7 @@ function job(
     data: {},
     attempt: 1,
     returns: 0,
+    urgency: 'normal',
     signal: closing.signal,
   }
   const leaked = { count: 0, inc: () => leaked.count++, dec: () => leaked.count-- }

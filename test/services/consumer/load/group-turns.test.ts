@@ -1,37 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { GroupTurns, type Claim } from '../../../../services/consumer/load/group-turns'
-import { NotNow } from '../../../../services/consumer/load/not-now'
 import { shareOf } from '../../../../services/consumer/load/share'
-import { ManualClock } from '../../../support/manual-clock'
-
-function stage({ limit = 4, types = 2, window = 16 } = {}) {
-  const clock = new ManualClock()
-  const state = { limit }
-  const turns = new GroupTurns({ limit: () => state.limit, types, window, clock })
-  const begun: string[] = []
-  const refused: string[] = []
-  const ends = new Map<string, () => void>()
-  const take = (name: string, place: Claim['place'] = 'may change') => {
-    const work = () =>
-      new Promise<void>((end) => {
-        begun.push(name)
-        ends.set(name, end)
-      })
-    const [type = ''] = name.split(' ')
-    return turns.take({ type, place }, work).catch((error: unknown) => {
-      if (!(error instanceof NotNow)) throw error
-      refused.push(name)
-    })
-  }
-  const takeMany = (type: string, count: number, place?: Claim['place']) => {
-    for (let n = 1; n <= count; n++) void take(`${type} ${n}`, place)
-  }
-  const end = async (name: string) => {
-    ends.get(name)?.()
-    await turn()
-  }
-  return { clock, turns, state, begun, refused, take, takeMany, end }
-}
+import { stage } from './group-turns-stage'
 
 test('so many at once, the others in the order in which they came', async () => {
   const { begun, takeMany, end } = stage({ limit: 2, types: 1 })
@@ -104,14 +73,14 @@ test.each([
   ['of a group with one type', 1, 'may change'],
 ] as const)('nobody makes way %s', async (_, types, place) => {
   const { clock, refused, takeMany } = stage({ types })
-  takeMany('slow', 16, place)
+  takeMany('slow', 16, { place })
   await clock.pass(10_000)
   expect(refused).toEqual([])
 })
 
 test('those whose place is kept drive nobody away, for they would wait as long without him', async () => {
   const { clock, refused, takeMany } = stage()
-  takeMany('slow', 40, 'is kept')
+  takeMany('slow', 40, { place: 'is kept' })
   takeMany('slow plain', 8)
   await clock.pass(10_000)
   expect(refused).toEqual([])
@@ -134,7 +103,8 @@ test('a type that comes through quickly makes no way, however many wait', async 
 
 test('work that fails gives its turn back', async () => {
   const { turns, begun, takeMany } = stage({ limit: 1, types: 1 })
-  const failing = turns.take({ type: 'slow', place: 'may change' }, () => Promise.reject(new Error('on purpose')))
+  const claim = { type: 'slow', urgency: 'normal', place: 'may change' } as const
+  const failing = turns.take(claim, () => Promise.reject(new Error('on purpose')))
   takeMany('slow', 1)
   await expect(failing).rejects.toThrow('on purpose')
   await turn()
@@ -148,4 +118,13 @@ test('all who wait can be refused; who is at it stays', async () => {
   await turn()
   expect(refused).toEqual(['slow 5', 'slow 6'])
   expect(turns.taken).toBe(4)
+})
+
+test('no clock runs once there is no crowd any more', async () => {
+  const { clock, turns, takeMany } = stage()
+  takeMany('slow', 16)
+  expect(clock.pending).toBe(1)
+  turns.refuseAll('circuit open')
+  await clock.pass(1_000)
+  expect(clock.pending).toBe(0)
 })

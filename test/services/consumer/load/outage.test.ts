@@ -35,7 +35,7 @@ interface Options {
 
 /** A queue at a broker, a window of it in work, and what becomes of its messages. */
 function stage({ handle, keyed, window = 16, clock = new ManualClock() }: Options) {
-  const settings = { ceiling: 4, floor: 1, failures: 10, pauseMs: 5_000, prefetch: 16, window }
+  const settings = { ceiling: 4, floor: 1, failures: 10, pauseMs: 5_000, prefetch: 16, window, laneWindow: window }
   const changes: string[] = []
   const load = new Load(
     [payments],
