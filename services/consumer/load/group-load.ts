@@ -90,10 +90,11 @@ export class GroupLoad {
   async pass(delivery: Delivery, signal: AbortSignal, next: () => Promise<Verdict>): Promise<Verdict> {
     // What cannot be read never reaches a handler.
     if (delivery.content.kind === 'malformed') return next()
-    const { envelope } = delivery.content
+    const { content, attempt, urgency = 'normal' } = delivery
+    const { envelope } = content
     const key = keyOf(envelope)
     for (;;) {
-      const entry = await this.#room.enter({ key, attempt: delivery.attempt }, signal)
+      const entry = await this.#room.enter({ key, attempt, urgency }, signal)
       if (entry === 'closing') return { kind: 'release' }
       if (entry === 'waited long') {
         if (mayMakeWay(envelope)) return { kind: 'defer' }

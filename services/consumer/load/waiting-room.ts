@@ -1,3 +1,5 @@
+import { urgencyWeights } from '../../../shared/messaging/priority'
+import type { Urgency } from '../../../shared/messaging/transport'
 import { AbortListeners } from '../../../shared/runtime/abort-listeners'
 import { AtWork } from '../../../shared/runtime/at-work'
 import type { Clock } from '../../../shared/runtime/clock'
@@ -23,6 +25,7 @@ export interface Visitor {
   /** Names the message. */
   readonly key: string
   readonly attempt: number
+  readonly urgency: Urgency
 }
 
 interface Held extends Visitor {
@@ -77,13 +80,12 @@ export class WaitingRoom {
     for (const { leave } of [...this.#held]) leave('free')
   }
 
-  #hold({ key, attempt }: Visitor, signal: AbortSignal): Promise<Entry> {
+  #hold(visitor: Visitor, signal: AbortSignal): Promise<Entry> {
     return new Promise((resolve) => {
       const aborted = () => held.leave('closing')
       const untime = this.#parts.clock.after(this.#parts.longestMs, () => held.leave('waited long'))
       const held: Held = {
-        key,
-        attempt,
+        ...visitor,
         leave: (entry) => {
           untime()
           this.#closings.delete(signal, aborted)
@@ -110,9 +112,9 @@ export class WaitingRoom {
     next.leave('trial')
   }
 
-  // What has failed before may fail by its own fault, whatever the dependency does.
+  // What has failed before may fail by its own fault, whatever the dependency does. Of the others the most urgent is first.
   #next(): Held | undefined {
-    const held = [...this.#held].sort((a, b) => a.attempt - b.attempt)
+    const held = [...this.#held].sort((a, b) => a.attempt - b.attempt || weightOf(b) - weightOf(a))
     const untried = held.find(({ key }) => !this.#tried.has(key))
     if (untried !== undefined) return untried
     for (const key of this.#tried) {
@@ -121,4 +123,8 @@ export class WaitingRoom {
     }
     return undefined
   }
+}
+
+function weightOf({ urgency }: Visitor): number {
+  return urgencyWeights[urgency]
 }
