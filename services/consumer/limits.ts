@@ -11,12 +11,18 @@ const mostInPartition = 32
  * of them share it: eight times as many, within 16 and 64, though never more full-sized bodies than 64 MiB hold
  * (RabbitMQ has no prefetch by size). All of it is in work at once, since a delivery that waits for its commit takes no
  * handler's place; with a concurrency of 1 it does, and so the work queue has one at a time. Each partition has 32, or as
- * many full-sized bodies as 64 MiB hold, whose handlers wait for their turn.
+ * many full-sized bodies as 64 MiB hold, whose handlers wait for their turn. Each lane, for urgent and for low messages, has
+ * as many as the work queue, though never more than half of the bytes hold, so that the two together hold no more than it.
  */
 export function limitsFor(concurrency: number, bodyLimit: number): Limits {
   const wanted = Math.max(concurrency, Math.min(Math.max(perHandler * concurrency, fewest), most))
-  const mostBodies = Math.max(1, Math.floor(bytesHeld / bodyLimit))
+  const mostBodies = bodiesIn(bytesHeld, bodyLimit)
   const prefetch = Math.min(wanted, mostBodies)
+  const lanePrefetch = Math.min(prefetch, bodiesIn(bytesHeld / 2, bodyLimit))
   const partitionPrefetch = Math.min(mostInPartition, mostBodies)
-  return { prefetch, concurrency: concurrency === 1 ? 1 : prefetch, partitionPrefetch }
+  return { prefetch, concurrency: concurrency === 1 ? 1 : prefetch, lanePrefetch, partitionPrefetch }
+}
+
+function bodiesIn(bytes: number, bodyLimit: number): number {
+  return Math.max(1, Math.floor(bytes / bodyLimit))
 }
