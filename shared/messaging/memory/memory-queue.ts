@@ -2,6 +2,7 @@ import { pause } from '../../runtime/backoff'
 import { KeyLanes, type StayInPlace } from '../key-lanes'
 import { orderingKeyOf, partitionIn } from '../partition'
 import type { Delivery, Failure, GroupTopology, Limits, OnDelivery, Subscription, Verdict } from '../transport'
+import { ReadyDeliveries } from './ready-deliveries'
 
 export interface DeadLetter {
   readonly group: string
@@ -14,7 +15,7 @@ export class MemoryQueue implements Subscription {
   readonly group: GroupTopology
   subscribed = false
   attached = false
-  readonly #ready: Delivery[] = []
+  readonly #ready = new ReadyDeliveries()
   readonly #delayed = new Set<NodeJS.Timeout>()
   readonly #running = new Set<Promise<void>>()
   readonly #park: (letter: DeadLetter) => void
@@ -58,7 +59,7 @@ export class MemoryQueue implements Subscription {
 
   #startNext(): void {
     while (this.attached && this.#running.size < this.#concurrency && this.#onDelivery !== undefined) {
-      const delivery = this.#ready.shift()
+      const delivery = this.#ready.take()
       if (delivery === undefined) return
       const key = this.#keyOf(delivery)
       if (key === undefined) this.#keepInMind(this.#handle(delivery))

@@ -1,3 +1,4 @@
+import { laneIn } from '../priority'
 import { waitMs } from '../timing'
 import type {
   Envelope,
@@ -87,8 +88,11 @@ export class MemoryTransport implements Transport {
     if (takers.length === 0) this.unrouted.push(envelope)
     const firstSeen = new Date().toISOString()
     const content = { kind: 'message', envelope } as const
-    for (const queue of takers)
-      queue.push({ group: queue.group.name, content, attempt: 1, returns: 0, replays: 0, firstSeen })
+    for (const queue of takers) {
+      const { group } = queue
+      const urgency = laneIn(group, envelope) ?? 'normal'
+      queue.push({ group: group.name, content, attempt: 1, returns: 0, replays: 0, urgency, firstSeen })
+    }
   }
 }
 
