@@ -195,7 +195,7 @@ test('a rule that cannot be asked is left out, and the event goes its way', asyn
     expect.objectContaining({
       rule: 'divides',
       messageId: body['id'],
-      msg: 'a routing rule cannot be asked or followed; it, or its delay, is left out',
+      msg: 'a routing rule cannot be asked or followed; it, or its delay or priority, is left out',
     }),
   )
   expect(await metricsOf(pair.producer)).toContain('handoff_routed_total{rule="divides",action="none"} 1')
@@ -203,7 +203,7 @@ test('a rule that cannot be asked is left out, and the event goes its way', asyn
 
 const whyNot = (named: string) => ({
   producer: [
-    `producer: ${named}:3: rule "a" does nothing; give it route, copy, drop, delay, key`,
+    `producer: ${named}:3: rule "a" does nothing; give it route, copy, drop, delay, key, priority`,
     `producer: ${named}:4: rule "b" has the pattern "order.place", which no type fits; did you mean order.placed?`,
   ],
   consumer: [`consumer: ROUTES_FILE: ${named} is not there; write it, with "rules: []" for none`],

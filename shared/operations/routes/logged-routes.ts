@@ -42,7 +42,7 @@ export function loggedRoutes({ path, logger, metrics }: LoggedRoutes): {
         troubled.add(rule)
         logger.warn(
           { rule, because, messageId: id, type },
-          'a routing rule cannot be asked or followed; it, or its delay, is left out',
+          'a routing rule cannot be asked or followed; it, or its delay or priority, is left out',
         )
       }
     },

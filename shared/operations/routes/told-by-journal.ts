@@ -13,11 +13,19 @@ export function canBeTold(type: string, before: Rules, after: Rules): boolean {
   return JSON.stringify(one) === JSON.stringify(other) || ![...one, ...other].some(readsMore)
 }
 
-function about(type: string, { rules }: Rules): readonly Omit<RouteRule, 'types'>[] {
-  return rules.filter(({ types }) => types.some(({ name }) => name === type)).map(({ types: _, ...rest }) => rest)
+interface RuleAbout extends Omit<RouteRule, 'types'> {
+  /** Of the type; with a key its messages have no priority. */
+  readonly partitions: number
 }
 
-function readsMore({ when, does, attributes }: Omit<RouteRule, 'types'>): boolean {
+function about(type: string, { rules }: Rules): readonly RuleAbout[] {
+  return rules.flatMap(({ types, ...rest }) =>
+    types.filter(({ name }) => name === type).map(({ partitions }) => ({ ...rest, partitions })),
+  )
+}
+
+function readsMore({ when, does, attributes, partitions }: RuleAbout): boolean {
   const others = Object.keys(attributes).filter((name) => !held.includes(name))
-  return when !== undefined || does.key !== undefined || others.length > 0
+  const readsKey = does.priority !== undefined && partitions > 0
+  return when !== undefined || does.key !== undefined || readsKey || others.length > 0
 }

@@ -32,7 +32,7 @@ export class CompiledRoute {
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint')
       throw new RuleError(`rule "${this.name}" gives no key: it is neither a text nor a number`)
     const text = String(value)
-    const fault = this.#keepsOrder(event) ? keyFault(text) : undefined
+    const fault = this.keepsOrder(event) ? keyFault(text) : undefined
     if (fault !== undefined) throw new RuleError(`rule "${this.name}" gives a key that cannot be used: ${fault}`)
     const bytes = Buffer.byteLength(text)
     if (bytes === 0) return undefined
@@ -41,7 +41,8 @@ export class CompiledRoute {
     return text
   }
 
-  #keepsOrder({ type }: Asked['event']): boolean {
+  /** Whether messages of its type are kept in order where they have a key. */
+  keepsOrder({ type }: Pick<Asked['event'], 'type'>): boolean {
     return (this.conditions.typeNamed(type)?.partitions ?? 0) > 0
   }
 

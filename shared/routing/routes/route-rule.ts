@@ -19,4 +19,6 @@ export interface RouteActions {
   readonly delaySeconds?: number
   /** A CEL expression. */
   readonly key?: string
+  /** From 0 to 9. */
+  readonly priority?: number
 }

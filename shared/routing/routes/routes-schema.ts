@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 
 const longestDelaySeconds = 31_536_000
+const mostUrgent = 9
 const mostRules = 1_000
 
 /** What a text means, for the documents and for the editor of whoever writes the file. */
@@ -47,6 +48,14 @@ const rule = Type.Object(
     key: Type.Optional(
       text('A CEL expression that gives the `partitionkey` of the message, a text or a number, unless it has one.'),
     ),
+    priority: Type.Optional(
+      Type.Integer({
+        description:
+          'The `priority` of the message, unless it has one: 5 to 9 overtake others, 0 to 3 wait for them. Without effect on what keeps its order by a key.',
+        minimum: 0,
+        maximum: mostUrgent,
+      }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -64,6 +73,6 @@ export type WrittenRoutes = Static<typeof routesSchema>
 export type WrittenRule = Static<typeof rule>
 
 /** What a rule can do, as the file spells it. */
-export const actions = ['route', 'copy', 'drop', 'delay', 'key'] as const
+export const actions = ['route', 'copy', 'drop', 'delay', 'key', 'priority'] as const
 
 export type Action = (typeof actions)[number]

@@ -37,13 +37,14 @@ export function ruleOf(written: WrittenRule, known: Known): ReadRule {
   return { kind: 'rule', rule: Object.freeze({ name, types: matched, attributes, when, does: actionsOf(written) }) }
 }
 
-function actionsOf({ route, copy, drop, delay, key }: WrittenRule): RouteActions {
+function actionsOf({ route, copy, drop, delay, key, priority }: WrittenRule): RouteActions {
   return {
     ...(route !== undefined && { route: [...new Set(route)] }),
     ...(copy !== undefined && { copy: [...new Set(copy)] }),
     ...(drop !== undefined && { drop }),
     ...(delay !== undefined && { delaySeconds: delay }),
     ...(key !== undefined && { key }),
+    ...(priority !== undefined && { priority }),
   }
 }
 

@@ -46,20 +46,32 @@ test.each(['', '  - { name: n, match: order.cancelled, drop: true }'])(
   },
 )
 
-test('groups go with the route, delay and key with the message', async () => {
+test('groups go with the route, delay, key and priority with the message', async () => {
   const { publish, sent } = publishingBy(
-    '  - { name: n, match: order.placed, copy: [fraud], delay: 90, key: event.data.orderId }',
+    '  - { name: n, match: order.placed, copy: [fraud], delay: 90, key: event.data.orderId, priority: 7 }',
   )
   await publish({ kind: 'event' })
   expect(sent).toEqual([
     {
       envelope: {
         ...order,
-        extensions: { tenant: 'acme', deliverat: '2026-01-01T00:01:30.000Z', partitionkey: 'A-1' },
+        extensions: {
+          tenant: 'acme',
+          deliverat: '2026-01-01T00:01:30.000Z',
+          partitionkey: 'A-1',
+          priority: '7',
+        },
       },
       route: { kind: 'event', groups: { also: ['fraud'] } },
     },
   ])
+})
+
+test('a message that says its priority itself is passed on as it is', async () => {
+  const { publish, sent } = publishingBy('  - { name: n, match: order.placed, priority: 7 }')
+  const own = { ...order, extensions: { priority: '2' } }
+  await publish({ kind: 'event' }, own)
+  expect(sent[0]?.envelope).toBe(own)
 })
 
 test('what is dropped is not sent, and is told to the journal', async () => {

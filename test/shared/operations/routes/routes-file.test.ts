@@ -46,7 +46,7 @@ test('rules are swapped, and what changed is told once', async () => {
 })
 
 test.each([
-  ['mistakes', wrong, 'r.yaml:2: rule "wrong" does nothing; give it route, copy, drop, delay, key'],
+  ['mistakes', wrong, 'r.yaml:2: rule "wrong" does nothing; give it route, copy, drop, delay, key, priority'],
   ['nothing', '', 'r.yaml:1: the file says nothing; write version: 1'],
   ['no file', undefined, 'r.yaml is not there; write it, with "rules: []" for none'],
   ['no permission', new Error('EACCES'), 'r.yaml cannot be read: EACCES'],
@@ -91,6 +91,6 @@ test('at the start a wrong file, or a named one that is missing, is a wrong sett
     lines: ['ROUTES_FILE: r.yaml is not there; write it, with "rules: []" for none'],
   })
   await expect(fileOf(wrong, 'where it exists')).rejects.toMatchObject({
-    lines: ['r.yaml:2: rule "wrong" does nothing; give it route, copy, drop, delay, key'],
+    lines: ['r.yaml:2: rule "wrong" does nothing; give it route, copy, drop, delay, key, priority'],
   })
 })

@@ -28,6 +28,7 @@ test('without a rule that matches, nothing is decided', () => {
     droppedBy: undefined,
     delaySeconds: undefined,
     key: undefined,
+    priority: undefined,
     acts: [],
     troubles: [],
   }
@@ -61,7 +62,7 @@ test('the first route decides, copies add up, and each group is named once', () 
 
 test('a drop before every route leaves nothing of the others', () => {
   const rules = [
-    { from: 0, does: { copy: '[fraud]', delay: '5', key: 'event.data.orderId' } },
+    { from: 0, does: { copy: '[fraud]', delay: '5', key: 'event.data.orderId', priority: '9' } },
     { from: 0, does: { drop: 'true' } },
     { from: 0, does: { route: '[mail]' } },
   ]
@@ -70,6 +71,7 @@ test('a drop before every route leaves nothing of the others', () => {
     droppedBy: 'rule 1',
     delaySeconds: undefined,
     key: undefined,
+    priority: undefined,
     acts: [{ rule: 'rule 1', action: 'drop' }],
     troubles: [],
   })
@@ -86,6 +88,26 @@ test('the first delay and key win, and before them what the message says', () =>
     delaySeconds: undefined,
     key: undefined,
     acts: [],
+  })
+})
+
+test('so it is with the priority, down to 0', () => {
+  const rules = [
+    { from: 5, does: { priority: '0' } },
+    { from: 0, does: { copy: '[fraud]', priority: '9' } },
+  ]
+  expect(decided(rules, 1)).toMatchObject({
+    priority: 9,
+    acts: [
+      { rule: 'rule 1', action: 'copy' },
+      { rule: 'rule 1', action: 'priority' },
+    ],
+  })
+  expect(decided(rules, 5).priority).toBe(0)
+  expect(decided(rules, 5, { priority: '4' })).toMatchObject({
+    priority: undefined,
+    acts: [{ rule: 'rule 1', action: 'copy' }],
+    troubles: [],
   })
 })
 
@@ -134,6 +156,31 @@ test.each([
   expect({ key, troubles }).toEqual({ key: undefined, troubles: [{ rule: 'by order', because }] })
 })
 
+const inOrder = 'rule "hurries" gives it no priority: it keeps its order by its key, and overtakes nothing'
+
+test.each<[string, string, Record<string, string>, number | undefined]>([
+  ['its own key has no priority', '', { partitionkey: 'mine' }, undefined],
+  ['the key of a later rule has none', '  - { name: k, match: order.shipped, key: event.id }\n', {}, undefined],
+  ['no key has one', '', {}, 9],
+  ['a key that keeps no order has one', '', { partitionkey: 'a\nb' }, 9],
+])('of a type that keeps order, a message with %s', (_, more, extensions, priority) => {
+  const text = `version: 1\nrules:\n  - { name: hurries, match: order.shipped, delay: 1, priority: 9 }\n${more}`
+  const shipping = { catalogue: [orderShipped], groups: [group('ledger', [orderShipped])] }
+  const decision = routesOf(text, shipping).decide(placed({}, { type: 'order.shipped', extensions }), nowMs)
+  const acts = decision.acts.filter(({ rule }) => rule === 'hurries').map(({ action }) => action)
+  expect({ ...decision, acts }).toMatchObject({
+    delaySeconds: 1,
+    priority,
+    acts: priority === undefined ? ['delay'] : ['delay', 'priority'],
+    troubles: priority === undefined ? [{ rule: 'hurries', because: inOrder }] : [],
+  })
+})
+
+test('a key orders nothing of a type that keeps no order, and the priority holds', () => {
+  const rules = [{ from: 0, does: { key: 'event.id', priority: '0' } }]
+  expect(decided(rules, 1)).toMatchObject({ key: 'e-1', priority: 0, troubles: [] })
+})
+
 const groups = fc.uniqueArray(fc.constantFrom('ledger', 'mail', 'fraud'), { minLength: 1 })
 const rules = fc.array(
   fc.record({
@@ -147,6 +194,7 @@ const rules = fc.array(
             copy: groups,
             delay: fc.integer({ min: 1, max: 99 }),
             key: fc.constantFrom('event.id', 'event.source'),
+            priority: fc.integer({ min: 0, max: 9 }),
           },
           { requiredKeys: [] },
         )
@@ -181,6 +229,7 @@ test('of any rules, the same come out as by looking for the first of each kind',
       expect(new Set(named).size).toBe(named.length)
       expect(decision.groups !== undefined && 'only' in decision.groups).toBe(place !== undefined)
       expect(decision.delaySeconds).toEqual(first('delay') && Number(first('delay')?.['delay']))
+      expect(decision.priority).toEqual(first('priority') && Number(first('priority')?.['priority']))
       expect(decision.key).toBe({ 'event.id': 'e-1', 'event.source': '/shop/web' }[first('key')?.['key'] ?? ''])
     }),
   )

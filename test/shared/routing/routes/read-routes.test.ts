@@ -21,6 +21,7 @@ test('a rule is read with all that it may say', () => {
       'copy: [ledger]',
       'delay: 60',
       'key: event.data.orderId',
+      'priority: 0',
     ),
   )
   expect(rules.map(({ types, ...rest }) => ({ ...rest, types: types.map(({ name }) => name) }))).toEqual([
@@ -29,7 +30,7 @@ test('a rule is read with all that it may say', () => {
       types: ['order.placed', 'order.cancelled'],
       attributes: { source: { prefix: '/shop' }, tenant: 'acme' },
       when: 'event.data.orderId != ""',
-      does: { route: ['ledger'], copy: ['ledger'], delaySeconds: 60, key: 'event.data.orderId' },
+      does: { route: ['ledger'], copy: ['ledger'], delaySeconds: 60, key: 'event.data.orderId', priority: 0 },
     },
   ])
 })
@@ -42,7 +43,8 @@ test('a pattern stands for events alone where a queue is chosen, and for command
   const types = (action: string) =>
     routesOf(rule('name: n', "match: '#'", action)).rules[0]?.types.map(({ name }) => name)
   expect(types('drop: true')).toEqual(['order.placed', 'order.cancelled'])
-  expect(types('delay: 1')).toEqual(['order.placed', 'order.cancelled', 'payment.capture'])
+  for (const action of ['delay: 1', 'priority: 9'])
+    expect(types(action)).toEqual(['order.placed', 'order.cancelled', 'payment.capture'])
 })
 
 const start = ['name: n', 'match: order.placed'] as const
@@ -90,6 +92,21 @@ test.each<readonly [string, string, readonly string[]]>([
     rule(...start, 'delay: 5s'),
     ['5: delay of rule 1 is "5s"; allowed: a whole number from 1 to 31536000'],
   ],
+  [
+    'a priority above all',
+    rule(...start, 'priority: 10'),
+    ['5: priority of rule 1 is 10; allowed: a whole number from 0 to 9'],
+  ],
+  [
+    'half a priority',
+    rule(...start, 'priority: 0.5'),
+    ['5: priority of rule 1 is 0.5; allowed: a whole number from 0 to 9'],
+  ],
+  [
+    'a priority in words',
+    rule(...start, 'priority: high'),
+    ['5: priority of rule 1 is "high"; allowed: a whole number from 0 to 9'],
+  ],
   ['no drop', rule(...start, 'drop: false'), ['5: drop of rule 1 is false; allowed: true']],
   [
     'a condition that there is not',
@@ -127,11 +144,16 @@ test.each<readonly [string, string, readonly string[]]>([
       '4: rule "n" names the command "payment.capture", which has exactly one group; route, copy and drop are for events alone',
     ],
   ],
-  ['nothing to do', rule(...start), ['3: rule "n" does nothing; give it route, copy, drop, delay, key']],
+  ['nothing to do', rule(...start), ['3: rule "n" does nothing; give it route, copy, drop, delay, key, priority']],
   [
     'a drop beside others',
     rule(...start, 'drop: true', 'copy: [mail]', 'delay: 1'),
     ['5: rule "n" drops the event, so that its copy and delay decides nothing; leave one out'],
+  ],
+  [
+    'a drop with a priority',
+    rule(...start, 'drop: true', 'priority: 9'),
+    ['5: rule "n" drops the event, so that its priority decides nothing; leave one out'],
   ],
   [
     'a group that there is not',
