@@ -7,6 +7,7 @@ export function changeText({ id, type, from, to }: ChangeOfHands): string {
     [placeOf(from), placeOf(to)],
     [told('delay', from.delaySeconds, ' s'), told('delay', to.delaySeconds, ' s')],
     [told('key', from.partitionKey), told('key', to.partitionKey)],
+    [told('priority', from.priority), told('priority', to.priority)],
   ].filter(([one, other]) => one !== other)
   const texts = changes.map(([one, other]) => `${one} → ${other}`)
   return `${plain(id)}  ${plain(type)}  ${plain(texts.join('; '))}`

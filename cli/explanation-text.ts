@@ -13,7 +13,7 @@ const verdicts: Readonly<Record<GroupExplanation['verdict'], string>> = {
 /** An explanation for a person to read: the way to the queues, and what each group makes of it and why. */
 export function explanationText(explanation: RouteExplanation): readonly string[] {
   const { event, kind, dueAt, exchange, routingKey, alternateExchange, queues, groups } = explanation
-  const { otherKeys = [], routeRules = [], delaySeconds, partitionKey } = explanation
+  const { otherKeys = [], routeRules = [], delaySeconds, partitionKey, priority } = explanation
   const way =
     alternateExchange === undefined ? exchange : `${exchange}, where nobody wants it, and ${alternateExchange}`
   const taken = new Set(groups.map(({ queue }) => queue))
@@ -29,6 +29,7 @@ export function explanationText(explanation: RouteExplanation): readonly string[
         ['key', plain([routingKey, ...otherKeys].join(', '))],
         ...(partitionKey === undefined ? [] : [['order by', plain(partitionKey)]]),
         ...(delaySeconds === undefined ? [] : [['delay', `${delaySeconds} s`]]),
+        ...(priority === undefined ? [] : [['priority', `${priority}`]]),
         ...(queues.length === 0 ? [['queues', `none: ${whyNone(explanation)}`]] : []),
         ...others.map((queue) => ['queue', `${queue}, where it is kept`]),
       ],
@@ -44,7 +45,8 @@ function whyNone({ droppedBy }: RouteExplanation): string {
 
 function routeRuleLines({ rule, says, does, because, conditions }: RouteRuleExplanation): readonly string[] {
   const nothing = says === 'yes' ? 'matches, and others decide before it' : 'does not match'
-  const told = does.length > 0 ? does.join(', ') : (because ?? nothing)
+  const parts = [...(does.length > 0 ? [does.join(', ')] : []), ...(because === undefined ? [] : [because])]
+  const told = parts.length > 0 ? parts.join('; ') : nothing
   return ['', `rule "${plain(rule)}" of the routes file: ${plain(told)}`, ...conditionLines(conditions)]
 }
 

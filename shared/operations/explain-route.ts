@@ -30,6 +30,8 @@ export interface RouteExplanation {
   readonly delaySeconds?: number
   /** Its `partitionkey`, by a rule of the routes file. */
   readonly partitionKey?: string
+  /** From 0 to 9, by a rule of the routes file. */
+  readonly priority?: number
   /** Rules of the routes file about its type, in their order; missing where there are none. */
   readonly routeRules?: readonly RouteRuleExplanation[]
   /** Every queue that the broker puts it into; empty for a command that would be refused as unroutable, and what is dropped. */
@@ -100,11 +102,12 @@ function routeOf({ groups }: RouteDecision): Pick<Route, 'groups'> {
   return groups === undefined ? {} : { groups }
 }
 
-function decided({ droppedBy, delaySeconds, key }: RouteDecision) {
+function decided({ droppedBy, delaySeconds, key, priority }: RouteDecision) {
   return {
     ...(droppedBy !== undefined && { droppedBy }),
     ...(delaySeconds !== undefined && { delaySeconds }),
     ...(key !== undefined && { partitionKey: key }),
+    ...(priority !== undefined && { priority }),
   }
 }
 

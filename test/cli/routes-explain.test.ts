@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { runProgram } from '../../cli/program'
 import { openStore } from '../../shared/store/open-store'
+import type { Store } from '../../shared/store/store'
 import { atEnd } from '../support/ends'
 import { temporaryStoreUrl } from '../support/temporary-store'
 
@@ -79,6 +80,54 @@ test('says what is dropped, delayed and ordered', async () => {
   expect(JSON.parse(out)).toMatchObject({ droppedBy: 'drops', queues: [], groups: [] })
 })
 
+const hurries = 'name: hurries, match: order.*, when: event.data.amountCents > 10, priority: 7'
+
+test('says which priority a rule gives, the lane that it leads to, and when it gives none', async () => {
+  const args = ['-', '--routes', rules(hurries)]
+  const { out } = await explain(args, { stdin: orderOf('A', 11) })
+  expect(out).toContain(`key       order.placed.@urgent
+priority  7
+
+rule "hurries" of the routes file: priority
+`)
+  expect(out).toContain('\nledger (handoff.ledger.urgent.v1) takes it: it takes every order.placed\n')
+  const ordered = JSON.stringify({ ...(JSON.parse(orderOf('A', 11)) as object), partitionkey: 'A' })
+  const without = (await explain(args, { stdin: ordered })).out
+  expect(without).toMatch(/^key {7}order\.placed\.@\d$/m)
+  expect(without).not.toMatch(/^priority/m)
+  expect(without).toContain(
+    'rule "hurries" of the routes file: rule "hurries" gives it no priority: it keeps its order by its key, and overtakes nothing\n',
+  )
+})
+
+test('an event that says its priority itself is explained with it, whatever the rules say', async () => {
+  const own = JSON.stringify({ ...(JSON.parse(orderOf('A', 11)) as object), priority: 0 })
+  const { out } = await explain(['-', '--routes', rules(hurries), '--json'], { stdin: own })
+  const explained = JSON.parse(out) as { priority?: number; routingKey: string; groups: { queue: string }[] }
+  expect(explained).toMatchObject({ routingKey: 'order.placed.@low', routeRules: [{ rule: 'hurries', does: [] }] })
+  expect(explained).not.toHaveProperty('priority')
+  expect(explained.groups.map(({ queue }) => queue)).toEqual(['handoff.ledger.low.v1', 'handoff.mail.low.v1'])
+})
+
+test('says why a rule that matches does not delay', async () => {
+  const expirytime = new Date(Date.now() + 1_800_000).toISOString()
+  const expiring = JSON.stringify({ ...(JSON.parse(capture) as object), expirytime })
+  const rule = 'name: later, match: payment.capture, delay: 3600, key: event.data.paymentId'
+  const { out } = await explain(['-', '--routes', rules(rule)], { stdin: expiring })
+  expect(out).toContain(
+    `rule "later" of the routes file: key; rule "later" does not delay it: it would expire at ${expirytime}, before it is due in 3600 s\n`,
+  )
+})
+
+test('a change of the priority is a change of hands', async () => {
+  const later = hurries.replace('priority: 7', 'priority: 0')
+  const args = [fileOf([orderOf('A', 1), orderOf('B', 11)].join('\n')), '--routes', rules(hurries)]
+  expect((await explain([...args, '--against', rules(later)])).out).toBe(
+    'B  order.placed  priority 7 → priority 0\n1 of 2 events change hands\n',
+  )
+  expect((await explain([...args, '--against', rules()])).out).toContain('priority 7 → no priority\n')
+})
+
 test('lists the events that change hands, and how many do', async () => {
   const sample = [orderOf('A', 1), orderOf('B', 11), '', capture].join('\n')
   const args = [fileOf(sample), '--routes', rules(), '--against', rules(large, later)]
@@ -101,8 +150,8 @@ P  payment.capture  no delay → delay 60 s; no key → key P
       id: 'B',
       source: '/shop',
       type: 'order.placed',
-      from: { groups: ['ledger', 'mail'], droppedBy: null, delaySeconds: null, partitionKey: null },
-      to: { groups: ['mail'], droppedBy: null, delaySeconds: null, partitionKey: null },
+      from: { groups: ['ledger', 'mail'], droppedBy: null, delaySeconds: null, partitionKey: null, priority: null },
+      to: { groups: ['mail'], droppedBy: null, delaySeconds: null, partitionKey: null, priority: null },
     },
     expect.objectContaining({ id: 'P' }),
   ])
@@ -116,14 +165,9 @@ test('one event over several lines is a sample too, and the same rules change no
   })
 })
 
-test('of the journal it tells what needs no data, and counts the rest apart', async () => {
-  const STORE_URL = await temporaryStoreUrl()
-  const store = await openStore({ url: STORE_URL, migrations: [] })
-  atEnd(() => store.close())
-  const keys = ['order.placed', 'payment.capture', 'webhook.received', 'no.more'].map((type) => ({
-    source: '/s',
-    id: `of ${type}`,
-  }))
+/** One message of each type, as the journal tells of it. */
+async function keepInJournal(store: Store, types: readonly string[]): Promise<void> {
+  const keys = types.map((type) => ({ source: '/s', id: `of ${type}` }))
   const row = { state: 'processed', correlationId: undefined, causationId: undefined, steps: '[]' }
   await store.journal.advance({
     log: 'log',
@@ -132,6 +176,13 @@ test('of the journal it tells what needs no data, and counts the rest apart', as
     keys,
     update: () => keys.map((key) => ({ ...key, ...row, type: key.id.slice(3) })),
   })
+}
+
+test('of the journal it tells what needs no data, and counts the rest apart', async () => {
+  const STORE_URL = await temporaryStoreUrl()
+  const store = await openStore({ url: STORE_URL, migrations: [] })
+  atEnd(() => store.close())
+  await keepInJournal(store, ['order.placed', 'payment.capture', 'webhook.received', 'no.more'])
   const { code, out } = await explain(
     ['--journal', '--routes', rules(large), '--against', rules(drops, large, later)],
     { STORE_URL },
@@ -150,6 +201,21 @@ test('of the journal it tells what needs no data, and counts the rest apart', as
   expect(plain.out).toContain(
     'of order.placed  order.placed  ledger, mail → dropped by "drops"\n1 of 4 events change hands\n',
   )
+})
+
+test('of the journal it tells a priority but of a type that keeps order, whose keys the journal does not hold', async () => {
+  const STORE_URL = await temporaryStoreUrl()
+  const store = await openStore({ url: STORE_URL, migrations: [] })
+  atEnd(() => store.close())
+  await keepInJournal(store, ['order.placed', 'webhook.received'])
+  const all = "name: all, match: '#', priority: 9"
+  const { out } = await explain(['--journal', '--routes', rules(), '--against', rules(all)], { STORE_URL })
+  expect(out.trimEnd().split('\n').sort()).toEqual([
+    '1 of 2 cannot be told, since the journal holds no data',
+    '1 of 2 events change hands',
+    'of order.placed  order.placed  cannot be told, needs data',
+    'of webhook.received  webhook.received  no priority → priority 9',
+  ])
 })
 
 test.each<readonly [string, readonly string[], string, number, string]>([

@@ -40,7 +40,7 @@ const routeRules = {
       rule: text,
       says: { enum: ['yes', 'no', 'cannot be asked'] },
       conditions,
-      because: { type: 'string', description: 'Why it cannot be asked.' },
+      because: { type: 'string', description: 'Why it cannot be asked, or what of it is left out.' },
       does: { type: 'array', items: { enum: actions }, description: 'What of it takes effect.' },
     },
   },
@@ -76,6 +76,12 @@ const explanation = {
       description: 'After how long it would be delivered, by a rule of the routes file.',
     },
     partitionKey: { type: 'string', description: 'Its partitionkey, by a rule of the routes file.' },
+    priority: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 9,
+      description: 'Its priority, by a rule of the routes file.',
+    },
     routeRules,
     queues: { type: 'array', items: text },
     groups: {

@@ -4,6 +4,8 @@ import type { Action } from '../../routing/routes/routes-schema'
 
 /** What a rule of the routes file says of a message, and what of it takes effect. */
 export interface RouteRuleExplanation extends RouteAnswer {
+  /** Why it cannot be asked, or what of it is left out. */
+  readonly because?: string
   /** Empty where it does not match, is not asked, or others have decided before it. */
   readonly does: readonly Action[]
 }
@@ -11,12 +13,16 @@ export interface RouteRuleExplanation extends RouteAnswer {
 /** In the order of the file, those about the message's type. */
 export function explainRules(
   answers: readonly RouteAnswer[],
-  { acts }: Pick<RouteDecision, 'acts'>,
+  { acts, troubles }: Pick<RouteDecision, 'acts' | 'troubles'>,
 ): readonly RouteRuleExplanation[] {
-  return answers.map((answer) => ({
-    ...answer,
-    does: acts.filter(({ rule }) => rule === answer.rule).map(({ action }) => action),
-  }))
+  return answers.map((answer) => {
+    const told = troubles.filter(({ rule }) => rule === answer.rule).map(({ because }) => because)
+    return {
+      ...answer,
+      ...(told.length > 0 && { because: told.join('; ') }),
+      does: acts.filter(({ rule }) => rule === answer.rule).map(({ action }) => action),
+    }
+  })
 }
 
 /** The rule by which a group gets an event, that of its type apart. */

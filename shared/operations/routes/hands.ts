@@ -7,6 +7,7 @@ export interface Hands {
   readonly droppedBy: string | null
   readonly delaySeconds: number | null
   readonly partitionKey: string | null
+  readonly priority: number | null
 }
 
 export interface ChangeOfHands {
@@ -23,11 +24,12 @@ export function changeOfHands(before: RouteExplanation, after: RouteExplanation)
   return JSON.stringify(from) === JSON.stringify(to) ? undefined : { ...before.event, from, to }
 }
 
-function handsOf({ groups, droppedBy, delaySeconds, partitionKey }: RouteExplanation): Hands {
+function handsOf({ groups, droppedBy, delaySeconds, partitionKey, priority }: RouteExplanation): Hands {
   return {
     groups: groups.filter(({ verdict }) => verdict !== 'filters').map(({ name }) => name),
     droppedBy: droppedBy ?? null,
     delaySeconds: delaySeconds ?? null,
     partitionKey: partitionKey ?? null,
+    priority: priority ?? null,
   }
 }

@@ -43,6 +43,26 @@ test('a time may be spelt as the door takes it', async () => {
 })
 
 test.each([
+  [9, '@urgent', 'urgent'],
+  ['0', '@low', 'low'],
+])('an event that says priority %j goes by its lane', async (priority, key, lane) => {
+  const door = await openDoor()
+  const asked = example('event')
+  const answer = await door.post('/routes/explain', { ...asked, priority }, structured)
+  const body = answer.json<{ queues: string[]; groups: { name: string; queue: string }[] }>()
+  expect(body).toMatchObject({ routingKey: `${asked.type}.${key}` })
+  expect(body.groups.length).toBeGreaterThan(0)
+  for (const { name, queue } of body.groups) expect(queue).toBe(`test.${name}.${lane}.v1`)
+  expect(body.queues).toEqual(body.groups.map(({ queue }) => queue))
+})
+
+test('4 is as good as no priority', async () => {
+  const door = await openDoor()
+  const answer = await door.post('/routes/explain', { ...example('event'), priority: 4 }, structured)
+  expect(answer.json()).toMatchObject({ routingKey: example('event').type })
+})
+
+test.each([
   ['no JSON', '{', 400, 'unreadable-body', 'the body is not JSON'],
   ['a list', [], 400, 'invalid-event', 'it is no JSON object'],
   ['no type', { data: {} }, 400, 'invalid-event', 'it has no type'],
@@ -75,6 +95,7 @@ test.each([
     'invalid-event',
     'it expired at 2020-01-01T00:00:00Z',
   ],
+  ['no priority', { ...example('event'), priority: 10 }, 400, 'invalid-event', '"10" is no priority'],
   [
     'a wrong type',
     { type: `${example('event').type}x` },
