@@ -33,7 +33,14 @@ function queuesOf(group: Group): string[] {
   const { name, version, types } = group
   const partitions = Math.max(0, ...types.map((type) => type.partitions))
   const keyed = Array.from({ length: partitions }, (_, partition) => `${name}.key.${partition}`)
-  const middles = [name, ...keyed, ...delaysOf(group).map((ms) => `${name}.retry.${tierName(ms)}`), `${name}.dead`]
+  const lanes = [`${name}.urgent`, `${name}.low`]
+  const middles = [
+    name,
+    ...lanes,
+    ...keyed,
+    ...delaysOf(group).map((ms) => `${name}.retry.${tierName(ms)}`),
+    `${name}.dead`,
+  ]
   return middles.map((middle) => `${middle}.v${version}`)
 }
 
