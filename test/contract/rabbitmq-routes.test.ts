@@ -53,13 +53,16 @@ function fits(pattern: string): readonly MessageType[] {
 }
 
 const keys = fc.option(fc.string({ minLength: 1, maxLength: 9 }))
+/** As a message bears it, also one that is none: no door stands before this. */
+const priorities = fc.option(fc.constantFrom(...'0123456789', '10', 'high'))
 
 /** Rules of a routes file: some act, some do not, and what they come to is what the explanation says. */
 const fileRules = fc.array(
   fc.record({
     match: patterns,
     least: fc.integer({ min: 0, max: 9 }),
-    action: fc.constantFrom('route', 'copy', 'drop', 'delay'),
+    action: fc.constantFrom('route', 'copy', 'drop', 'key', 'priority'),
+    priority: fc.integer({ min: 0, max: 9 }),
     groups: fc.uniqueArray(fc.nat({ max: 4 }), { minLength: 1, maxLength: 2 }),
   }),
   { maxLength: 4 },
@@ -70,11 +73,15 @@ function routesOf(
   rules: typeof fileRules extends fc.Arbitrary<infer T> ? T : never,
   groups: readonly Group[],
 ): RouteSet {
-  const lines = rules.map(({ match, least, action, groups: chosen }, at) => {
+  const lines = rules.map(({ match, least, action, priority, groups: chosen }, at) => {
     const names = chosen.map((each) => `g${each % groups.length}`).join()
-    const does = { route: `route: [${names}]`, copy: `copy: [${names}]`, drop: 'drop: true', delay: 'key: event.id' }[
-      action
-    ]
+    const does = {
+      route: `route: [${names}]`,
+      copy: `copy: [${names}]`,
+      drop: 'drop: true',
+      key: 'key: event.id',
+      priority: `priority: ${priority}`,
+    }[action]
     return `  - { name: rule ${at}, match: "${match}", when: event.data.n >= ${least}, ${does} }`
   })
   const text = lines.length === 0 ? 'version: 1\nrules: []' : `version: 1\nrules:\n${lines.join('\n')}`
@@ -94,7 +101,7 @@ function groupOf(name: string, { pattern, when }: { pattern: string; when: strin
 test('the queues that an explanation names are those that receive', async () => {
   const drawn = fc.array(takes, { minLength: 1, maxLength: 5 })
   await fc.assert(
-    fc.asyncProperty(drawn, fileRules, keys, async (each, rules, key) => {
+    fc.asyncProperty(drawn, fileRules, keys, priorities, async (each, rules, key, priority) => {
       const namespace = `r${randomUUID().slice(0, 8)}`
       const groups = each.map((one, at) => groupOf(`g${at}`, one, at))
       const topologies = groupTopologies(groups)
@@ -106,7 +113,7 @@ test('the queues that an explanation names are those that receive', async () => 
       const publishing = routedPublishing(transport, { current: () => routes, journal, decided, now: Date.now })
       const predicted: string[] = []
       for (const type of catalogue) {
-        const extensions = key === null ? {} : { partitionkey: key }
+        const extensions = { ...(key !== null && { partitionkey: key }), ...(priority !== null && { priority }) }
         const envelope = envelopeOf(type.name, { data: Buffer.from('{"n":5}'), extensions })
         const { queues, droppedBy } = explainRoute(type, { ...envelope, data: { n: 5 } }, parts)
         predicted.push(...queues.map((queue) => `${queue} ${type.name}`))
