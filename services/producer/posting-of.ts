@@ -2,6 +2,7 @@ import type { Static, TSchema } from 'typebox'
 import { contentTypeOf, type MessageType } from '../../shared/messages/message'
 import { writtenData } from '../../shared/messages/written-data'
 import { refusedTiming, timeNames } from '../../shared/messaging/timing'
+import { withPriority } from '../../shared/messaging/given-priority'
 import { keyFault } from '../../shared/messaging/partition'
 import { isoNow } from '../../shared/runtime/iso-now'
 import type { Posting } from './accept'
@@ -25,6 +26,8 @@ export interface EmitFacts {
   readonly expiryTime?: string
   /** Messages with the same key are handled in the order in which they were accepted; only of a type that has partitions. */
   readonly key?: string
+  /** From 0 for what may wait to 9 for what is most urgent; 4 is as good as none. Not with a key, of a type that has partitions. */
+  readonly priority?: number
   /** How long to wait for stable storage, in milliseconds; 9,900 by default. */
   readonly withinMs?: number
 }
@@ -41,9 +44,11 @@ export function postingOf<S extends TSchema>(
 ): Posting {
   const text = writtenData(type, data)
   refuseId(id)
-  const { key, traceparent, withinMs = usualPatienceMs } = facts
-  const extensions = extensionsOf(facts)
-  refuseKey(type, { key, partitionkey: extensions['partitionkey'] })
+  const { key, priority, traceparent, withinMs = usualPatienceMs } = facts
+  const given = extensionsOf(facts)
+  const { partitionkey } = given
+  refuseKey(type, { key, partitionkey })
+  const extensions = withPriority({ priority, extensions: given, key: key ?? partitionkey, type })
   const trace = continueTrace({ traceparent, tracestate: undefined })
   return {
     envelope: {

@@ -1,7 +1,8 @@
 import { parseJson } from '../messages/body'
 import type { MessageType } from '../messages/message'
 import { shapeErrors, type ShapeError } from '../messages/shape'
-import { priorityFault, priorityName } from '../messaging/priority'
+import { refusedPriority } from '../messaging/given-priority'
+import { priorityName } from '../messaging/priority'
 import { withTimesRenamed } from '../messaging/time-spelling'
 import { refusedTiming } from '../messaging/timing'
 import type { RoutedEvent } from '../routing/routed-event'
@@ -21,7 +22,10 @@ interface QuestionParts {
   readonly now: string
 }
 
-/** Reads a structured CloudEvent as JSON, of which `type` and `data` are enough. What the door refuses for its times or as no priority is malformed. */
+/**
+ * Reads a structured CloudEvent as JSON, of which `type` and `data` are enough. What the door refuses for its times or its
+ * priority is malformed.
+ */
 export function eventInQuestion(json: Buffer, { catalogue, source, now }: QuestionParts): EventInQuestion {
   const parsed = parseJson(json)
   if (parsed.kind === 'unreadable') return parsed
@@ -38,16 +42,12 @@ export function eventInQuestion(json: Buffer, { catalogue, source, now }: Questi
   if (type === undefined) return unknownType(name, catalogue)
   if (!rfc3339.test(time) || Number.isNaN(Date.parse(time)))
     return malformed(`time is ${JSON.stringify(time)}, which is no RFC 3339 time`)
-  const refusal = refusedTiming(extensions, Date.parse(now)) ?? refusedPriority(extensions)
+  const refusal = refusedTiming(extensions, Date.parse(now)) ?? unusablePriority(type, extensions)
   if (refusal !== undefined) return malformed(refusal)
   return checked(type, { id, source: from, type: name, time, extensions, data })
 }
 
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i
-
-function refusedPriority({ [priorityName]: own }: RoutedEvent['extensions']): string | undefined {
-  return own === undefined ? undefined : priorityFault(own)
-}
 
 /** The attributes as texts, or what is wrong with one. JSON null means that it is not there. */
 function textsOf(given: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> | string {
@@ -70,6 +70,12 @@ function checked(type: MessageType, event: RoutedEvent): EventInQuestion {
   if (errors.length === 0) return { kind: 'event', type, event }
   const told = errors.map(({ pointer, detail }) => `${pointer || '/'} ${detail}`).join('; ')
   return { kind: 'invalid data', detail: `the data does not fit "${type.name}": ${told}`, errors }
+}
+
+function unusablePriority(type: MessageType, extensions: RoutedEvent['extensions']): string | undefined {
+  const { [priorityName]: priority, partitionkey: key } = extensions
+  const refusal = refusedPriority({ priority, key, type })
+  return refusal && `the priority cannot be used: ${refusal}`
 }
 
 function unknownType(name: string, catalogue: readonly MessageType[]): EventInQuestion {

@@ -43,6 +43,12 @@ export const problems = {
     whatToDo:
       'Send a Handoff-Key of 1 to 255 bytes of UTF-8 without control characters, and none beside the partitionkey of a CloudEvent or with many events.',
   },
+  'invalid-priority': {
+    status: 400,
+    title: 'The priority cannot be used',
+    whatToDo:
+      'Send a whole number from 0 to 9, by header or as the priority of a CloudEvent, and none with an ordering key of a type that has partitions.',
+  },
   'key-required': {
     status: 401,
     title: 'A valid API key is needed',

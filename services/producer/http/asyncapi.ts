@@ -25,7 +25,7 @@ export function asyncApiOf({ catalogue, groups, ways }: AsyncApiParts) {
       title: 'Handoff',
       version: apiVersion,
       description:
-        'Messages are CloudEvents 1.0 in binary mode: the body is the data, attributes are headers. Whoever publishes does so to the exchange of the kind with the type as routing key, or TYPE.@N for a message with a partitionkey whose type has partitions; each group takes from its queue, and from its partitions.',
+        'Messages are CloudEvents 1.0 in binary mode: the body is the data, attributes are headers. Whoever publishes does so to the exchange of the kind with the type as routing key, or TYPE.@N for a message with a partitionkey whose type has partitions, else TYPE.@urgent for one with a priority from 5 and TYPE.@low for one up to 3; each group takes from its queue, those of the urgent and the low ones, and its partitions.',
     },
     defaultContentType: 'application/json',
     servers: {

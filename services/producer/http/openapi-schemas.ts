@@ -69,6 +69,15 @@ const orderingKeyHeader = {
   },
 }
 
+const priority = {
+  type: 'integer',
+  minimum: 0,
+  maximum: 9,
+  description: 'From 0 for what may wait to 9 for what is most urgent; 4 is as good as none.',
+}
+
+const priorityHeader = { 'handoff-priority': priority }
+
 const idempotencyKeyHeader = {
   'idempotency-key': {
     type: 'string',
@@ -79,7 +88,7 @@ const idempotencyKeyHeader = {
 
 /** Only what is kept in order takes an ordering key. */
 function headersOf({ partitions }: MessageType) {
-  const all = { ...idempotencyKeyHeader, ...preferHeader, ...delayHeader }
+  const all = { ...idempotencyKeyHeader, ...preferHeader, ...delayHeader, ...priorityHeader }
   return { type: 'object', properties: { ...all, ...(partitions > 0 && orderingKeyHeader) } }
 }
 
@@ -133,6 +142,7 @@ const cloudEvent = {
       format: 'date-time',
       description: 'From when on it becomes a dead letter, expired, in place of being handled.',
     },
+    priority,
     datacontenttype: text,
     data: {},
     data_base64: { type: 'string', contentEncoding: 'base64' },
@@ -157,7 +167,7 @@ export const eventSchema: FastifySchema = {
       },
     },
   },
-  headers: { type: 'object', properties: { ...preferHeader, ...delayHeader } },
+  headers: { type: 'object', properties: { ...preferHeader, ...delayHeader, ...priorityHeader } },
   response: { ...response, 200: oneOrMany, 500: failed },
 }
 

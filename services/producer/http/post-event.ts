@@ -3,6 +3,7 @@ import { mediaTypeOf } from '../../../shared/messages/body'
 import { bytesOf } from '../../../shared/runtime/body-bytes'
 import { ProblemError } from '../../../shared/runtime/problem-error'
 import type { Accepted } from '../outcome'
+import { refusePriority } from '../priority'
 import type { Waits } from '../waiting/waits'
 import { answer } from './answer'
 import { batchMedia, postBatch, type BatchMedia, type PostBatchParts } from './batch/post-batch'
@@ -50,13 +51,14 @@ async function acceptOne(request: FastifyRequest, begin: Begin | undefined, part
   refuseKey(request)
   const delaySeconds = readDelay(headers)
   const heard: Sender['heard'] = (message, result) => Object.assign(facts, { message, result })
-  const orderingKey = headers['handoff-key']
-  return takeEvent(raw, { ...facts, delaySeconds, orderingKey, heard, begin }, parts)
+  const { 'handoff-key': orderingKey, 'handoff-priority': priority } = headers
+  return takeEvent(raw, { ...facts, delaySeconds, orderingKey, priority, heard, begin }, parts)
 }
 
 async function postMany(request: FastifyRequest, reply: FastifyReply, parts: PostEventParts & { media: BatchMedia }) {
   refuseDelay(request.headers)
   refuseOrderingKey(request)
+  refusePriority(request.headers)
   const { trace } = request.facts
   // Each has as long as if it had come alone.
   const take = async (bytes: Buffer) => takeEvent(readStructured(bytes), { trace, answerBy: answerByFromNow() }, parts)

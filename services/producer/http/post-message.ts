@@ -8,6 +8,7 @@ import { parseIdempotencyKey } from '../idempotency-key'
 import { keyedMessageId, newMessageId } from '../message-id'
 import { orderingExtension, parseOrderingKey } from '../ordering-key'
 import { answerTo, type Accepted } from '../outcome'
+import { parsePriority, priorityExtension } from '../priority'
 import type { Waits } from '../waiting/waits'
 import { answer } from './answer'
 import { delayExtension, readDelay } from './delay'
@@ -51,13 +52,13 @@ async function acceptMessage(
   refuseEventHeaders(request)
   const key = parseIdempotencyKey(request.headers['idempotency-key'])
   const delaySeconds = readDelay(request.headers)
-  const orderingKey = parseOrderingKey(request.headers['handoff-key'], type)
+  const place = placeOf(request, type)
   const body = readBody(type, bytesOf(request), request.headers['content-type'])
   const id = key === undefined ? newMessageId(Date.now()) : keyedMessageId(request.caller ?? '', key)
   request.facts.message = { id, type: type.name }
   const { source } = parts
   const accept = async () => {
-    const own = { ...delayExtension(delaySeconds, Date.now()), ...orderingExtension(orderingKey) }
+    const own = { ...delayExtension(delaySeconds, Date.now()), ...place }
     const extensions = { ...own, ...(await begin?.({ id, source, type: type.name })) }
     return parts.accept(sealed(request, { id, type, body, source, extensions }))
   }
@@ -67,6 +68,13 @@ async function acceptMessage(
     : parts.idempotency.once({ id, fingerprint: fingerprintOf(type.name, body), answerBy }, accept))
   request.facts.result = result
   return answerTo(result, { id, type: type.name, links: linksOf({ id, source }, source) })
+}
+
+/** What its place among others depends on, as the extensions that travel: its ordering key, or its priority. */
+function placeOf({ headers }: FastifyRequest, type: MessageType): Readonly<Record<string, string>> {
+  const key = parseOrderingKey(headers['handoff-key'], type)
+  const priority = parsePriority({ header: headers['handoff-priority'], key, type })
+  return { ...orderingExtension(key), ...priorityExtension(priority) }
 }
 
 function refuseEventHeaders({ headers }: FastifyRequest): void {

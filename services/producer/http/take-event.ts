@@ -2,9 +2,11 @@ import type { MessageType } from '../../../shared/messages/message'
 import { refusedTiming, timeNames } from '../../../shared/messaging/timing'
 import { ProblemError } from '../../../shared/runtime/problem-error'
 import { keyFault } from '../../../shared/messaging/partition'
+import { priorityName } from '../../../shared/messaging/priority'
 import type { Accept, Posting } from '../accept'
 import { orderingExtension, parseOrderingKey } from '../ordering-key'
 import { answerTo, type Accepted, type AcceptResult } from '../outcome'
+import { parsePriority, priorityExtension } from '../priority'
 import { continueTrace, type Trace } from '../trace'
 import { delayExtension } from './delay'
 import { checkAttributes, type EventAttributes } from './event-attributes'
@@ -29,6 +31,8 @@ export interface Sender {
   readonly delaySeconds?: number | undefined
   /** The Handoff-Key header of the request, of an event that came alone. */
   readonly orderingKey?: string | string[] | undefined
+  /** Its Handoff-Priority header, likewise. */
+  readonly priority?: string | string[] | undefined
   /** Hears which message came of it, and what became of that. */
   readonly heard?: (message: { readonly id: string; readonly type: string }, result?: AcceptResult) => void
   /** Where he would wait for what becomes of it. */
@@ -42,8 +46,11 @@ export async function takeEvent(raw: RawEvent, sender: Sender, parts: TakeEventP
   const type = catalogue.find(({ name }) => name === attributes.type)
   if (type === undefined) throw unknownType(attributes.type, catalogue)
   const key = keyOf(sender, attributes, type)
+  const { [priorityName]: attribute } = attributes.extensions
+  const priority = parsePriority({ header: sender.priority, attribute, key, type })
   const body = readBody(type, raw.bytes, raw.contentType)
-  const own = { ...timed(attributes.extensions, sender.delaySeconds), ...orderingExtension(key) }
+  const timely = timed(attributes.extensions, sender.delaySeconds)
+  const own = { ...timely, ...orderingExtension(key), ...priorityExtension(priority) }
   const message = { id: attributes.id, type: type.name }
   sender.heard?.(message)
   const extensions = { ...own, ...(await sender.begin?.({ ...message, source: attributes.source })) }
