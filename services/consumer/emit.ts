@@ -22,9 +22,9 @@ export class Emitter {
   readonly emit: HandlerContext['emit'] = (type, data, options = {}) => {
     const written = this.#write(() => {
       const { source, cause } = this.#parts
-      const { key, deliverAt } = options
+      const { deliverAt, ...facts } = options
       const extensions = { ...lineageOf(cause), ...dueOf(deliverAt) }
-      return outboxWrite(type, data, { source, extensions, ...(key !== undefined && { key }) })
+      return outboxWrite(type, data, { ...facts, source, extensions })
     })
     // A handler that forgot its await must not end the process; it hears of the failure when it has returned.
     written.catch((error: unknown) => (this.#failure ??= { error }))

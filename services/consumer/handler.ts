@@ -46,6 +46,8 @@ export interface EmitOptions {
   readonly key?: string
   /** When it is to be delivered, RFC 3339, at most 365 days from now; at once by default, and when it has passed. */
   readonly deliverAt?: string
+  /** From 0 for what may wait to 9 for what is most urgent; 4 is as good as none. Not with a key, of a type that has partitions. */
+  readonly priority?: number
 }
 
 /**

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Static, TSchema } from 'typebox'
 import type { MessageType } from '../messages/message'
 import { writtenData } from '../messages/written-data'
+import { withPriority } from '../messaging/given-priority'
 import { keyFault } from '../messaging/partition'
 import type { Write } from '../store/store'
 
@@ -12,6 +13,8 @@ export interface OutboxFacts {
    * 255 bytes, without control characters.
    */
   readonly key?: string
+  /** From 0 for what may wait to 9 for what is most urgent; 4 is as good as none. Not with a key, of a type that keeps order. */
+  readonly priority?: number
   /** The CloudEvents `source`; by default that of the relay's namespace. */
   readonly source?: string
   /** Further CloudEvents attributes: lower-case letters and digits. */
@@ -28,19 +31,21 @@ const insert =
 
 /**
  * The statement that puts a message into the outbox, for any driver; `$1` is the first parameter. Throws a TypeError when
- * the data does not fit its type, or the key cannot order it: a relay could only put it aside.
+ * the data does not fit its type, or the key cannot order it: a relay could only put it aside. So it does for a priority
+ * that cannot be used: the message would go as any other.
  */
 export function outboxWrite<S extends TSchema>(
   type: MessageType<S>,
   data: Static<S>,
-  { key, source, extensions = {} }: OutboxFacts = {},
+  { key, priority, source, extensions = {} }: OutboxFacts = {},
 ): Write & { readonly params: (string | null)[] } {
   const text = writtenData(type, data)
   const fault = key === undefined || type.partitions === 0 ? undefined : keyFault(key)
   if (fault !== undefined) throw new TypeError(`the key of "${type.name}" cannot be used: ${fault}`)
+  const all = withPriority({ priority, extensions, key, type })
   return {
     sql: insert,
-    params: [randomUUID(), type.name, text, key ?? null, source ?? null, JSON.stringify(extensions)],
+    params: [randomUUID(), type.name, text, key ?? null, source ?? null, JSON.stringify(all)],
   }
 }
 

@@ -13,7 +13,7 @@ function emitter(run: (sql: string, params?: readonly unknown[]) => Promise<void
       return run(sql, params)
     },
   }
-  const cause = { ...envelopeOf('cause-1'), extensions: { traceparent: 't', tracestate: 's' } }
+  const cause = { ...envelopeOf('cause-1'), extensions: { traceparent: 't', tracestate: 's', priority: '0' } }
   return { emitter: new Emitter({ db, cause, source: '/test/consumer/ledger' }), written }
 }
 
@@ -34,6 +34,21 @@ test('a message is written with what it follows from', async () => {
     tracestate: 's',
   })
   expect(() => own.check()).not.toThrow()
+})
+
+test('an emitted message has the priority that it is given, not that of the one it follows from', async () => {
+  const { emitter: own, written } = emitter()
+  await own.emit(hello, 'Hi', { priority: 9 })
+  await own.emit(hello, 'Hi')
+  const priorities = written.map((params) => (JSON.parse(String(params[5])) as { priority?: string }).priority)
+  expect(priorities).toEqual(['9', undefined])
+})
+
+test('a priority that cannot be used rejects', async () => {
+  const { emitter: own, written } = emitter()
+  await expect(own.emit(hello, 'Hi', { priority: 10 })).rejects.toThrow('"10" is no priority')
+  expect(written).toEqual([])
+  expect(() => own.check()).toThrow(TypeError)
 })
 
 test('data that does not fit rejects, and is no effect, also where the handler took no notice', async () => {

@@ -1,7 +1,9 @@
 import { Type } from 'typebox'
 import { messageOf } from '../../../shared/forwarding/outbox-message'
-import { outbox, outboxWrite } from '../../../shared/forwarding/outbox-write'
+import { outbox, outboxWrite, type OutboxFacts } from '../../../shared/forwarding/outbox-write'
 import { event } from '../../../shared/messages/message'
+import { partitionIn, partitionOf } from '../../../shared/messaging/partition'
+import { laneIn, urgencyOf } from '../../../shared/messaging/priority'
 import type { OutboxRow } from '../../../shared/store/outbox'
 import { hello, paymentCapture } from '../messages/example-types'
 
@@ -76,6 +78,44 @@ test('what is written is read again', () => {
   const { envelope } = read({ id, type, data, orderingKey, source, extensions } as Partial<OutboxRow>)
   expect(JSON.parse(envelope.data.toString())).toEqual({ paymentId: 'P-1', amountCents: 1 })
   expect(envelope).toMatchObject({ id, source: '/shop', extensions: { correlationid: 'c', partitionkey: 'k' } })
+})
+
+test('a priority is written among the extensions, and read again', () => {
+  const { params } = outboxWrite(hello, 'Hi', { priority: 9, key: 'k', extensions: { correlationid: 'c' } })
+  expect(params[5]).toBe('{"correlationid":"c","priority":"9"}')
+  const { envelope } = read({ type: 'hello', data: 'Hi', orderingKey: 'k', extensions: String(params[5]) })
+  expect(envelope.extensions).toEqual({ correlationid: 'c', priority: '9', partitionkey: 'k' })
+  expect(outboxWrite(shipped, {}, { extensions: { priority: '0' } }).params[5]).toBe('{"priority":"0"}')
+})
+
+test.each<[string, OutboxFacts, string]>([
+  ['10', { priority: 10 }, '"10" is no priority; a whole number from 0 to 9 is one'],
+  ['a half', { priority: 0.5 }, '"0.5" is no priority'],
+  ['a text that is none', { extensions: { priority: '05' } }, '"05" is no priority'],
+  ['two', { priority: 5, extensions: { priority: '5' } }, 'give one of them'],
+  ['one that is to keep its order', { priority: 9, key: 'k' }, 'what keeps its order overtakes nothing'],
+  ['so among the extensions', { key: 'k', extensions: { priority: '9' } }, 'what keeps its order overtakes nothing'],
+])('a priority is refused before it is written: %s', async (_what, facts, why) => {
+  const query = jest.fn()
+  await expect(outbox.add({ query }, shipped, {}, facts)).rejects.toThrow(TypeError)
+  expect(() => outboxWrite(shipped, {}, facts)).toThrow(why)
+  expect(query).not.toHaveBeenCalled()
+})
+
+test.each(['05', '10', 'high', ''])(
+  'a row that was written by hand with the priority "%s" goes as any other',
+  (priority) => {
+    const { envelope } = read({ extensions: JSON.stringify({ priority }) })
+    expect([envelope.extensions, urgencyOf(envelope)]).toEqual([{ priority }, 'normal'])
+  },
+)
+
+test('one that keeps its order goes by its partition, whatever its priority', () => {
+  const { envelope } = read({ type: 'order.shipped', data: '{}', orderingKey: 'k', extensions: '{"priority":"9"}' })
+  const group = {
+    routes: [{ type: 'order.shipped', kind: 'event', contentType: 'application/json', partitions: 4 }],
+  } as const
+  expect([laneIn(group, envelope), partitionIn(group, envelope)]).toEqual([undefined, partitionOf('k', 4)])
 })
 
 test('data that does not fit is refused before it is written', async () => {
