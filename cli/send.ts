@@ -2,6 +2,7 @@ import { text as textOf } from 'node:stream/consumers'
 import type { Command } from 'commander'
 import { catalogue } from '../shared/messages/catalogue'
 import { contentTypeOf } from '../shared/messages/message'
+import { priorityFault } from '../shared/messaging/priority'
 import { OperationError } from '../shared/operations/operation-error'
 import { askProducer, type Answer } from './ask-producer'
 import { apiKeyOf, producerUrl, withDoor, type DoorOptions } from './producer-door'
@@ -15,6 +16,7 @@ interface Options extends DoorOptions {
   readonly delay?: string
   readonly wait?: string
   readonly orderingKey?: string
+  readonly priority?: string
   readonly json?: true
 }
 
@@ -31,6 +33,7 @@ export function send(program: Command, surroundings: Surroundings): Command {
     .option('--key <key>', 'idempotency key: a repetition with the same key and data is the same message')
     .option('--wait <seconds>', 'waits so long for the result, at most 60 seconds, and prints it')
     .option('--ordering-key <key>', 'messages with the same one are handled in the order in which they were sent')
+    .option('--priority <digit>', 'how urgent it is, from 0 for what may wait to 9; 5 and above overtake others')
   return withDoor(command)
     .option('--delay <seconds>', 'deliver it so many seconds from now, 1 to 31536000')
     .option('--json', "the producer's answer as JSON")
@@ -49,10 +52,8 @@ async function sendOne(type: string, given: string, options: Options, surroundin
     url: `${producerUrl(options.url, environment)}/messages/${encodeURIComponent(type)}`,
     headers: {
       'content-type': contentType,
-      ...(options.key !== undefined && { 'idempotency-key': options.key }),
-      ...(options.delay !== undefined && { 'handoff-delay': options.delay }),
       ...(seconds > 0 && { prefer: `wait=${seconds}` }),
-      ...(options.orderingKey !== undefined && { 'handoff-key': headerText(options.orderingKey) }),
+      ...headersOf(options),
     },
     body: data,
     apiKey: apiKeyOf(options, environment),
@@ -63,6 +64,17 @@ async function sendOne(type: string, given: string, options: Options, surroundin
   if (options.json) return
   out(`${String(answer.body['outcome'])}  ${type}  ${String(answer.body['id'])}`)
   for (const result of resultsIn(answer)) out(result)
+}
+
+function headersOf({ key, delay, orderingKey, priority }: Options): Readonly<Record<string, string>> {
+  const fault = priority === undefined ? undefined : priorityFault(priority)
+  if (fault !== undefined) throw new UsageError(`--priority: ${fault}`)
+  return {
+    ...(key !== undefined && { 'idempotency-key': key }),
+    ...(delay !== undefined && { 'handoff-delay': delay }),
+    ...(orderingKey !== undefined && { 'handoff-key': headerText(orderingKey) }),
+    ...(priority !== undefined && { 'handoff-priority': priority }),
+  }
 }
 
 /** 0 for no wait. */

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
@@ -7,6 +7,7 @@ import { atEnd } from '../support/ends'
 export interface Asked {
   readonly method: string
   readonly path: string
+  readonly headers: IncomingHttpHeaders
   /** How often the same was asked before. */
   readonly before: number
 }
@@ -26,7 +27,7 @@ export async function startDoor(answerTo: (asked: Asked) => Told | Promise<Told>
       const same = `${method} ${path} ${String(headers['idempotency-key'])}`
       const before = times.get(same) ?? 0
       times.set(same, before + 1)
-      const { status, body } = await answerTo({ method, path, before })
+      const { status, body } = await answerTo({ method, path, headers, before })
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     })()
   })

@@ -20,7 +20,7 @@ const facts = ['--reason', '--type', '--signature', '--since', '--until', '--whe
 const selection = [...facts, '--all']
 const commands: Readonly<Record<string, readonly string[]>> = {
   '': ['send [options] <type> <data>', 'dead '],
-  send: ['--key', '--url', '--api-key-file', '--json'],
+  send: ['--key', '--priority <digit>', '--url', '--api-key-file', '--json'],
   verify: ['--no-faults', '--messages', '--rate', '--type', '--patience', '--report', '--url', '--api-key-file'],
   dead: ['list [options] <group>', 'show [options] <group> <id>', 'replay [options]', 'discard [options]'],
   topology: ['plan [options]', 'apply', 'migrate [group]'],
