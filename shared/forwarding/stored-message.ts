@@ -1,3 +1,4 @@
+import { urgencyOf } from '../messaging/priority'
 import { timeNames } from '../messaging/timing'
 import type { Envelope, Route } from '../messaging/transport'
 
@@ -24,13 +25,16 @@ export interface StoredMessages<S extends Stored> {
 
 /**
  * The lane that a message keeps its order in: that of its `partitionkey` (the CloudEvents partitioning extension) where
- * it has one. The others of a type have no order, but one lane, so that a queue which takes nothing holds up no other, and
- * one more for those that have to wait, which the broker may be unable to keep.
+ * it has one. The others of a type have no order, but one lane, so that a queue which takes nothing holds up no other; one
+ * more for those that have to wait, which the broker may be unable to keep; and one each for the urgent and the low ones:
+ * lanes take turns, so that urgent ones overtake a backlog.
  */
 export function laneOf({ type, extensions }: Pick<Envelope, 'type' | 'extensions'>): string {
   const key = extensions['partitionkey']
   if (key !== undefined) return `key ${key}`
-  return extensions[timeNames.due] === undefined ? `type ${type}` : `later ${type}`
+  if (extensions[timeNames.due] !== undefined) return `later ${type}`
+  const urgency = urgencyOf({ extensions })
+  return urgency === 'normal' ? `type ${type}` : `${urgency} ${type}`
 }
 
 export function laneOrder(lane: string): 'kept' | 'free' {

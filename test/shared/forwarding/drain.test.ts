@@ -40,7 +40,7 @@ async function drainOf(publish: Publish) {
   })
   const add = async (
     id: string,
-    options: { key?: string; type?: string; deliverat?: string; kind?: Route['kind'] } = {},
+    options: { key?: string; type?: string; deliverat?: string; priority?: string; kind?: Route['kind'] } = {},
     first?: Promise<PublishResult>,
   ) => {
     const kept = await spool.append(
@@ -54,7 +54,7 @@ async function drainOf(publish: Publish) {
 
 test('a message in the spool is the one that was put there', () => {
   const message = {
-    envelope: { ...envelopeOf('A', { key: 'k' }), time: undefined },
+    envelope: { ...envelopeOf('A', { key: 'k', priority: '9' }), time: undefined },
     route: { kind: 'command' },
   } as const
   expect(fromEntry(toEntry(message).bytes)).toEqual(message)
@@ -75,6 +75,20 @@ test('what the rules drop by then is gone as well, and told apart', async () => 
   await add('C', {}, Promise.resolve(outcome('dropped')))
   await clock.pass(10)
   expect([told.sort(), spool.status().messages]).toEqual([['confirmed', 'dropped', 'dropped'], 0])
+})
+
+test('urgent ones overtake a backlog of their type, and low ones are not left behind', async () => {
+  const { add, clock, published, broker } = await drainOf(() => outcome('confirmed'))
+  broker.takes = false
+  for (let at = 0; at < 500; at++) await add(`N${at}`)
+  await add('L', { priority: '0' })
+  await add('U', { priority: '9' })
+  await add('K', { priority: '9', key: 'k' })
+  broker.takes = true
+  await clock.pass(1_000)
+  // A lane has 64 on their way at once.
+  expect(Math.max(...['L', 'U', 'K'].map((id) => published.indexOf(id)))).toBeLessThan(64 + 3)
+  expect(published).toHaveLength(503)
 })
 
 test('while the broker takes nothing, nothing is published; all of it soon after', async () => {

@@ -1,9 +1,16 @@
 import type { Envelope } from '../../../../shared/messaging/transport'
 import type { Posting } from '../../../../services/producer/accept'
 
+interface EnvelopeOptions {
+  readonly key?: string
+  readonly type?: string
+  readonly deliverat?: string
+  readonly priority?: string
+}
+
 export function envelopeOf(
   id: string,
-  { key, type = 'order.placed', deliverat }: { key?: string; type?: string; deliverat?: string } = {},
+  { key, type = 'order.placed', deliverat, priority }: EnvelopeOptions = {},
 ): Envelope {
   return {
     id,
@@ -12,7 +19,11 @@ export function envelopeOf(
     time: '2026-11-28T12:00:00Z',
     contentType: 'application/json',
     data: Buffer.from(`"${id}"`),
-    extensions: { ...(key !== undefined && { partitionkey: key }), ...(deliverat !== undefined && { deliverat }) },
+    extensions: {
+      ...(key !== undefined && { partitionkey: key }),
+      ...(deliverat !== undefined && { deliverat }),
+      ...(priority !== undefined && { priority }),
+    },
   }
 }
 
