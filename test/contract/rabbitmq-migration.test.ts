@@ -1,6 +1,6 @@
 /** Queues of the next version beside those that are there, and everything in the earlier ones brought over. */
 import { openBrokerObjects } from '../../shared/messaging/open-broker-objects'
-import type { GroupTopology } from '../../shared/messaging/transport'
+import type { Delivery, GroupTopology } from '../../shared/messaging/transport'
 import { migrateTopology } from '../../shared/operations/migrate-topology'
 import { systemClock, type Clock } from '../../shared/runtime/clock'
 import { connectRaw } from '../support/amqp-client'
@@ -68,6 +68,8 @@ test('what waits, what is retried and what is dead comes over with all that is w
   const early = await listen(transport, groups.ledger, () => ({ kind: 'retry', afterMs: 50_000, failure }))
   await eventually('it waits for its retry', () => raw.countReady(`test.${name}.retry.1m.v1`))
   await early.subscription.close(1_000)
+  const urgent = envelopeOf(groups.event.type, { extensions: { priority: '9' } })
+  await transport.publish(urgent, { kind: 'event' })
   const waiting = Array.from({ length: 100 }, () => envelopeOf(groups.event.type, { extensions: { tenant: 't-1' } }))
   for (const envelope of waiting) await transport.publish(envelope, { kind: 'event' })
   const letter = { 'handoff-reason': 'rejected', 'handoff-error': 'Reject: no', cloudEvents_source: '/s' }
@@ -78,10 +80,11 @@ test('what waits, what is retried and what is dead comes over with all that is w
   const [ledger] = next as [GroupTopology]
   const { removed, told } = await migrate(next)
   expect([removed, await queuesNamed(name)]).toEqual([
-    9,
-    [`test.${name}.dead.v2`, `test.${name}.retry.1m.v2`, `test.${name}.v2`],
+    15,
+    ['dead.v2', 'low.v2', 'retry.1m.v2', 'urgent.v2', 'v2'].map((rest) => `test.${name}.${rest}`),
   ])
   expect(told).toContain(`removed test.${name}.v1 100`)
+  expect(told).toContain(`removed test.${name}.urgent.v1 1`)
   expect(told).toContain(`removed test.${name}.retry.1m.v1 1`)
   const dead = await raw.get(`test.${name}.dead.v2`)
   expect([dead?.content.toString(), dead?.properties]).toMatchObject(['"kept"', properties])
@@ -90,9 +93,13 @@ test('what waits, what is retried and what is dead comes over with all that is w
   expect(delayed?.properties.headers).toMatchObject({ 'handoff-attempt': 2, 'handoff-reason': failure.reason })
   const { transport: later } = await openRabbitmq(broker.url, next)
   const heard = await listen(later, ledger)
-  await eventually('all of them', () => heard.deliveries.length >= waiting.length)
-  const envelopes = heard.deliveries.map(({ content }) => content.kind === 'message' && content.envelope)
-  expect(envelopes).toEqual(waiting)
+  await eventually('all of them', () => heard.deliveries.length > waiting.length)
+  const envelopesOf = (urgency: Delivery['urgency']) =>
+    heard.deliveries
+      .filter((each) => each.urgency === urgency)
+      .map(({ content }) => content.kind === 'message' && content.envelope)
+  expect(envelopesOf('normal')).toEqual(waiting)
+  expect(envelopesOf('urgent')).toEqual([urgent])
 })
 
 test('a bare message is still known by the routing key by which it came, and what nobody can read stays as it is', async () => {
@@ -136,6 +143,8 @@ test('while consumers of the earlier version are there it changes nothing for th
   await migrate(next)
   expect(await queuesNamed(groups.payments.name)).toEqual([
     `test.${groups.payments.name}.dead.v2`,
+    `test.${groups.payments.name}.low.v2`,
+    `test.${groups.payments.name}.urgent.v2`,
     `test.${groups.payments.name}.v2`,
   ])
 })
@@ -174,7 +183,9 @@ test('a delay that no type has any more is emptied into the work; again, there i
   })
   const fewer = groups.all.map((group) => ({ ...group, delaysMs: [] }))
   expect((await migrate(fewer)).removed).toBe(3)
-  expect(await queuesNamed(name)).toEqual([`test.${name}.dead.v1`, `test.${name}.v1`])
+  expect(await queuesNamed(name)).toEqual(
+    ['dead.v1', 'low.v1', 'urgent.v1', 'v1'].map((rest) => `test.${name}.${rest}`),
+  )
   expect((await raw.get(`test.${name}.v1`))?.properties).toMatchObject({ messageId: 'm-1', expiration: undefined })
   expect(await migrate(fewer)).toEqual({ removed: 0, told: [] })
 })

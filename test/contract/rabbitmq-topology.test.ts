@@ -20,7 +20,9 @@ test('declares what the plan says, and declaring again changes nothing', async (
   const { name } = groups.ledger
   const queues = (await broker.management.queues()).filter((queue) => queue.name.includes(name))
   expect(queues.map((queue) => queue.name).sort()).toEqual(
-    ['v1', 'dead.v1', 'retry.500ms.v1', 'retry.5s.v1', 'retry.30m.v1'].map((rest) => `test.${name}.${rest}`).sort(),
+    ['v1', 'urgent.v1', 'low.v1', 'dead.v1', 'retry.500ms.v1', 'retry.5s.v1', 'retry.30m.v1']
+      .map((rest) => `test.${name}.${rest}`)
+      .sort(),
   )
   expect(queues.find((queue) => queue.name === `test.${name}.v1`)?.arguments).toEqual({
     'x-queue-type': 'quorum',
