@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { newFolder } from '../scripts/support/folder'
 import { start } from '../scripts/support/process'
+import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
 import { startService } from '../support/service'
 import { handoff, jsonLines } from './handoff'
@@ -39,6 +40,22 @@ test('sends JSON, text, and what comes by standard input; the same key is the sa
     },
   ])
   expect((await run(['hello', 'Hello World!'])).code).toBe(0)
+})
+
+test('with --priority a message goes into the queue of the urgent or of the low ones', async () => {
+  const { run } = await producerOf('prioritized')
+  for (const options of [['--priority', '9'], ['--priority', '0'], ['--priority', '4'], []])
+    expect((await run(['hello', 'Hi', ...options])).code).toBe(0)
+  const raw = await connectRaw(broker.url)
+  const prioritiesIn = async (queue: string) =>
+    (await raw.getAll(`prioritized.greetings.${queue}`)).map(
+      ({ properties }) => (properties.headers as Record<string, unknown>)['cloudEvents_priority'],
+    )
+  expect([await prioritiesIn('urgent.v1'), await prioritiesIn('low.v1'), await prioritiesIn('v1')]).toEqual([
+    ['9'],
+    ['0'],
+    ['4', undefined],
+  ])
 })
 
 test('with --wait it prints what came of it', async () => {
