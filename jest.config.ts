@@ -52,6 +52,7 @@ const brokersDiffer = {
     'delay-restart',
     'order',
     'pair',
+    'priority',
     'queue-input',
     'reply-restart',
     'retries',
