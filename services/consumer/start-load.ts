@@ -1,4 +1,5 @@
 import type { Group } from '../../shared/messages/group'
+import { laneLimits } from '../../shared/messaging/lane-limits'
 import type { Limits } from '../../shared/messaging/transport'
 import type { Random } from '../../shared/runtime/backoff'
 import { systemClock } from '../../shared/runtime/clock'
@@ -24,15 +25,14 @@ export function startLoad(lifecycle: Lifecycle, groups: readonly Group[], parts:
   const { config, limits, logger, counters, random } = parts
   const lag = watchLag(lagWindowMs)
   lifecycle.add('the watch of the event loop', lag.close)
-  const { prefetch, concurrency: window, lanePrefetch = prefetch } = limits
   const settings = {
     ceiling: config.CONCURRENCY,
     floor: config.CONCURRENCY_FLOOR,
     failures: config.BREAKER_FAILURES,
     pauseMs: config.BREAKER_PAUSE_MS,
-    prefetch,
-    window,
-    laneWindow: Math.min(window, lanePrefetch),
+    prefetch: limits.prefetch,
+    window: limits.concurrency,
+    laneWindow: laneLimits(limits).concurrency,
   }
   return new Load(groups, { settings, lagMs: lag.lateMs, clock: systemClock, random }, toldLoad(logger, counters))
 }

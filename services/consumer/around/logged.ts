@@ -2,7 +2,10 @@ import type { Delivery, OnDelivery, Verdict } from '../../../shared/messaging/tr
 import type { Logger } from '../../../shared/runtime/logger'
 import { identityOf } from '../identity'
 
-/** One line for each verdict: what became of which message, and why. Never the payload. */
+/**
+ * One line for each verdict: what became of which message, and why; and how urgent it was unless that is normal. Never the
+ * payload.
+ */
 export function logged(next: OnDelivery, logger: Logger): OnDelivery {
   return async (delivery, signal) => {
     const startedAt = performance.now()
@@ -20,7 +23,7 @@ const ends = {
 }
 
 function tell(logger: Logger, delivery: Delivery, verdict: Verdict, ms: number): void {
-  const fields = { ...identityOf(delivery), ms }
+  const fields = { ...identityOf(delivery), ...laneOf(delivery), ms }
   switch (verdict.kind) {
     case 'ack':
       return logger.info(fields, ends[verdict.effect])
@@ -33,6 +36,11 @@ function tell(logger: Logger, delivery: Delivery, verdict: Verdict, ms: number):
     case 'release':
       return logger.info(fields, 'given back, closing')
   }
+}
+
+// Most deliveries are normal, and need not say so.
+function laneOf({ urgency = 'normal' }: Delivery): Pick<Delivery, 'urgency'> {
+  return urgency === 'normal' ? {} : { urgency }
 }
 
 function blame({ failure }: Extract<Verdict, { kind: 'retry' | 'reject' }>) {

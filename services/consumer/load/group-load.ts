@@ -24,7 +24,7 @@ export interface LoadSettings {
   readonly prefetch: number
   /** How many of these are in work or wait for their turn. */
   readonly window: number
-  /** As many of each of the lanes for urgent and for low messages. */
+  /** How many of each of the lanes for urgent and for low messages are in work or wait. */
   readonly laneWindow: number
 }
 

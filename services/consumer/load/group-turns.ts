@@ -48,8 +48,8 @@ export class GroupTurns {
   /** Rejects with {@link NotNow} when the turn does not come, and with what `work` rejects with. */
   async take<T>(claim: Claim, work: () => Promise<T>): Promise<T> {
     // It overtakes nobody: room is given away as it comes up, so whoever waits has none.
-    if (this.#hasRoomFor(claim.type)) this.#count(claim.type, 1)
-    else await this.#turnOf(claim)
+    if (this.#isFull() || this.#hasItsShare(claim.type)) await this.#turnOf(claim)
+    else this.#count(claim.type, 1)
     try {
       return await work()
     } finally {
@@ -91,13 +91,14 @@ export class GroupTurns {
   }
 
   #next(): Waiting | undefined {
-    const firstOf = (urgency: Urgency) => this.#lines[urgency].first((type) => this.#hasRoomFor(type))
+    if (this.#isFull()) return undefined
+    const firstOf = (urgency: Urgency) => this.#lines[urgency].first((type) => !this.#hasItsShare(type))
     const urgency = this.#weighted.next((each) => firstOf(each) !== undefined)
     return urgency === undefined ? undefined : firstOf(urgency)
   }
 
-  #hasRoomFor(type: string): boolean {
-    return this.#taken < this.#parts.limit() && !this.#hasItsShare(type)
+  #isFull(): boolean {
+    return this.#taken >= this.#parts.limit()
   }
 
   #hasItsShare(type: string): boolean {

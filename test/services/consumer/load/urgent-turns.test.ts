@@ -16,33 +16,42 @@ test('an urgent one overtakes a hundred normal and low ones that wait', async ()
   expect(begun).toEqual(['order normal 1', 'order urgent'])
 })
 
-/** One turn after the other, each class with as many waiting again as before. */
-async function turnsOf(count: number, classes: readonly Urgency[]): Promise<readonly string[]> {
+const classes = (urgent: number, normal: number, low: number) => ({ urgent, normal, low })
+
+/** One turn after the other, and so many of each class at once: the next comes before the turn of another ends, or after. */
+async function turnsOf(count: number, atOnce: Readonly<Record<Urgency, number>>, comes: 'before' | 'after' = 'before') {
   const { begun, take, end } = stage({ limit: 1, types: 1 })
   let number = 0
   const takeNext = (urgency: Urgency) => void take(`order ${urgency} ${++number}`, { urgency })
   void take('order first')
-  for (const urgency of classes) for (let n = 0; n < 5; n++) takeNext(urgency)
+  for (const urgency of urgencies) for (let n = 0; n < atOnce[urgency]; n++) takeNext(urgency)
   while (begun.length <= count) {
     const name = begun.at(-1) ?? ''
-    const urgency = classes.find((each) => name.includes(each))
-    if (urgency !== undefined) takeNext(urgency)
+    const urgency = urgencies.find((each) => name.includes(each))
+    if (urgency !== undefined && comes === 'before') takeNext(urgency)
     await end(name)
+    if (urgency !== undefined && comes === 'after') takeNext(urgency)
   }
   return begun.slice(1).map((name) => name.split(' ')[1] ?? '')
 }
 
+const countsIn = (taken: readonly string[]) =>
+  urgencies.map((urgency) => taken.filter((each) => each === urgency).length)
+
 test.each([
-  [urgencies, [160, 30, 10]],
-  [['normal', 'low'] as const, [0, 150, 50]],
-  [['low'] as const, [0, 0, 200]],
-])('of 200 turns while there is always work of each, by weight: %j', async (classes, expected) => {
-  const taken = await turnsOf(200, classes)
-  expect(urgencies.map((urgency) => taken.filter((each) => each === urgency).length)).toEqual(expected)
+  [classes(5, 5, 5), [160, 30, 10]],
+  [classes(0, 5, 5), [0, 150, 50]],
+  [classes(0, 0, 5), [0, 0, 200]],
+])('of 200 turns while there is always work of each, by weight: %j', async (atOnce, expected) => {
+  expect(countsIn(await turnsOf(200, atOnce))).toEqual(expected)
+})
+
+test('with two of a lane at once, those of the lane do not lose their turns where the next comes when one has ended', async () => {
+  expect(countsIn(await turnsOf(200, classes(2, 1, 2), 'after'))).toEqual([160, 30, 10])
 })
 
 test('low work has a turn in each 20 while urgent and normal work always waits', async () => {
-  const taken = await turnsOf(200, urgencies)
+  const taken = await turnsOf(200, classes(5, 5, 5))
   for (let from = 0; from + 20 <= taken.length; from++) expect(taken.slice(from, from + 20)).toContain('low')
 })
 
