@@ -5,6 +5,7 @@ const most = 64
 const perHandler = 8
 const bytesHeld = 67_108_864
 const mostInPartition = 32
+const lowPerHandler = 2
 
 /**
  * The prefetch that keeps `concurrency` handlers busy while others wait for their commit, which is the cheaper the more
@@ -13,12 +14,16 @@ const mostInPartition = 32
  * handler's place; with a concurrency of 1 it does, and so the work queue has one at a time. Each partition has 32, or as
  * many full-sized bodies as 64 MiB hold, whose handlers wait for their turn. Each lane, for urgent and for low messages, has
  * as many as the work queue, though never more than half of the bytes hold, so that the two together hold no more than it.
+ * Low ones, which have every twentieth turn alone where there is always something more urgent, have twice as many as there
+ * are handlers: the last waits for 40 turns of each then, 20 minutes where a turn takes 30 seconds, and a broker takes back
+ * what is held for 30.
  */
 export function limitsFor(concurrency: number, bodyLimit: number): Limits {
   const wanted = Math.max(concurrency, Math.min(Math.max(perHandler * concurrency, fewest), most))
   const mostBodies = bodiesIn(bytesHeld, bodyLimit)
   const prefetch = Math.min(wanted, mostBodies)
-  const lanePrefetch = Math.min(prefetch, bodiesIn(bytesHeld / 2, bodyLimit))
+  const urgent = Math.min(prefetch, bodiesIn(bytesHeld / 2, bodyLimit))
+  const lanePrefetch = { urgent, low: Math.min(urgent, lowPerHandler * concurrency) }
   const partitionPrefetch = Math.min(mostInPartition, mostBodies)
   return { prefetch, concurrency: concurrency === 1 ? 1 : prefetch, lanePrefetch, partitionPrefetch }
 }

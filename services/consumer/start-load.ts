@@ -1,5 +1,5 @@
 import type { Group } from '../../shared/messages/group'
-import { laneLimits } from '../../shared/messaging/lane-limits'
+import { windowsOf } from '../../shared/messaging/lane-limits'
 import type { Limits } from '../../shared/messaging/transport'
 import type { Random } from '../../shared/runtime/backoff'
 import { systemClock } from '../../shared/runtime/clock'
@@ -31,8 +31,7 @@ export function startLoad(lifecycle: Lifecycle, groups: readonly Group[], parts:
     failures: config.BREAKER_FAILURES,
     pauseMs: config.BREAKER_PAUSE_MS,
     prefetch: limits.prefetch,
-    window: limits.concurrency,
-    laneWindow: laneLimits(limits).concurrency,
+    windows: windowsOf(limits),
   }
   return new Load(groups, { settings, lagMs: lag.lateMs, clock: systemClock, random }, toldLoad(logger, counters))
 }

@@ -1,4 +1,5 @@
-import type { Limits } from './transport'
+import type { Lane } from './priority'
+import type { Limits, Urgency } from './transport'
 
 const fewestAtOnce = 2
 
@@ -7,6 +8,13 @@ const fewestAtOnce = 2
  * waits when the turn of the other ends: the turns go by weight among those who wait, and one whose next is still on its way
  * loses its turn to a class of less weight.
  */
-export function laneLimits({ prefetch, concurrency, lanePrefetch = prefetch }: Limits): Limits {
-  return { prefetch: lanePrefetch, concurrency: Math.min(Math.max(concurrency, fewestAtOnce), lanePrefetch) }
+export function laneLimits({ prefetch, concurrency, lanePrefetch }: Limits, lane: Lane): Limits {
+  const ahead = lanePrefetch?.[lane] ?? prefetch
+  return { prefetch: ahead, concurrency: Math.min(Math.max(concurrency, fewestAtOnce), ahead) }
+}
+
+/** How many deliveries of each urgency are given out at once. */
+export function windowsOf(limits: Limits): Readonly<Record<Urgency, number>> {
+  const { concurrency: normal } = limits
+  return { urgent: laneLimits(limits, 'urgent').concurrency, normal, low: laneLimits(limits, 'low').concurrency }
 }

@@ -94,8 +94,8 @@ export interface Limits {
   readonly prefetch: number
   /** Deliveries that are given to `onDelivery` at once; the rest of the prefetch waits its turn. */
   readonly concurrency: number
-  /** Deliveries of each lane for urgent and for low messages that the broker may have outstanding; `prefetch` by default. */
-  readonly lanePrefetch?: number
+  /** Deliveries of each lane that the broker may have outstanding; `prefetch` by default. */
+  readonly lanePrefetch?: Readonly<Record<Exclude<Urgency, 'normal'>, number>>
   /** Deliveries of each partition that the broker may have outstanding; `prefetch` by default. */
   readonly partitionPrefetch?: number
 }

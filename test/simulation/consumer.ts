@@ -1,6 +1,6 @@
 import { deciding } from '../../services/consumer/deciding'
 import { Load } from '../../services/consumer/load/load'
-import { laneLimits } from '../../shared/messaging/lane-limits'
+import { windowsOf } from '../../shared/messaging/lane-limits'
 import type { Limits, Subscription } from '../../shared/messaging/transport'
 import { groupTopologies } from '../../shared/operations/group-topology'
 import { Routing } from '../../shared/routing/routing'
@@ -58,8 +58,7 @@ export async function startConsumer(world: World, life: Life): Promise<Running> 
 
 /** The pauses are short, as the delays of the messages are. */
 function loadOf(ceiling: number, limits: Limits): Load {
-  const { prefetch, concurrency: window } = limits
-  const laneWindow = laneLimits(limits).concurrency
-  const settings = { ceiling, floor: 1, failures: 10, pauseMs: 100, prefetch, window, laneWindow }
+  const { prefetch } = limits
+  const settings = { ceiling, floor: 1, failures: 10, pauseMs: 100, prefetch, windows: windowsOf(limits) }
   return new Load(groups, { settings, lagMs: () => 0, clock: systemClock, random: Math.random }, () => {})
 }

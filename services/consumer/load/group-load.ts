@@ -1,4 +1,4 @@
-import type { Delivery, Envelope, Verdict } from '../../../shared/messaging/transport'
+import type { Delivery, Envelope, Urgency, Verdict } from '../../../shared/messaging/transport'
 import type { Random } from '../../../shared/runtime/backoff'
 import type { Clock } from '../../../shared/runtime/clock'
 import type { Job } from '../work'
@@ -22,10 +22,8 @@ export interface LoadSettings {
   readonly pauseMs: number
   /** How many deliveries the broker hands out ahead for each group. */
   readonly prefetch: number
-  /** How many of these are in work or wait for their turn. */
-  readonly window: number
-  /** How many of each of the lanes for urgent and for low messages are in work or wait. */
-  readonly laneWindow: number
+  /** How many of each urgency are in work or wait for their turn; of the normal ones, out of these. */
+  readonly windows: Readonly<Record<Urgency, number>>
 }
 
 export interface LoadParts {
@@ -68,14 +66,13 @@ export class GroupLoad {
 
   constructor(parts: GroupLoadParts) {
     const { settings, clock, random, lagMs, types } = parts
-    const { floor, ceiling, failures, pauseMs, window, laneWindow, prefetch } = settings
+    const { floor, ceiling, failures, pauseMs, windows, prefetch } = settings
     this.#parts = parts
     this.#circuit = new Circuit({ failures, pauseMs, ceiling, clock, random, changed: () => this.#circuitChanged() })
     // What the broker has handed out and is not in the room yet waits as long: so long all of them may take together.
-    const longestMs = (inHandMs * window) / prefetch
+    const longestMs = (inHandMs * windows.normal) / prefetch
     this.#room = new WaitingRoom({ circuit: this.#circuit, clock, longestMs })
     this.#limit = new AdaptiveLimit({ floor, ceiling, lagMs, clock })
-    const windows = { urgent: laneWindow, normal: window, low: laneWindow }
     this.#turns = new GroupTurns({ limit: () => this.#limitNow(), types, windows, clock })
   }
 

@@ -1,3 +1,4 @@
+import { laneLimits } from '../lane-limits'
 import { lanes } from '../priority'
 import type { GroupStatus, GroupTopology, Limits, Subscription } from '../transport'
 import type { Names } from './names'
@@ -16,9 +17,9 @@ export class GroupSubscription implements Subscription {
 
   constructor(group: GroupTopology, limits: Limits, { names, ...common }: Common & { readonly names: Names }) {
     this.#work = new Subscriber({ ...common, group, limits, queue: names.work(group) })
-    const ofLane = limitsOfLane(limits)
     this.#lanes = lanes.map(
-      (lane) => new Subscriber({ ...common, group, limits: ofLane, queue: names.lane(group, lane), lane }),
+      (lane) =>
+        new Subscriber({ ...common, group, limits: laneLimits(limits, lane), queue: names.lane(group, lane), lane }),
     )
     const queues = partitionNames(names, group)
     const prefetch = limits.partitionPrefetch ?? limits.prefetch
@@ -47,8 +48,4 @@ export class GroupSubscription implements Subscription {
     const all = [this.#work, ...this.#lanes]
     return this.#partitions === undefined ? all : [...all, this.#partitions]
   }
-}
-
-function limitsOfLane({ prefetch, concurrency, lanePrefetch = prefetch }: Limits): Limits {
-  return { prefetch: lanePrefetch, concurrency: Math.min(concurrency, lanePrefetch) }
 }

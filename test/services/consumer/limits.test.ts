@@ -5,13 +5,13 @@ import { catalogue } from '../../../shared/messages/catalogue'
 import { event } from '../../../shared/messages/message'
 
 test.each([
-  [10, 1_048_576, { prefetch: 64, concurrency: 64, lanePrefetch: 32, partitionPrefetch: 32 }],
-  [4, 1_048_576, { prefetch: 32, concurrency: 32, lanePrefetch: 32, partitionPrefetch: 32 }],
-  [1, 1_048_576, { prefetch: 16, concurrency: 1, lanePrefetch: 16, partitionPrefetch: 32 }],
-  [100, 1_024, { prefetch: 100, concurrency: 100, lanePrefetch: 100, partitionPrefetch: 32 }],
-  [40, 1_024, { prefetch: 64, concurrency: 64, lanePrefetch: 64, partitionPrefetch: 32 }],
-  [10, 16_777_216, { prefetch: 4, concurrency: 4, lanePrefetch: 2, partitionPrefetch: 4 }],
-  [10, 67_108_864, { prefetch: 1, concurrency: 1, lanePrefetch: 1, partitionPrefetch: 1 }],
+  [10, 1_048_576, { prefetch: 64, concurrency: 64, lanePrefetch: { urgent: 32, low: 20 }, partitionPrefetch: 32 }],
+  [4, 1_048_576, { prefetch: 32, concurrency: 32, lanePrefetch: { urgent: 32, low: 8 }, partitionPrefetch: 32 }],
+  [1, 1_048_576, { prefetch: 16, concurrency: 1, lanePrefetch: { urgent: 16, low: 2 }, partitionPrefetch: 32 }],
+  [100, 1_024, { prefetch: 100, concurrency: 100, lanePrefetch: { urgent: 100, low: 100 }, partitionPrefetch: 32 }],
+  [40, 1_024, { prefetch: 64, concurrency: 64, lanePrefetch: { urgent: 64, low: 64 }, partitionPrefetch: 32 }],
+  [10, 16_777_216, { prefetch: 4, concurrency: 4, lanePrefetch: { urgent: 2, low: 2 }, partitionPrefetch: 4 }],
+  [10, 67_108_864, { prefetch: 1, concurrency: 1, lanePrefetch: { urgent: 1, low: 1 }, partitionPrefetch: 1 }],
 ])('concurrency %i and bodies of %i bytes', (concurrency, bodyLimit, expected) => {
   expect(limitsFor(concurrency, bodyLimit)).toEqual(expected)
 })

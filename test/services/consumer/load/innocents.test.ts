@@ -15,6 +15,7 @@ import { openStore } from '../../../../shared/store/open-store'
 import { atEnd } from '../../../support/ends'
 import { temporaryStoreUrl } from '../../../support/temporary-store'
 import { deliveryOf } from '../returned-delivery'
+import { evenly } from './evenly'
 
 const facts = { description: 'd', examples: [{}], delivery: { attempts: 100, delaysMs: [1] } }
 const pay = command('pay', Type.Object({}), facts)
@@ -24,7 +25,7 @@ const payments = group('payments', [pay])
 async function stage() {
   const store = await openStore({ url: await temporaryStoreUrl(), migrations: [] })
   atEnd(() => store.close())
-  const settings = { ceiling: 2, floor: 2, failures: 1, pauseMs: 1, prefetch: 16, window: 16, laneWindow: 16 }
+  const settings = { ceiling: 2, floor: 2, failures: 1, pauseMs: 1, prefetch: 16, windows: evenly(16) }
   const changes: string[] = []
   const parts = { settings, lagMs: () => 0, clock: systemClock, random: () => 1 }
   const load = new Load([payments], parts, (what, _, { circuit }) => what === 'circuit' && changes.push(circuit))

@@ -11,6 +11,7 @@ import { group } from '../../../../shared/messages/group'
 import { command } from '../../../../shared/messages/message'
 import type { Delivery, Verdict } from '../../../../shared/messaging/transport'
 import { ManualClock } from '../../../support/manual-clock'
+import { evenly } from './evenly'
 
 const pay = command('pay', Type.Object({}), {
   description: 'd',
@@ -35,7 +36,7 @@ interface Options {
 
 /** A queue at a broker, a window of it in work, and what becomes of its messages. */
 function stage({ handle, keyed, window = 16, clock = new ManualClock() }: Options) {
-  const settings = { ceiling: 4, floor: 1, failures: 10, pauseMs: 5_000, prefetch: 16, window, laneWindow: window }
+  const settings = { ceiling: 4, floor: 1, failures: 10, pauseMs: 5_000, prefetch: 16, windows: evenly(window) }
   const changes: string[] = []
   const load = new Load(
     [payments],

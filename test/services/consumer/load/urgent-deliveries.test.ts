@@ -10,13 +10,14 @@ import { command } from '../../../../shared/messages/message'
 import type { Delivery, Urgency } from '../../../../shared/messaging/transport'
 import { ManualClock } from '../../../support/manual-clock'
 import { deliveryOf } from '../returned-delivery'
+import { evenly } from './evenly'
 
 const pay = command('pay', Type.Object({}), { description: 'd', examples: [{}] })
 const payments = group('payments', [pay])
 
 /** One handler at a time, each of which ends when the next turn of the event loop begins. */
 function stage() {
-  const settings = { ceiling: 1, floor: 1, failures: 10, pauseMs: 1_000, prefetch: 16, window: 16, laneWindow: 16 }
+  const settings = { ceiling: 1, floor: 1, failures: 10, pauseMs: 1_000, prefetch: 16, windows: evenly(16) }
   const parts = { settings, lagMs: () => 0, clock: new ManualClock(), random: () => 1 }
   const load = new Load([payments], parts, () => {})
   const runs: string[] = []
