@@ -131,6 +131,9 @@ test('the queues that an explanation names are those that receive', async () => 
       )
       expect(received.sort()).toEqual(predicted.sort())
       await transport.close()
+      // With the thousands of a long run it gets too slow to answer.
+      const queues = ways.objects.filter(({ kind }) => kind === 'queue')
+      for (const { name } of queues) await raw.channel.deleteQueue(name)
     }),
     { numRuns: howMany({ sampled: 5, long: 100 }) },
   )
