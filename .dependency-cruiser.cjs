@@ -43,7 +43,7 @@ module.exports = {
     }),
     // What makes a key, and when a message expires, is said once.
     forbid('routing-knows-messages-alone', '^shared/routing/', {
-      path: '^shared/(?!(messages|routing)/|messaging/(partition|timing)\\.ts$|runtime/(nearest-name|settings-error)\\.ts$)',
+      path: '^shared/(?!(messages|routing)/|messaging/(partition|priority|timing)\\.ts$|runtime/(nearest-name|settings-error)\\.ts$)',
     }),
     forbid('only-schedules-know-cron', '^(?!services/producer/schedules/|test/)', { path: 'node_modules/croner' }),
     forbid('only-routing-knows-cel', '^(?!shared/routing/|test/)', { path: 'node_modules/@marcbachmann/cel-js' }),
