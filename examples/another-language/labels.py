@@ -1,4 +1,4 @@
-"""The group "labels": takes label.print from its queue, and sends label.printed. Needs pika 1.2.
+"""The group "labels": takes label.print from its queues, and sends label.printed. Needs pika 1.2.
 
 BROKER_URL and NAMESPACE are as for the services; the one argument is the SQLite file that remembers what was done.
 """
@@ -89,7 +89,9 @@ store.execute("create table if not exists labels (parcel text, label text)")
 channel = pika.BlockingConnection(pika.URLParameters(os.environ["BROKER_URL"].split(",")[0])).channel()
 channel.confirm_delivery()
 channel.basic_qos(prefetch_count=10)
-channel.basic_consume(f"{namespace}.labels.v1", handle)
+# What has a priority comes by queues of its own; with a window for each, none of the three starves.
+for lane in ("urgent.", "", "low."):
+    channel.basic_consume(f"{namespace}.labels.{lane}v1", handle)
 for number in (signal.SIGTERM, signal.SIGINT):
     signal.signal(number, lambda *_: channel.connection.add_callback_threadsafe(channel.stop_consuming))
 print("python: waits for labels to print", flush=True)

@@ -11,6 +11,7 @@ const parcels = [
   { parcel: 'P-3', destination: 'Lagos' },
   { parcel: 'P-4', destination: 'Quito' },
 ]
+const urgentParcel = { parcel: 'P-5', destination: 'Oslo' }
 
 export const anotherLanguage: Example = {
   name: 'another-language',
@@ -30,14 +31,15 @@ export const anotherLanguage: Example = {
     const producer = await stage.openProducer()
     for (const parcel of [...parcels.slice(0, 1), ...parcels])
       await producer.emit(printLabel, parcel, { id: `print-${parcel.parcel}` })
-    say(`sent ${parcels.length} commands, the first of them twice`)
+    await producer.emit(printLabel, urgentParcel, { id: 'print-P-5', priority: 9 })
+    say(`sent ${parcels.length + 1} commands, the first of them twice, the last one as urgent`)
 
     const labels = async () =>
       (await rows('select label from tracked_parcels order by label')).map(({ label }) => label)
-    await until('three parcels are tracked', async () => (await labels()).length >= 3)
+    await until('four parcels are tracked', async () => (await labels()).length >= 4)
     await until('one is parked', async () => (await stage.deadLetters('labels')).length > 0)
     say(`tracked: ${(await labels()).join(', ')}`)
-    const wanted = ['BR-P-1', 'LA-P-3', 'QU-P-4']
+    const wanted = ['BR-P-1', 'LA-P-3', 'OS-P-5', 'QU-P-4']
     expect('what Python printed is tracked in TypeScript, once each', { found: await labels(), wanted })
     const parked = (await stage.deadLetters('labels')).map(({ id, reason }) => ({ id, reason }))
     expect('what Python refused is parked', { found: parked, wanted: [{ id: 'print-P-2', reason: 'rejected' }] })

@@ -12,7 +12,7 @@ testPython(`a group in Python and one in TypeScript work with the same messages$
   expect(output).toContain('python: parked P-2: no carrier goes to Atlantis')
   expect(output).toContain('python: the printer is out of paper (attempt 1 of 3)')
   expect(output).toContain('python: P-1 again, and not printed twice')
-  expect(output).toContain('tracked: BR-P-1, LA-P-3, QU-P-4')
+  expect(output).toContain('tracked: BR-P-1, LA-P-3, OS-P-5, QU-P-4')
   expect(output).toContain('another-language: every promise was kept')
   expect(code).toBe(0)
 })
