@@ -114,8 +114,10 @@ test('a consumer runs the groups it was told to, and the others stay for others'
   })
   const { body } = await readyz(service.url)
   expect(body.checks['groups']?.detail).toBe('attached: mail, greetings')
-  const partitions = [0, 1, 2, 3].map((partition) => `some.mail.key.${partition}.v1`)
-  const theirs = ['some.greetings.v1', ...partitions, 'some.mail.v1']
+  const ofGroup = (name: string, more: readonly string[]) =>
+    ['v1', 'urgent.v1', 'low.v1', ...more].map((rest) => `some.${name}.${rest}`)
+  const partitions = [0, 1, 2, 3].map((partition) => `key.${partition}.v1`)
+  const theirs = [...ofGroup('greetings', []), ...ofGroup('mail', partitions)].sort()
   await eventually('the broker sees a consumer of each of their queues', async () => {
     const queues = (await broker.management.queues()).filter(({ name }) => name.startsWith('some.'))
     const taken = queues.filter(({ consumers }) => consumers === 1).map(({ name }) => name)
