@@ -73,10 +73,10 @@ export interface DeclaredWays extends Declared {
   readonly exchangeOf: Readonly<Record<'command' | 'event', string>>
   /**
    * What a message is published with there, of which each leads to queues: its type or the groups that its route names, and
-   * its partition where it is kept in order.
+   * its partition where it is kept in order, or its lane where it is urgent or low.
    */
   readonly keysOf: (message: Pick<Envelope, 'type' | 'extensions'>, route: Pick<Route, 'groups'>) => readonly string[]
-  /** The queues that each group takes from, by the group's name: first that of its work, then those that keep an order. */
+  /** The queues that each group takes from, by the group's name: first that of its work, then its lanes, then those that keep an order. */
   readonly queuesOf: ReadonlyMap<string, readonly string[]>
   /** Where what had to wait comes out, and with which key; from there it goes on as it would have gone at once. */
   due(routingKey: string, delayMs: number): { readonly exchange: string; readonly routingKey: string } | undefined
