@@ -13,8 +13,9 @@ import { post } from './pair'
 const child = join(__dirname, 'priority-child.ts')
 
 const concurrency = 4
-/** What a consumer with so many handlers holds of each of its queues. */
+/** What a consumer with so many handlers holds of each of its queues, but for the low ones. */
 export const prefetch = 32
+export const lowPrefetch = 2 * concurrency
 
 /** A producer, a store, and a consumer of greetings that has as many of them done as it is told. */
 export async function priorityStage(brokerUrl: string, namespace: string) {

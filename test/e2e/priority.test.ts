@@ -4,7 +4,7 @@ import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
 import { figure } from '../support/figures'
 import { howMany, isLongRun } from '../support/how-many'
-import { prefetch, priorityStage } from './priority-stage'
+import { lowPrefetch, prefetch, priorityStage } from './priority-stage'
 
 const broker = useBroker()
 const urgent = { 'handoff-priority': '9' }
@@ -104,7 +104,7 @@ test('while there is work of each, urgent has most of it, normal 15 % and low 5 
   await sendMany(numbered('normal', each))
   await sendMany(numbered('low', each), 0)
   const { holds } = await startConsumer()
-  const inHand = 3 * prefetch
+  const inHand = 2 * prefetch + lowPrefetch
   await holds(inHand)
   // As many as there are urgent ones, so that these cannot have come to their end before.
   await pass(each)
