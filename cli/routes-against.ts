@@ -50,7 +50,8 @@ export function compareRemembered(messages: readonly Remembered[], compared: Com
   }
   if (form === 'json') return
   out(summary(changed, messages.length))
-  if (untold > 0) out(`${untold} of ${messages.length} cannot be told, since the journal holds no data`)
+  if (untold > 0)
+    out(`${untold} of ${messages.length} cannot be told, since the journal holds neither data nor extensions`)
 }
 
 /** Whether it changes hands, which is said then. */
@@ -67,8 +68,8 @@ function asEvent({ id, source, type }: Remembered): RoutedEvent {
 }
 
 function untoldText({ id, source, type }: Remembered, form: Compared['form']): string {
-  if (form === 'json') return JSON.stringify({ id, source, type, untold: 'needs data' })
-  return `${plain(id)}  ${plain(type)}  cannot be told, needs data`
+  if (form === 'json') return JSON.stringify({ id, source, type, untold: 'needs data or extensions' })
+  return `${plain(id)}  ${plain(type)}  cannot be told, needs data or extensions`
 }
 
 function summary(changed: number, all: number): string {

@@ -59,6 +59,8 @@ def try_again(channel, method, properties, body, attempt, failure):
     if attempt >= attempts:
         return channel.basic_reject(method.delivery_tag, requeue=False)
     properties.headers = {**(properties.headers or {}), "handoff-attempt": attempt + 1}
+    # The tier leads to the work queue, in which no message has one.
+    properties.priority = None
     publish(channel, f"{namespace}.requeue.v1", f"{namespace}.labels.retry.500ms.v1", body, properties)
     channel.basic_ack(method.delivery_tag)
 

@@ -15,8 +15,7 @@ const lowPerHandler = 2
  * many full-sized bodies as 64 MiB hold, whose handlers wait for their turn. Each lane, for urgent and for low messages, has
  * as many as the work queue, though never more than half of the bytes hold, so that the two together hold no more than it.
  * Low ones, which have every twentieth turn alone where there is always something more urgent, have twice as many as there
- * are handlers: the last waits for 40 turns of each then, 20 minutes where a turn takes 30 seconds, and a broker takes back
- * what is held for 30.
+ * are handlers: what is held and does not get its turn for minutes goes to the end of its queue again.
  */
 export function limitsFor(concurrency: number, bodyLimit: number): Limits {
   const wanted = Math.max(concurrency, Math.min(Math.max(perHandler * concurrency, fewest), most))

@@ -190,10 +190,10 @@ test('of the journal it tells what needs no data, and counts the rest apart', as
   expect(code).toBe(0)
   expect(out.trimEnd().split('\n').sort()).toEqual([
     '0 of 4 events change hands',
-    '3 of 4 cannot be told, since the journal holds no data',
-    'of no.more  no.more  cannot be told, needs data',
-    'of order.placed  order.placed  cannot be told, needs data',
-    'of payment.capture  payment.capture  cannot be told, needs data',
+    '3 of 4 cannot be told, since the journal holds neither data nor extensions',
+    'of no.more  no.more  cannot be told, needs data or extensions',
+    'of order.placed  order.placed  cannot be told, needs data or extensions',
+    'of payment.capture  payment.capture  cannot be told, needs data or extensions',
   ])
   const plain = await explain(['--journal', '2000', '--routes', rules(later), '--against', rules(drops, later)], {
     STORE_URL,
@@ -203,18 +203,19 @@ test('of the journal it tells what needs no data, and counts the rest apart', as
   )
 })
 
-test('of the journal it tells a priority but of a type that keeps order, whose keys the journal does not hold', async () => {
+test('of the journal it tells no priority and no delay, before which goes what the message says itself', async () => {
   const STORE_URL = await temporaryStoreUrl()
   const store = await openStore({ url: STORE_URL, migrations: [] })
   atEnd(() => store.close())
   await keepInJournal(store, ['order.placed', 'webhook.received'])
-  const all = "name: all, match: '#', priority: 9"
-  const { out } = await explain(['--journal', '--routes', rules(), '--against', rules(all)], { STORE_URL })
+  const hurries = 'name: hurries, match: order.placed, priority: 9'
+  const waits = 'name: waits, match: webhook.received, delay: 60'
+  const { out } = await explain(['--journal', '--routes', rules(), '--against', rules(hurries, waits)], { STORE_URL })
   expect(out.trimEnd().split('\n').sort()).toEqual([
-    '1 of 2 cannot be told, since the journal holds no data',
-    '1 of 2 events change hands',
-    'of order.placed  order.placed  cannot be told, needs data',
-    'of webhook.received  webhook.received  no priority → priority 9',
+    '0 of 2 events change hands',
+    '2 of 2 cannot be told, since the journal holds neither data nor extensions',
+    'of order.placed  order.placed  cannot be told, needs data or extensions',
+    'of webhook.received  webhook.received  cannot be told, needs data or extensions',
   ])
 })
 

@@ -23,7 +23,7 @@ const ends = {
 }
 
 function tell(logger: Logger, delivery: Delivery, verdict: Verdict, ms: number): void {
-  const fields = { ...identityOf(delivery), ...laneOf(delivery), ms }
+  const fields = { ...identityOf(delivery), ...urgencyOf(delivery), ms }
   switch (verdict.kind) {
     case 'ack':
       return logger.info(fields, ends[verdict.effect])
@@ -39,7 +39,7 @@ function tell(logger: Logger, delivery: Delivery, verdict: Verdict, ms: number):
 }
 
 // Most deliveries are normal, and need not say so.
-function laneOf({ urgency = 'normal' }: Delivery): Pick<Delivery, 'urgency'> {
+function urgencyOf({ urgency = 'normal' }: Delivery): Pick<Delivery, 'urgency'> {
   return urgency === 'normal' ? {} : { urgency }
 }
 

@@ -6,6 +6,7 @@ import { AdaptiveLimit, type Strain } from './adaptive-limit'
 import { Circuit, type CircuitState } from './circuit'
 import { FreeTrials } from './free-trials'
 import { GroupTurns } from './group-turns'
+import { inHandMs } from './in-hand'
 import type { HandlerRun } from './limit-window'
 import { mayMakeWay } from './may-make-way'
 import { NotNow } from './not-now'
@@ -51,9 +52,6 @@ export interface GroupLoadParts extends LoadParts {
 
 /** A run that has ended, and what it failed with. */
 export type EndedRun = HandlerRun & { readonly error?: Error }
-
-// Far below the timeout after which a broker takes deliveries back and counts that against them: 30 minutes or an hour.
-const inHandMs = 300_000
 
 /** How much of a group's work is done at once: its turns, their adaptive limit, and its circuit. */
 export class GroupLoad {

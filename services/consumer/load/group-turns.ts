@@ -1,6 +1,7 @@
 import type { Urgency } from '../../../shared/messaging/transport'
 import { WeightedTurns } from '../../../shared/messaging/weighted-turns'
 import type { Clock } from '../../../shared/runtime/clock'
+import { inHandMs } from './in-hand'
 import { NotNow, type NotNowReason } from './not-now'
 import { shareOf } from './share'
 import { WaitingLine, type Claim, type Waiting } from './waiting-line'
@@ -22,8 +23,9 @@ const patienceMs = 1_000
  * The handlers' turns of one group: so many at once, no message type with more than its {@link shareOf share}. Of those who
  * wait and whose type has room, the next is of the urgency that {@link WeightedTurns} name, and there the one who came first.
  * Where a slow type that has its share fills more than half of the window of an urgency, those of it that came last make way
- * ({@link NotNow}) to the end of their own queue, for there may be other types behind them. Those that keep their place are
- * not counted: they never leave, and most come from partitions, which have windows of their own.
+ * ({@link NotNow}) to the end of their own queue, for there may be other types behind them; and so does who has waited as long
+ * as should be held in hand. Those that keep their place are not counted: they never leave, and most come from partitions,
+ * which have windows of their own.
  */
 export class GroupTurns {
   readonly #parts: GroupTurnsParts
@@ -112,17 +114,20 @@ export class GroupTurns {
   }
 
   #watch(): void {
-    const { types, clock } = this.#parts
-    if (types < 2 || this.#untime !== undefined || !this.#allLines().some(({ isCrowded }) => isCrowded)) return
-    this.#untime = clock.after(patienceMs, () => {
+    if (this.#untime !== undefined || !this.#allLines().some(({ hasMovable }) => hasMovable)) return
+    this.#untime = this.#parts.clock.after(patienceMs, () => {
       this.#untime = undefined
-      for (const line of this.#allLines()) this.#makeWay(line)
+      for (const line of this.#allLines()) {
+        this.#makeWay(line)
+        this.#refuse(line, line.cameBefore(this.#parts.clock.now() - inHandMs), 'makes way')
+      }
       this.#watch()
     })
   }
 
   // A type that waits without having its share waits for more urgent ones, or others; so would what is behind it.
   #makeWay(line: WaitingLine): void {
+    if (this.#parts.types < 2) return
     const now = this.#parts.clock.now()
     const isSlow = ({ claim, since }: Waiting) => now - since >= patienceMs && this.#hasItsShare(claim.type)
     this.#refuse(line, line.tooMany(isSlow), 'makes way')

@@ -1,6 +1,6 @@
 /**
  * - `circuit open`: its group is paused; the delivery is kept in hand, unrun, until the group may go on.
- * - `makes way`: too many of its type wait, and others may be behind them; it goes to the end of its queue.
+ * - `makes way`: too many of its type wait, and others may be behind them, or it has waited long; it goes to the end of its queue.
  */
 export type NotNowReason = 'circuit open' | 'makes way'
 

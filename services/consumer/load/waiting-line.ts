@@ -36,9 +36,9 @@ export class WaitingLine {
     this.#window = window
   }
 
-  /** Whether those that may leave fill more than half of the window. */
-  get isCrowded(): boolean {
-    return this.#movable > this.#window / 2
+  /** Whether there are any that may leave. */
+  get hasMovable(): boolean {
+    return this.#movable > 0
   }
 
   join(waiting: Waiting): void {
@@ -73,6 +73,11 @@ export class WaitingLine {
       leaving.push(...crowd.slice(crowd.length - count))
     }
     return leaving
+  }
+
+  /** Those that may leave and came at this time or before, on the clock. */
+  cameBefore(time: number): readonly Waiting[] {
+    return [...this].filter((each) => each.since <= time && isMovable(each))
   }
 
   *[Symbol.iterator](): Iterator<Waiting> {

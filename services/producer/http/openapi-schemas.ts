@@ -142,7 +142,7 @@ const cloudEvent = {
       format: 'date-time',
       description: 'From when on it becomes a dead letter, expired, in place of being handled.',
     },
-    priority,
+    priority: { anyOf: [priority, { type: 'string', pattern: '^[0-9]$' }], description: priority.description },
     datacontenttype: text,
     data: {},
     data_base64: { type: 'string', contentEncoding: 'base64' },

@@ -3,7 +3,7 @@ import type { Envelope } from '../transport'
 
 /**
  * What a broker makes of the `priority` property in a quorum queue, and so in which order a lane is handed out:
- * https://www.rabbitmq.com/docs/quorum-queues#priorities
+ * https://www.rabbitmq.com/docs/4.2/quorum-queues#priorities and https://www.rabbitmq.com/docs/priority
  */
 export type Priorities = 'strict' | 'two classes' | 'none'
 
@@ -21,7 +21,7 @@ export function prioritiesOf(broker: string): Priorities {
 
 /**
  * The property of a message that goes into a lane for urgent ones: from 2 to 6, of which two classes know 5 and 6 as the
- * higher. Never of what waits in a queue with a TTL, where it would stand before what has waited longer.
+ * higher. Never of what waits in a queue with a TTL: up to 4.2 it would stand there before what has waited longer.
  */
 export function priorityProperty(envelope: Pick<Envelope, 'extensions'>): number {
   return (priorityOf(envelope) ?? middleOfUrgent) - middleOfUrgent + defaultInBroker

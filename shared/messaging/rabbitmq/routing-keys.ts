@@ -19,8 +19,8 @@ export type RoutingKeysOf = (
 
 /**
  * Messages are published with their type, or with the groups that their route names; and with their partition where they
- * have a key and their type keeps an order, else with their lane where they have a priority. The number of partitions is a fact of the type, the same in each group that takes
- * it.
+ * have a key and their type keeps an order, else with their lane where they have a priority. The number of partitions is a
+ * fact of the type, the same in each group that takes it.
  */
 export function routingKeysFor(groups: readonly Pick<GroupTopology, 'routes'>[]): RoutingKeysOf {
   const routes = groups.flatMap((group) => group.routes)

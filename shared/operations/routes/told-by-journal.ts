@@ -13,19 +13,14 @@ export function canBeTold(type: string, before: Rules, after: Rules): boolean {
   return JSON.stringify(one) === JSON.stringify(other) || ![...one, ...other].some(readsMore)
 }
 
-interface RuleAbout extends Omit<RouteRule, 'types'> {
-  /** Of the type; with a key its messages have no priority. */
-  readonly partitions: number
-}
+type RuleAbout = Omit<RouteRule, 'types'>
 
 function about(type: string, { rules }: Rules): readonly RuleAbout[] {
-  return rules.flatMap(({ types, ...rest }) =>
-    types.filter(({ name }) => name === type).map(({ partitions }) => ({ ...rest, partitions })),
-  )
+  return rules.flatMap(({ types, ...rest }) => (types.some(({ name }) => name === type) ? [rest] : []))
 }
 
-function readsMore({ when, does, attributes, partitions }: RuleAbout): boolean {
+// What a message says of its time, its key and its priority itself goes before what a rule gives it.
+function readsMore({ when, does: { delaySeconds, key, priority }, attributes }: RuleAbout): boolean {
   const others = Object.keys(attributes).filter((name) => !held.includes(name))
-  const readsKey = does.priority !== undefined && partitions > 0
-  return when !== undefined || does.key !== undefined || readsKey || others.length > 0
+  return [when, delaySeconds, key, priority].some((each) => each !== undefined) || others.length > 0
 }

@@ -140,20 +140,13 @@ test('a header that comes twice is refused; blanks around a value are none of it
   expect(door.published[0]?.envelope.extensions['priority']).toBe('5')
 })
 
-test('an explanation refuses what the door would, and tells the way of the rest', async () => {
+test('an explanation refuses what keeps its order as the door does', async () => {
   const door = await openDoor()
-  const explain = async (more: object) =>
-    (await door.post('/routes/explain', { type: 'hello', data: 'Hi', ...more })).json<object>()
-  expect(await explain({ priority: 10 })).toMatchObject({
-    status: 400,
-    detail: expect.stringContaining('"10" is no') as string,
-  })
-  expect(await explain({ type: 'order.placed', data: order, priority: 5, partitionkey: 'k' })).toMatchObject({
+  const asked = { type: 'order.placed', data: order, priority: 5, partitionkey: 'k' }
+  expect((await door.post('/routes/explain', asked)).json<object>()).toMatchObject({
     status: 400,
     detail: expect.stringContaining('overtakes nothing') as string,
   })
-  expect(await explain({ priority: 5 })).toMatchObject({ routingKey: 'hello.@urgent' })
-  expect(await explain({ priority: 4 })).toMatchObject({ routingKey: 'hello' })
 })
 
 test('an emitted message has the priority that it is given, alone or among its extensions', () => {

@@ -147,3 +147,18 @@ test('whatever comes and goes, nobody waits who has room, and nobody is overtake
     }),
   )
 })
+
+test('what has no turn for five minutes goes to the end of its queue, but for what keeps its place', async () => {
+  const { clock, begun, refused, take, end } = stage({ limit: 1, types: 1 })
+  void take('order 0', { urgency: 'urgent' })
+  void take('order low', { urgency: 'low' })
+  void take('order kept', { place: 'is kept' })
+  await clock.pass(299_000)
+  expect(refused).toEqual([])
+  void take('order late')
+  await clock.pass(2_000)
+  expect(refused).toEqual(['order low'])
+  await end('order 0')
+  await end('order kept')
+  expect(begun).toEqual(['order 0', 'order kept', 'order late'])
+})
