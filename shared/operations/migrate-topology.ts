@@ -20,11 +20,11 @@ const stages = ['delay', 'work', 'dead'] as const
 
 /**
  * Brings the messages of undeclared earlier queues of declared groups to where they belong now, and deletes each queue
- * once it is empty for good. First makes what is missing and binds what others send to an earlier queue to its successor,
- * then unbinds the earlier queues, so that every message has a queue at every moment, and some have two. Ended in between,
- * it loses nothing; begun again, it goes on. Answers how many queues it has deleted. Rejects with an
- * {@link OperationError}, before anything is unbound, while others consume one, when nothing can be seen, or when one is
- * bound with arguments.
+ * once it is empty for good. First makes what is missing and binds what others send to an earlier queue, or what waits to
+ * come back to it, to its successor, then unbinds the earlier queues, so that every message has a queue at every moment, and
+ * some have two. Ended in between, it loses nothing; begun again, it goes on. Answers how many queues it has deleted. Rejects
+ * with an {@link OperationError}, before anything is unbound, while others consume one, when nothing can be seen, or when
+ * one is bound with arguments.
  */
 export async function migrateTopology({ objects, events, clock, group }: MigrationParts): Promise<number> {
   await applyTopology(objects, events)
@@ -39,7 +39,8 @@ export async function migrateTopology({ objects, events, clock, group }: Migrati
   const ours = new Set(objects.declared.objects.map(({ name }) => name))
   const isOfOthers = ({ exchange }: Binding) => !ours.has(exchange)
   const isForNew = (binding: Binding) => isOfOthers(binding) || !isByOwnName(binding)
-  await bindOthers(objects, { old, bindings: bindings.filter(isOfOthers) }, events)
+  const comesStill = (binding: Binding) => isOfOthers(binding) || isWayBack(binding)
+  await bindOthers(objects, { old, bindings: bindings.filter(comesStill) }, events)
   await unbindAll(objects, bindings.filter(isForNew), events)
   for (const stage of stages) {
     const those = old.filter(({ place }) => place === stage)
@@ -74,6 +75,11 @@ function refuseArguments(old: readonly Predecessor[], bindings: readonly Binding
 /** From an exchange of ours, only what has been in its group before comes so: retries, returns, dead letters. */
 function isByOwnName({ destination, routingKey }: Binding): boolean {
   return routingKey === destination
+}
+
+/** What has to wait a while comes back so, also when its queue is gone by then. */
+function isWayBack({ destination, routingKey }: Binding): boolean {
+  return routingKey.endsWith(`.${destination}`)
 }
 
 /** What an exchange that is not ours sends to an earlier queue goes to its successor as well, before it goes nowhere; by

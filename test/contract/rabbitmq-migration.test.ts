@@ -65,9 +65,18 @@ test('what waits, what is retried and what is dead comes over with all that is w
   const raw = await connectRaw(broker.url)
   const retried = envelopeOf(groups.event.type)
   await transport.publish(retried, { kind: 'event' })
-  const early = await listen(transport, groups.ledger, () => ({ kind: 'retry', afterMs: 50_000, failure }))
+  const urgentRetried = envelopeOf(groups.event.type, { extensions: { priority: '9' } })
+  await transport.publish(urgentRetried, { kind: 'event' })
+  const afterMs = ({ urgency }: Delivery) => (urgency === 'urgent' ? 15_000 : 50_000)
+  const early = await listen(transport, groups.ledger, (delivery) => ({
+    kind: 'retry',
+    afterMs: afterMs(delivery),
+    failure,
+  }))
   await eventually('it waits for its retry', () => raw.countReady(`test.${name}.retry.1m.v1`))
-  await early.subscription.close(1_000)
+  await eventually('the urgent one has failed, too', () => early.arrived(urgentRetried.id).length)
+  // Its verdict is carried out by then, which makes the delay levels.
+  await early.subscription.close(20_000)
   const urgent = envelopeOf(groups.event.type, { extensions: { priority: '9' } })
   await transport.publish(urgent, { kind: 'event' })
   const waiting = Array.from({ length: 100 }, () => envelopeOf(groups.event.type, { extensions: { tenant: 't-1' } }))
@@ -93,13 +102,14 @@ test('what waits, what is retried and what is dead comes over with all that is w
   expect(delayed?.properties.headers).toMatchObject({ 'handoff-attempt': 2, 'handoff-reason': failure.reason })
   const { transport: later } = await openRabbitmq(broker.url, next)
   const heard = await listen(later, ledger)
-  await eventually('all of them', () => heard.deliveries.length > waiting.length)
+  await eventually('all of them', () => heard.deliveries.length > waiting.length + 1)
   const envelopesOf = (urgency: Delivery['urgency']) =>
     heard.deliveries
       .filter((each) => each.urgency === urgency)
       .map(({ content }) => content.kind === 'message' && content.envelope)
   expect(envelopesOf('normal')).toEqual(waiting)
-  expect(envelopesOf('urgent')).toEqual([urgent])
+  expect(envelopesOf('urgent')).toEqual([urgent, urgentRetried])
+  expect(heard.arrived(urgentRetried.id)[0]?.attempt).toBe(2)
 })
 
 test('a bare message is still known by the routing key by which it came, and what nobody can read stays as it is', async () => {

@@ -87,6 +87,35 @@ test('a dead letter that is replayed, and what makes way, come back to their lan
   ])
 })
 
+test.each(['command', 'event'] as const)(
+  'while two versions of a group stand side by side, each brings back its own: a %s',
+  async (kind) => {
+    const { all, payments, ledger, ...types } = freshGroups()
+    const group = kind === 'command' ? payments : ledger
+    const next: GroupTopology = { ...group, version: 2 }
+    const again: Verdict = { kind: 'retry', afterMs: 100, failure }
+    const decide = (delivery: Delivery) => (delivery.attempt < 3 ? again : ack)
+    const { deliveries: old } = await listen((await openRabbitmq(broker.url, all)).transport, group, decide)
+    const { transport } = await openRabbitmq(broker.url, [next])
+    const { deliveries: fresh } = await listen(transport, next, decide)
+    await transport.publish(withPriority(types[kind].type, 'urgent', '9'), { kind })
+    await eventually('each has tried it three times', () => old.length >= 3 && fresh.length >= 3)
+    const { channel } = await connectRaw(broker.url)
+    // What came of it twice would have come by now, or wait in one of these.
+    await transport.publish(withPriority(types[kind].type, 'later', '9'), { kind })
+    await eventually(
+      'so has it what came later',
+      () => [...old, ...fresh].filter((each) => idOf(each) === 'later').length === 6,
+    )
+    const left = await Promise.all(
+      ['v1', 'v2'].map((version) => channel.checkQueue(`test.${group.name}.urgent.${version}`)),
+    )
+    expect(left.map(({ messageCount }) => messageCount)).toEqual([0, 0])
+    for (const deliveries of [old, fresh])
+      expect(deliveries.filter((each) => idOf(each) === 'urgent').map(({ attempt }) => attempt)).toEqual([1, 2, 3])
+  },
+)
+
 test('what keeps its order is in its partition, whatever its priority', async () => {
   const { payments, command } = freshGroups()
   const group: GroupTopology = { ...payments, routes: [{ ...command, partitions: 1 }] }

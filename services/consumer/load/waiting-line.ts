@@ -69,7 +69,7 @@ export class WaitingLine {
       const crowd = [...line].filter(isMovable)
       if (crowd[0] === undefined || !isInTheWay(crowd[0])) continue
       const most = Math.ceil(this.#window / shareSentBack) - leaving.length
-      const count = Math.max(0, Math.min(most, Math.ceil(crowd.length - this.#window / 2)))
+      const count = Math.max(0, Math.min(most, Math.ceil(crowd.length - Math.max(1, this.#window / 2))))
       leaving.push(...crowd.slice(crowd.length - count))
     }
     return leaving

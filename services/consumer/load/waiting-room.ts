@@ -1,5 +1,5 @@
-import { urgencyWeights } from '../../../shared/messaging/priority'
 import type { Urgency } from '../../../shared/messaging/transport'
+import { WeightedTurns } from '../../../shared/messaging/weighted-turns'
 import { AbortListeners } from '../../../shared/runtime/abort-listeners'
 import { AtWork } from '../../../shared/runtime/at-work'
 import type { Clock } from '../../../shared/runtime/clock'
@@ -39,6 +39,8 @@ export class WaitingRoom {
   readonly #closings = new AbortListeners()
   /** Whose trial failed, the longest ago first. */
   readonly #tried = new Set<string>()
+  /** Of the trials. */
+  readonly #weighted = new WeightedTurns()
   #isClosing = false
   #untime: (() => void) | undefined
 
@@ -112,19 +114,18 @@ export class WaitingRoom {
     next.leave('trial')
   }
 
-  // What has failed before may fail by its own fault, whatever the dependency does. Of the others the most urgent is first.
+  // What has failed before may fail by its own fault, whatever the dependency does. Of the others urgent ones alone may need
+  // what is down: those that do not must be tried as well, or nothing would end the pause.
   #next(): Held | undefined {
-    const held = [...this.#held].sort((a, b) => a.attempt - b.attempt || weightOf(b) - weightOf(a))
-    const untried = held.find(({ key }) => !this.#tried.has(key))
-    if (untried !== undefined) return untried
+    const held = [...this.#held].sort((a, b) => a.attempt - b.attempt)
+    const untried = held.filter(({ key }) => !this.#tried.has(key))
+    const freshest = untried.filter(({ attempt }) => attempt === untried[0]?.attempt)
+    const turn = this.#weighted.next((each) => freshest.some(({ urgency }) => urgency === each))
+    if (turn !== undefined) return freshest.find(({ urgency }) => urgency === turn)
     for (const key of this.#tried) {
       const again = held.find((each) => each.key === key)
       if (again !== undefined) return again
     }
     return undefined
   }
-}
-
-function weightOf({ urgency }: Visitor): number {
-  return urgencyWeights[urgency]
 }

@@ -2,6 +2,7 @@
 import type { Message, Options } from 'amqplib'
 import type { Failure } from '../transport'
 import { historyHeaders, type History } from './history'
+import type { Received } from './received'
 import { identityHeaders, isIdentityHeader } from './wire'
 
 const maxMessageBytes = 1_024
@@ -82,6 +83,15 @@ export function renewedProperties(message: Message, history: History): Options.P
   }
 }
 
+/**
+ * For a copy that goes into the queue that its message came from: among urgent ones it keeps what the broker orders them by.
+ * Without, one that makes way would come back before others that are less urgent to the broker than what says nothing.
+ */
+export function withItsPriority(properties: Options.Publish, { message, lane }: Pick<Received, 'message' | 'lane'>) {
+  const { priority } = message.properties as { priority?: number }
+  return lane === 'urgent' && priority !== undefined ? { ...properties, priority } : properties
+}
+
 /** What is left of a copy that cannot be put into frames: what it is known by, our short headers, the fields that have room. */
 export function bareProperties({
   headers,
@@ -104,7 +114,7 @@ export function bareProperties({
 
 /**
  * Properties that a copy keeps. Not among them: `user_id` and a pseudo `reply_to`, which the broker checks and answers
- * by closing the channel; `expiration`, which would drop the copy; `priority`.
+ * by closing the channel; `expiration`, which would drop the copy; `priority`, which {@link withItsPriority} gives back where it has a place.
  */
 export function carried({ properties }: Message, type: string | undefined): Options.Publish {
   const { messageId, contentType, contentEncoding, correlationId, appId, timestamp } = properties as unknown as Record<

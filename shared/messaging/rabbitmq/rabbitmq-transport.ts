@@ -139,7 +139,7 @@ class RabbitmqTransport implements Transport {
     }
     const { first: routingKey, others, lane } = this.#routingKeysOf(envelope, route)
     const properties = toProperties(envelope, this.#appId)
-    if (lane === 'urgent') properties.priority = priorityProperty(envelope)
+    if (lane === 'urgent' && kind !== 'unrouted') properties.priority = priorityProperty(envelope)
     const outgoing: Outgoing = {
       exchange: this.#exchangeOf[kind],
       routingKey,

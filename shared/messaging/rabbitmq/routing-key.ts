@@ -18,6 +18,14 @@ export function groupKey(group: string): string {
   return `@group.${group}`
 }
 
+/**
+ * The routing key by which what has waited comes back into one queue. It names the queue and not the group, since two
+ * versions of a group stand side by side while one takes the other's place, and each brings back its own.
+ */
+export function queueKey(queue: string): string {
+  return `@queue.${queue}`
+}
+
 /** The type that a routing key names, with a partition or a lane or without. */
 export function typeIn(routingKey: string): string {
   return routingKey.replace(/\.@(\d+|urgent|low)$/, '')

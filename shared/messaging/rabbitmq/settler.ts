@@ -3,13 +3,20 @@ import type { ConsumeMessage, Options } from 'amqplib'
 import { fullJitterMs, pause, type Random } from '../../runtime/backoff'
 import { failpoint } from '../../runtime/failpoints'
 import type { Delivery, DeliveryContent, GroupTopology, PublishResult, TransportEvents, Verdict } from '../transport'
-import { bareProperties, deadProperties, renewedProperties, retryProperties, stampedProperties } from './copies'
+import {
+  bareProperties,
+  deadProperties,
+  renewedProperties,
+  retryProperties,
+  stampedProperties,
+  withItsPriority,
+} from './copies'
 import { HeldCopies } from './held-copies'
 import type { Outgoing } from './in-flight'
 import type { Publisher } from './publisher'
 import type { Received } from './received'
 import type { Names } from './names'
-import { groupKey, laneRoutingKey } from './routing-key'
+import { queueKey } from './routing-key'
 import { hasIdentity, readMessage, typeOfBare } from './wire'
 
 export interface SettlerParts {
@@ -74,7 +81,7 @@ export class Settler {
   async renew(received: Received, group: GroupTopology, signal: AbortSignal): Promise<void> {
     const { message, history } = received
     if (!hasIdentity(message)) return this.#stamp(received, group, signal)
-    const properties = renewedProperties(message, history)
+    const properties = withItsPriority(renewedProperties(message, history), received)
     await this.#copyThenAck(received, group, { queue: received.queue, properties }, signal)
   }
 
@@ -113,8 +120,7 @@ export class Settler {
   /** The tiers lead to the work queue; what has come by a lane waits in the delay levels, in whole seconds, and comes back to it. */
   #retryCopy({ lane, queue }: Received, group: GroupTopology, properties: Options.Publish, afterMs: number): Copy {
     const waitMs = Math.max(1, Math.round(afterMs))
-    if (lane !== undefined)
-      return { queue, properties, later: { routingKey: laneRoutingKey(groupKey(group.name), lane), waitMs } }
+    if (lane !== undefined) return { queue, properties, later: { routingKey: queueKey(queue), waitMs } }
     const tier = this.#parts.names.retry(group, tierFor(afterMs, group.delaysMs))
     return { queue: tier, properties: { ...properties, expiration: String(waitMs) } }
   }
@@ -122,7 +128,7 @@ export class Settler {
   async #stamp(received: Received, group: GroupTopology, signal: AbortSignal): Promise<void> {
     const { message, history } = received
     const type = typeOfBare(message, group, message.properties.contentType as string | undefined)
-    const properties = stampedProperties(message, history, randomUUID(), type)
+    const properties = withItsPriority(stampedProperties(message, history, randomUUID(), type), received)
     await this.#copyThenAck(received, group, { queue: received.queue, properties }, signal)
   }
 

@@ -3,7 +3,7 @@ import { lanes } from '../priority'
 import type { GroupTopology } from '../transport'
 import { duePattern } from './delay-levels'
 import { namesOf, type NamedGroup, type Names } from './names'
-import { groupKey, laneRoutingKey, partitionRoutingKey } from './routing-key'
+import { groupKey, laneRoutingKey, partitionRoutingKey, queueKey } from './routing-key'
 
 export interface ExchangePlan {
   readonly name: string
@@ -105,13 +105,8 @@ export function laneNames(names: Names, group: NamedGroup): readonly string[] {
 }
 
 /** What is tried again comes back to the lane that it came from, by the delay levels: the tiers lead to the work queue. */
-function retryRoutes(names: Names, group: GroupTopology): readonly BindingPlan[] {
-  if (group.routes.some(({ kind }) => kind === 'event')) return []
-  return lanes.map((lane) => ({
-    exchange: names.due,
-    queue: names.lane(group, lane),
-    routingKey: laneRoutingKey(groupKey(group.name), lane),
-  }))
+function retryRoutes(names: Names, group: NamedGroup): readonly BindingPlan[] {
+  return laneNames(names, group).map((queue) => ({ exchange: names.due, queue, routingKey: queueKey(queue) }))
 }
 
 /** How what is published comes to a group; what had to wait comes from another exchange, in the same way. */

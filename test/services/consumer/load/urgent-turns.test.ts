@@ -162,3 +162,19 @@ test('what has no turn for five minutes goes to the end of its queue, but for wh
   await end('order kept')
   expect(begun).toEqual(['order 0', 'order kept', 'order late'])
 })
+
+test('where one type may have all turns, the only one that waits for them keeps its place', async () => {
+  const { clock, refused, take } = stage({ limit: 1, types: 2, window: 1 })
+  void take('order 0', { urgency: 'urgent' })
+  void take('order 1')
+  await clock.pass(60_000)
+  expect(refused).toEqual([])
+})
+
+test('of a window of one, the only one that waits keeps its place', async () => {
+  const { clock, refused, take, takeMany } = stage({ limit: 4, types: 2, window: 1 })
+  takeMany('order', 3, { urgency: 'urgent' })
+  void take('order 1')
+  await clock.pass(60_000)
+  expect(refused).toEqual([])
+})

@@ -27,3 +27,29 @@ test('the most urgent is tried first', async () => {
 test('what has failed before comes after what has not, however urgent it is', async () => {
   expect(await firstTried([{ ...urgent, attempt: 2 }, normal])).toBe('normal')
 })
+
+test('where urgent ones fail for ever the others are tried as well, and the first that succeeds ends the pause', async () => {
+  const clock = new ManualClock()
+  const changed = () => room.changed()
+  const circuit: Circuit = new Circuit({ failures: 1, pauseMs: 1_000, ceiling: 4, clock, random: () => 1, changed })
+  const room: WaitingRoom = new WaitingRoom({ circuit, clock, longestMs: 3_600_000 })
+  const tried: string[] = []
+  let number = 0
+  // Each that is tried in vain makes room for the next of its queue.
+  const wait = async (urgency: Visitor['urgency']): Promise<void> => {
+    const key = `${urgency} ${++number}`
+    if ((await room.enter({ key, attempt: 1, urgency }, new AbortController().signal)) !== 'trial') return
+    tried.push(urgency)
+    if (urgency === 'urgent') circuit.failed(key, new Error('connect ECONNREFUSED'))
+    else circuit.succeeded(key)
+    circuit.endTrial(key)
+    if (urgency === 'urgent') room.triedInVain(key)
+    await wait(urgency)
+  }
+  circuit.failed('the first', new Error('connect ECONNREFUSED'))
+  for (const urgency of ['urgent', 'urgent', 'normal', 'low'] as const) void wait(urgency)
+  await clock.pass(10_000)
+  room.close()
+  expect(tried).toContain('normal')
+  expect(circuit.state).not.toBe('open')
+})
