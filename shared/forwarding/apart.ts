@@ -50,13 +50,13 @@ export class Apart<S extends Stored> {
     this.#parts.clock.after(pauseMs, () => this.#offer(item))
   }
 
-  /** Takes one that waits for nothing but that its type may be sent. */
+  /** Takes one that waits for nothing but its destination. */
   addHeld(item: Item<S>): void {
     item.lane.setApart(item)
-    this.#parts.brakes.hold(item.type ?? '', item)
+    this.#parts.brakes.hold(item.destination ?? '', item)
   }
 
-  /** Its type may be sent. */
+  /** It may be sent to its destination. */
   release(item: Item<S>): void {
     this.#due.push(item)
     this.#parts.due()
@@ -88,7 +88,8 @@ export class Apart<S extends Stored> {
   // One that is held would have all others wait for a turn in which it could not be sent.
   #offer(item: Item<S>): void {
     const { brakes } = this.#parts
-    if (item.type !== undefined && brakes.isHeld(item.type)) brakes.hold(item.type, item)
+    const { destination } = item
+    if (destination !== undefined && brakes.isHeld(destination)) brakes.hold(destination, item)
     else this.release(item)
   }
 }

@@ -14,8 +14,8 @@ export interface BrakesParts<L extends Held> {
 }
 
 /**
- * Messages of a type that is refused, or of which nothing is answered. `closed`: none may be sent; `one`: a single one, to
- * see; `trying`: that one is.
+ * Messages of a destination at which they are refused, or not answered. `closed`: none may be sent; `one`: a single one,
+ * to see; `trying`: that one is.
  */
 interface Brake<L extends Held> {
   state: 'closed' | 'one' | 'trying'
@@ -28,42 +28,42 @@ const pauses = { firstMs: 200, maxMs: 30_000 }
 const enoughUnanswered = 3
 
 /**
- * Holds back the messages of a type that a queue has refused, or answers nothing to. An event that one of its queues
- * refuses may be in all the others, so each further try is a copy more in those: one message is tried after a pause that
- * grows, and the rest when it has been taken.
+ * Holds back the messages of a destination where a queue has refused one, or answers nothing. An event that one of its
+ * queues refuses may be in all the others, so each further try is a copy more in those: one message is tried after a pause
+ * that grows, and the rest when it has been taken. One that is taken elsewhere tells nothing of that queue.
  */
 export class Brakes<L extends Held> {
   readonly #parts: BrakesParts<L>
   readonly #brakes = new Map<string, Brake<L>>()
-  /** Since one of their type was taken. */
+  /** Since one was taken there. */
   readonly #unanswered = new Map<string, Set<object>>()
 
   constructor(parts: BrakesParts<L>) {
     this.#parts = parts
   }
 
-  /** The types of which no further message is needed: one is being tried, or waits to be. */
-  get types(): readonly string[] {
+  /** Those that need no further message: one is being tried, or waits to be. */
+  get destinations(): readonly string[] {
     const isBusy = ({ state, lanes }: Brake<L>) => state !== 'one' || lanes.length > 0
-    return [...this.#brakes].filter(([, brake]) => isBusy(brake)).map(([type]) => type)
+    return [...this.#brakes].filter(([, brake]) => isBusy(brake)).map(([destination]) => destination)
   }
 
-  /** Whether a message of this type would have to wait now. */
-  isHeld(type: string): boolean {
-    return (this.#brakes.get(type)?.state ?? 'one') !== 'one'
+  /** Whether a message that goes there would have to wait now. */
+  isHeld(destination: string): boolean {
+    return (this.#brakes.get(destination)?.state ?? 'one') !== 'one'
   }
 
-  /** Whether a message of this type may be sent now; one for which it may not has to wait in {@link hold}. */
-  mayTry(type: string): boolean {
-    const brake = this.#brakes.get(type)
+  /** Whether a message may be sent there now; one for which it may not has to wait in {@link hold}. */
+  mayTry(destination: string): boolean {
+    const brake = this.#brakes.get(destination)
     if (brake === undefined) return true
     if (brake.state !== 'one') return false
     brake.state = 'trying'
     return true
   }
 
-  hold(type: string, lane: L): void {
-    const brake = this.#brakes.get(type)
+  hold(destination: string, lane: L): void {
+    const brake = this.#brakes.get(destination)
     if (brake === undefined) return this.#parts.release(lane)
     if (lane.paused) return
     lane.paused = true
@@ -73,9 +73,9 @@ export class Brakes<L extends Held> {
   }
 
   /** A queue has refused one. */
-  refused(type: string): void {
-    const brake: Brake<L> = this.#brakes.get(type) ?? { state: 'trying', failures: 0, lanes: [] }
-    this.#brakes.set(type, brake)
+  refused(destination: string): void {
+    const brake: Brake<L> = this.#brakes.get(destination) ?? { state: 'trying', failures: 0, lanes: [] }
+    this.#brakes.set(destination, brake)
     // Those that were under way together are one refusal.
     if (brake.state === 'closed') return
     brake.state = 'closed'
@@ -84,24 +84,24 @@ export class Brakes<L extends Held> {
   }
 
   /** One was sent without an answer, or not read; `again`: not for the first time. Several of those are as good as a refusal. */
-  unanswered(type: string, again: object | undefined): void {
-    const messages = this.#unanswered.get(type) ?? new Set()
-    if (again !== undefined) this.#unanswered.set(type, messages.add(again))
-    if (this.#brakes.has(type) || messages.size >= enoughUnanswered) this.refused(type)
+  unanswered(destination: string, again: object | undefined): void {
+    const messages = this.#unanswered.get(destination) ?? new Set()
+    if (again !== undefined) this.#unanswered.set(destination, messages.add(again))
+    if (this.#brakes.has(destination) || messages.size >= enoughUnanswered) this.refused(destination)
   }
 
   /** One was taken. */
-  passed(type: string): void {
-    this.#unanswered.delete(type)
-    const brake = this.#brakes.get(type)
+  passed(destination: string): void {
+    this.#unanswered.delete(destination)
+    const brake = this.#brakes.get(destination)
     if (brake === undefined) return
-    this.#brakes.delete(type)
+    this.#brakes.delete(destination)
     for (const lane of brake.lanes.splice(0)) this.#release(lane)
   }
 
   /** The one that was let through tells nothing: the broker went away meanwhile. */
-  toldNothing(type: string): void {
-    const brake = this.#brakes.get(type)
+  toldNothing(destination: string): void {
+    const brake = this.#brakes.get(destination)
     if (brake?.state === 'trying') this.#letOneTry(brake)
   }
 

@@ -5,6 +5,7 @@ import { failpoint } from '../runtime/failpoints'
 import { Fifo } from '../runtime/fifo'
 import { Apart, isTroublesome } from './apart'
 import { Brakes } from './brakes'
+import { destinationOf, typeAt } from './destination'
 import { Lane, type Item } from './lane'
 import { laneOrder, type Stored, type StoredMessage, type StoredMessages } from './stored-message'
 
@@ -37,7 +38,7 @@ const unroutablePauses = 3
 
 /**
  * - `again`: the broker was not there, or too much was in flight.
- * - `held`: its type is refused at present.
+ * - `held`: its destination refuses at present.
  * - `refused`: by a queue.
  * - `troubled`: it could not be read, or was sent without an answer.
  */
@@ -45,8 +46,8 @@ type Fate = 'gone' | 'again' | 'held' | 'refused' | 'unroutable' | 'troubled'
 
 /**
  * Sends stored messages once the broker takes it, with the ids it was accepted under, and each until it is
- * confirmed. A queue that refuses, or answers nothing, holds up the messages of its types alone. A message that the broker
- * closes the channel for is soon sent alone and ever more seldom, so that it takes few others with it.
+ * confirmed. A queue that refuses, or answers nothing, holds up alone what has its destination. A message that the
+ * broker closes the channel for is soon sent alone and ever more seldom, so that it takes few others with it.
  */
 export class Drain<S extends Stored> {
   readonly #parts: DrainParts<S>
@@ -74,9 +75,9 @@ export class Drain<S extends Stored> {
     return this.#lanes.has(lane)
   }
 
-  /** Types of which a queue has refused one, so that they wait. */
+  /** Types of which a queue has refused one, so that those wait that are as urgent. */
   get refusedTypes(): readonly string[] {
-    return this.#brakes.types
+    return [...new Set(this.#brakes.destinations.map(typeAt))]
   }
 
   /** How many were not taken and wait until one of them is, while others of their type may be sent. */
@@ -87,7 +88,7 @@ export class Drain<S extends Stored> {
   /** Takes a stored message, to be sent; `first` is a publish of it that has no result yet. */
   add(stored: S, first?: Promise<PublishResult>): void {
     const lane = this.#lanes.get(stored.lane) ?? this.#newLane(stored.lane)
-    lane.add({ stored, lane, first, type: undefined, troubles: 0, paused: false })
+    lane.add({ stored, lane, first, destination: undefined, troubles: 0, paused: false })
     this.#offerSoon(lane)
   }
 
@@ -166,7 +167,7 @@ export class Drain<S extends Stored> {
       return 'troubled'
     })
     if (fate === 'troubled') item.troubles++
-    this.#noteForType(item, fate)
+    this.#noteForOthers(item, fate)
     if (fate === 'gone') {
       this.#parts.from.done(item.stored)
       return item.lane.drop(item)
@@ -176,15 +177,15 @@ export class Drain<S extends Stored> {
     if (fate === 'again') return this.#putBackFailed(item)
     item.lane.putBack(item)
     if (fate === 'unroutable') this.#pauseUnroutable(item)
-    if (fate === 'held' || fate === 'refused') this.#brakes.hold(item.type ?? '', item.lane)
+    if (fate === 'held' || fate === 'refused') this.#brakes.hold(item.destination ?? '', item.lane)
   }
 
-  #noteForType(item: Item<S>, fate: Fate): void {
-    const { type } = item
-    if (type === undefined || fate === 'held') return
-    if (fate === 'refused') this.#brakes.refused(type)
-    else if (fate === 'troubled') this.#brakes.unanswered(type, isTroublesome(item) ? item : undefined)
-    else this.#brakes.toldNothing(type)
+  #noteForOthers(item: Item<S>, fate: Fate): void {
+    const { destination } = item
+    if (destination === undefined || fate === 'held') return
+    if (fate === 'refused') this.#brakes.refused(destination)
+    else if (fate === 'troubled') this.#brakes.unanswered(destination, isTroublesome(item) ? item : undefined)
+    else this.#brakes.toldNothing(destination)
   }
 
   #putBackFailed(item: Item<S>): void {
@@ -198,8 +199,8 @@ export class Drain<S extends Stored> {
     })
   }
 
-  #pauseUnroutable({ lane, type = '' }: Item<S>): void {
-    if (!lane.paused) lane.foundNoQueue(type)
+  #pauseUnroutable({ lane, destination = '' }: Item<S>): void {
+    if (!lane.paused) lane.foundNoQueue(typeAt(destination))
     this.#pause(lane, unroutablePauseMs)
   }
 
@@ -216,14 +217,14 @@ export class Drain<S extends Stored> {
     const first = await this.#firstResult(item)
     if (first !== undefined && isDone(first)) return this.#done(item, first.outcome)
     if (this.#stopped) return 'again'
-    if (item.type !== undefined && !this.#brakes.mayTry(item.type)) return 'held'
+    if (item.destination !== undefined && !this.#brakes.mayTry(item.destination)) return 'held'
     const message = await this.#parts.from.read(item.stored)
     if (message === 'damaged') this.#parts.events.left('damaged')
     if (message === 'damaged' || message === 'elsewhere') return 'gone'
     // Known from here on, and asked about above the next time.
-    const isNew = item.type === undefined
-    item.type = message.envelope.type
-    if (isNew && !this.#brakes.mayTry(item.type)) return 'held'
+    const isNew = item.destination === undefined
+    item.destination = destinationOf(message.envelope)
+    if (isNew && !this.#brakes.mayTry(item.destination)) return 'held'
     return this.#published(item, message)
   }
 
@@ -243,10 +244,10 @@ export class Drain<S extends Stored> {
     return first
   }
 
-  #done({ lane, type }: Item<S>, outcome: Done['outcome']): Fate {
+  #done({ lane, destination }: Item<S>, outcome: Done['outcome']): Fate {
     failpoint('stored.sent')
     lane.foundQueue()
-    if (type !== undefined) this.#brakes.passed(type)
+    if (destination !== undefined) this.#brakes.passed(destination)
     this.#parts.events.left(outcome)
     return 'gone'
   }

@@ -9,11 +9,11 @@ export interface Item<S extends Stored> {
   readonly lane: Lane<S>
   /** A publish that was under way when the message was stored: its confirm saves a second one. */
   first: Promise<PublishResult> | undefined
-  /** Known once it was read. */
-  type: string | undefined
+  /** Of its type and as urgent as it is; known once it was read. */
+  destination: string | undefined
   /** How often, in a row, it could not be read or was sent without an answer. */
   troubles: number
-  /** Whether it waits, set apart, until its type may be sent. */
+  /** Whether it waits, set apart, until it may be sent to its destination. */
   paused: boolean
 }
 

@@ -28,15 +28,16 @@ export class Table implements Omit<Outbox, 'add'> {
   #next = 1
 
   insert(data: string, type = 'hello', orderingKey?: string): void {
-    const facts = {
-      type,
-      data,
-      orderingKey,
-      source: undefined,
-      time: '2026-11-28T12:00:00Z',
-      extensions: '{}',
-    }
-    this.rows.push({ seq: String(this.#next), id: `id-${this.#next++}`, ...facts })
+    this.#insert({ data, type, orderingKey, extensions: '{}' })
+  }
+
+  insertUrgent(data: string): void {
+    this.#insert({ data, type: 'hello', orderingKey: undefined, extensions: '{"priority":"9"}' })
+  }
+
+  #insert(columns: Pick<OutboxRow, 'data' | 'type' | 'orderingKey' | 'extensions'>): void {
+    const others = { source: undefined, time: '2026-11-28T12:00:00Z' }
+    this.rows.push({ seq: String(this.#next), id: `id-${this.#next++}`, ...columns, ...others })
   }
 
   claim(relay: string, { types, most }: WantedRows): Promise<readonly OutboxRow[]> {

@@ -162,6 +162,21 @@ test('rows of a type that a queue refuses do not keep the others from being clai
   expect(table.rows.filter(({ claimedBy }) => claimedBy !== undefined).length).toBeLessThanOrEqual(500)
 })
 
+test('urgent rows that are taken have no other row of their type tried, whose queue refuses', async () => {
+  const table = new Table()
+  for (let number = 0; number < 200; number++) {
+    table.insert('normal')
+    table.insertUrgent('urgent')
+  }
+  const normal = new Set(table.rows.filter(({ data }) => data === 'normal').map(({ id }) => id))
+  const refused: PublishResult = { outcome: 'unknown', detail: 'refused by a queue', refused: true }
+  const { clock, published } = await relayOf(table, (id) => (normal.has(id) ? refused : confirmed))
+  await clock.pass(600_000)
+  expect(table.rows.map(({ id }) => id)).toEqual([...normal])
+  // Those that were under way before anybody knew, and one after each pause.
+  expect(published.filter((id) => normal.has(id)).length).toBeLessThan(100)
+})
+
 test('rows of a type of which nothing is answered do not keep the others from being claimed', async () => {
   const table = new Table()
   for (let number = 0; number < 600; number++) table.insert('{"paymentId":"P","amountCents":1}', 'payment.capture')
