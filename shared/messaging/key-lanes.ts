@@ -53,6 +53,11 @@ export class KeyLanes<T> {
     }
   }
 
+  /** How many wait behind one with the same key. */
+  get followers(): number {
+    return [...this.#lanes.values()].reduce((sum, { followers }) => sum + followers.length, 0)
+  }
+
   async #work(key: string, first: T): Promise<void> {
     const lane: Lane<T> = { followers: [], isStaying: false, look: () => {} }
     this.#lanes.set(key, lane)

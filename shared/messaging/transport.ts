@@ -213,7 +213,7 @@ export interface GroupStatus {
   readonly attached: boolean
   /**
    * `held up`: the broker refuses retries or dead letters of this group, whose deliveries are kept meanwhile.
-   * `stopped`: so many of them that nothing else is handled any more.
+   * `stopped`: so many of them that nothing else of its work queue, of one of its lanes or partitions is handled any more.
    */
   readonly flow: 'free' | 'held up' | 'stopped'
   readonly detail: string

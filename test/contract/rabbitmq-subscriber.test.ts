@@ -13,7 +13,7 @@ import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
 import { proxiedBroker } from '../support/proxied-broker'
 import { noTls, openRabbitmq } from './open-rabbitmq'
-import { ack, envelopeOf, freshGroups, idOf } from './transport-fixtures'
+import { ack, envelopeOf, failure, freshGroups, idOf, listen } from './transport-fixtures'
 
 const broker = useBroker()
 const names = namesOf('test')
@@ -155,4 +155,57 @@ test('after a fault while a delivery is received, all messages are handled on th
     `group ${payments.name} lost its channel: fault in a listener: failpoint delivery.received`,
   ])
   expect(told.links.filter(({ state }) => state === 'down')).toEqual([])
+})
+
+test('what is held of a lane holds up the lane alone, and is told with its name', async () => {
+  const { payments, command } = freshGroups()
+  const { transport } = await openRabbitmq(broker.url, [payments])
+  const dead = names.dead(payments)
+  await broker.management.setPolicy('full-of-urgent', `^${dead.replaceAll('.', '\\.')}$`, { 'max-length': 1 })
+  const limits = { prefetch: 10, concurrency: 1 }
+  const handled: (string | undefined)[] = []
+  const subscription = await transport.subscribe(payments, limits, (delivery) => {
+    if (delivery.urgency === 'urgent') return Promise.resolve({ kind: 'reject', failure })
+    handled.push(idOf(delivery))
+    return Promise.resolve(ack)
+  })
+  atEnd(() => subscription.close(0))
+  const send = async (extensions = {}) => {
+    const envelope = envelopeOf(command.type, { extensions })
+    expect(await transport.publish(envelope, { kind: 'command' })).toMatchObject({ outcome: 'confirmed' })
+    return envelope.id
+  }
+  const sendUrgent = () => send({ priority: '9' })
+  const status = () => transport.status().groups[0]
+  const raw = await connectRaw(broker.url)
+  // A limit is soft: somewhat more is taken than it says.
+  for (let sent = 1; status()?.flow === 'free'; sent++) {
+    await sendUrgent()
+    const isParked = async () => (await raw.countReady(dead)) === sent
+    await eventually('it is parked or held', async () => status()?.flow !== 'free' || isParked())
+  }
+  const toldOf = (count: number) => new RegExp(`^urgent: ${count} held, ${dead} does not take its copy: refused by`)
+  expect(status()).toMatchObject({ flow: 'held up', detail: expect.stringMatching(toldOf(1)) as string })
+  await sendUrgent()
+  await eventually('both places of the lane are taken', () => status()?.flow === 'stopped')
+  expect(status()?.detail).toMatch(toldOf(2))
+  const normal = await send()
+  await eventually('what is normal is handled', () => handled.includes(normal))
+})
+
+test('a lane whose queue is deleted is told with its name, made again and consumed again', async () => {
+  const { payments, command } = freshGroups()
+  const { transport, told } = await openRabbitmq(broker.url, [payments])
+  const { arrived } = await listen(transport, payments)
+  const queue = names.lane(payments, 'low')
+  const raw = await connectRaw(broker.url)
+  await raw.channel.deleteQueue(queue)
+  await eventually('it was made again', () => told.recreated.includes(queue))
+  await eventually('it is consumed again', () => transport.status().groups[0]?.attached)
+  expect(told.faults).toContain(
+    `group ${payments.name}, low lost its channel: the broker cancelled the consumer of ${queue}`,
+  )
+  const envelope = envelopeOf(command.type, { extensions: { priority: '0' } })
+  await transport.publish(envelope, { kind: 'command' })
+  await eventually('what is low arrives', () => arrived(envelope.id).length === 1)
 })

@@ -120,7 +120,7 @@ export class Attachment {
   async #consume(link: Link, channel: OpenChannel, queue: string): Promise<string> {
     // amqplib closes the channel when this callback throws, and an async one would be an unhandled rejection.
     const onMessage = (message: ConsumeMessage | null) => {
-      if (message === null) void this.#cancelled(channel)
+      if (message === null) void this.#cancelled(channel, queue)
       else this.#parts.onReceived({ message, channel, queue, history: historyOf(message, isoNow()) })
     }
     const { consumerTag } = await link.ask<Replies.Consume>(`consume ${queue}`, (done) =>
@@ -131,10 +131,10 @@ export class Attachment {
 
   // The queue was deleted, or a delivery was held past the broker's timeout. On 4.3 a late ack on this channel makes
   // the broker deliver to the dead consumer, so the channel is given up, too.
-  async #cancelled(channel: OpenChannel): Promise<void> {
+  async #cancelled(channel: OpenChannel, queue: string): Promise<void> {
     this.#consumerTags = []
-    this.#detail = cancelled
-    channel.fail(cancelled)
+    this.#detail = `${cancelled} ${queue}`
+    channel.fail(this.#detail)
     await closeQuietly(channel)
   }
 
@@ -142,7 +142,7 @@ export class Attachment {
   // ends its whole connection with a 541.
   async #ended(channel: OpenChannel): Promise<string> {
     const reason = this.#detach(channel, await channel.closed)
-    if (reason === cancelled) await pause(this.#parts.afterCancelMs, this.#abort.signal)
+    if (reason.startsWith(cancelled)) await pause(this.#parts.afterCancelMs, this.#abort.signal)
     return reason
   }
 
@@ -158,7 +158,7 @@ export class Attachment {
 }
 
 const notFound = 404
-const cancelled = 'the broker cancelled the consumer'
+const cancelled = 'the broker cancelled the consumer of'
 
 async function closeQuietly({ raw }: OpenChannel): Promise<void> {
   await new Promise<void>((resolve) => {

@@ -6,6 +6,7 @@ import type { Delivery, GroupTopology, InOrder, OnDelivery, TransportEvents } fr
 import { Attachment } from './attachment'
 import { drainedWithin } from './drained-within'
 import type { Link, OpenChannel } from './link'
+import { partStatus, worstOf, type PartStatus } from './part-status'
 import { placeOf, type Place } from './place-in-order'
 import type { Received } from './received'
 import type { Part } from './session'
@@ -69,9 +70,14 @@ export class PartitionSubscriber implements Part {
     return this.#attachment.open(link)
   }
 
-  status(): { readonly attached: boolean; readonly detail: string } {
-    const { attached, detail } = this.#attachment
-    return { attached, detail }
+  status(): PartStatus {
+    const { settler, prefetch: places } = this.#parts
+    const parts = [...this.#lanes].map(([queue, { followers: blocked }], partition) => {
+      const status = partStatus(this.#attachment, { held: settler.held.of(queue), blocked, places })
+      const label = status.flow === 'free' ? 'partitions' : `partition ${partition}`
+      return { ...status, detail: `${label}: ${status.detail}` }
+    })
+    return worstOf(parts)
   }
 
   close(deadlineMs: number): Promise<void> {

@@ -137,7 +137,7 @@ export class Settler {
     try {
       await this.#copyUntilConfirmed(received, group, copy, { holding, signal })
     } finally {
-      this.held.release(group.name, holding)
+      this.held.release(received.queue, holding)
     }
   }
 
@@ -156,7 +156,7 @@ export class Settler {
         return this.#ack(received, group)
       }
       if (unsendable) copy = { ...copy, properties: bareProperties(copy.properties) }
-      this.held.hold(group.name, holding, `${copy.queue} does not take its copy: ${detail}`)
+      this.held.hold(received.queue, holding, `${copy.queue} does not take its copy: ${detail}`)
       if (failures === 0)
         this.#parts.events.fault(`group ${group.name}: the copy for ${copy.queue} was not confirmed`, detail)
       if (outcome === 'unroutable') await this.#parts.repair().catch(() => {})

@@ -1,11 +1,12 @@
 import type { Lane } from '../priority'
-import type { Delivery, GroupStatus, GroupTopology, Limits, OnDelivery, TransportEvents } from '../transport'
+import type { Delivery, GroupTopology, Limits, OnDelivery, TransportEvents } from '../transport'
 import type { Link, OpenChannel } from './link'
 import { AtWork } from '../../runtime/at-work'
 import { failpoint } from '../../runtime/failpoints'
 import { Attachment } from './attachment'
 import { drainedWithin } from './drained-within'
 import { isWornOut } from './history'
+import { partStatus, type PartStatus } from './part-status'
 import type { Received } from './received'
 import type { Part } from './session'
 import type { Settler } from './settler'
@@ -56,15 +57,10 @@ export class Subscriber implements Part {
     return this.#attachment.open(link)
   }
 
-  status(): GroupStatus {
-    const { group, settler, limits } = this.#parts
-    const { count, reason } = settler.held.of(group.name)
-    return {
-      name: group.name,
-      attached: this.#attachment.attached,
-      flow: count === 0 ? 'free' : count < limits.concurrency ? 'held up' : 'stopped',
-      detail: reason === undefined ? this.#attachment.detail : `${count} held, ${reason}`,
-    }
+  status(): PartStatus {
+    const { queue, lane, settler, limits } = this.#parts
+    const status = partStatus(this.#attachment, { held: settler.held.of(queue), places: limits.concurrency })
+    return lane === undefined ? status : { ...status, detail: `${lane}: ${status.detail}` }
   }
 
   close(deadlineMs: number): Promise<void> {

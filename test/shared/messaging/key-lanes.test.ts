@@ -56,6 +56,18 @@ test('what has one key runs one after the other, and different keys side by side
   expect(told).toEqual(['run a1', 'run b1', 'run a2', 'run b2', 'run a3'])
 })
 
+test('what waits behind others of its key is counted', async () => {
+  const { lanes, add, end } = stage()
+  expect(lanes.followers).toBe(0)
+  add('a', 3)
+  add('b', 1)
+  add('c', 2)
+  await settled()
+  expect(lanes.followers).toBe(3)
+  await end('a1')
+  expect(lanes.followers).toBe(2)
+})
+
 test('a lane that has come to its end begins anew, and tells of its end', async () => {
   const { told, lanes, end } = stage()
   const ended = lanes.add('a', 'a1')
