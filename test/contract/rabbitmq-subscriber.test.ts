@@ -209,3 +209,26 @@ test('a lane whose queue is deleted is told with its name, made again and consum
   await transport.publish(envelope, { kind: 'command' })
   await eventually('what is low arrives', () => arrived(envelope.id).length === 1)
 })
+
+test('a retry whose way back into its lane is gone is kept with the unrouted, and goes on when it is put back', async () => {
+  const namespace = 'wayless'
+  const { payments, command } = freshGroups()
+  const { transport } = await openRabbitmq(broker.url, [payments], { namespace })
+  const { deliveries, arrived } = await listen(transport, payments, ({ attempt }) =>
+    attempt === 1 ? { kind: 'retry', afterMs: 100, failure } : ack,
+  )
+  const wayless = namesOf(namespace)
+  const queue = wayless.lane(payments, 'urgent')
+  const bindings = await broker.management.bindings()
+  const ways = bindings.filter(({ source, destination }) => source === wayless.due && destination === queue)
+  for (const way of ways) await broker.management.deleteBinding(way)
+  const envelope = envelopeOf(command.type, { extensions: { priority: '9' } })
+  await transport.publish(envelope, { kind: 'command' })
+  const raw = await connectRaw(broker.url)
+  const { content, properties } = await eventually('the retry is kept', () => raw.get(wayless.unrouted))
+  expect(properties.messageId).toBe(envelope.id)
+  expect(arrived(envelope.id)).toHaveLength(1)
+  await raw.publishRaw(wayless.requeue, queue, content, properties)
+  await eventually('the second attempt', () => arrived(envelope.id).length === 2)
+  expect(deliveries.at(-1)).toMatchObject({ attempt: 2, urgency: 'urgent' })
+})
