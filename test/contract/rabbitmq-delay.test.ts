@@ -25,10 +25,12 @@ test('a message whose group has vanished while it waited is kept with the unrout
   const namespace = 'gone'
   const groups = freshGroups()
   const { transport } = await openRabbitmq(broker.url, groups.all, { namespace })
-  const envelope = dueIn(1_500, groups.command.type)
-  await transport.publish(envelope, { kind: 'command' })
+  // Which makes the levels: that may take longer than the other has to wait.
+  await transport.publish(dueIn(3_600_000, groups.command.type), { kind: 'command' })
   const raw = await connectRaw(broker.url)
-  await raw.channel.deleteQueue(`gone.${groups.payments.name}.v1`)
+  const envelope = dueIn(5_000, groups.command.type)
+  await transport.publish(envelope, { kind: 'command' })
+  expect(await raw.channel.deleteQueue(`gone.${groups.payments.name}.v1`)).toEqual({ messageCount: 0 })
   const kept = await eventually('the command', () => raw.get('gone.unrouted.v1'))
   expect(kept.properties.messageId).toBe(envelope.id)
 })
