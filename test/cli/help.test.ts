@@ -1,20 +1,7 @@
-import { Readable } from 'node:stream'
-import { runProgram } from '../../cli/program'
+import { runCli } from './run-cli'
 
-async function run(...args: string[]) {
-  const text = { out: '', err: '' }
-  const code = await runProgram(args, {
-    // Nobody is there: what is wrong must not reach a broker.
-    environment: { BROKER_URL: 'amqp://127.0.0.1:1' },
-    out: (line) => void (text.out += `${line}\n`),
-    taken: () => Promise.resolve(),
-    err: (line) => void (text.err += `${line}\n`),
-    stdin: Readable.from([]),
-    isTerminal: false,
-    interruption: () => new AbortController().signal,
-  })
-  return { code, ...text }
-}
+// Nobody is there: what is wrong must not reach a broker.
+const run = (...args: string[]) => runCli(args, { environment: { BROKER_URL: 'amqp://127.0.0.1:1' } })
 
 const facts = ['--reason', '--type', '--signature', '--since', '--until', '--where']
 const selection = [...facts, '--all']

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { runProgram } from '../../cli/program'
 import { openStore } from '../../shared/store/open-store'
 import type { Store } from '../../shared/store/store'
 import { atEnd } from '../support/ends'
 import { temporaryStoreUrl } from '../support/temporary-store'
+import { runCli } from './run-cli'
 
 const folder = mkdtempSync(join(tmpdir(), 'handoff-explain-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -22,18 +22,9 @@ function fileOf(text: string): string {
 const rules = (...each: readonly string[]) =>
   fileOf(`version: 1\nrules:${each.length === 0 ? ' []' : ''}\n${each.map((rule) => `  - { ${rule} }\n`).join('')}`)
 
-async function explain(args: readonly string[], { stdin = '', STORE_URL = 'sqlite::memory:' } = {}) {
-  const text = { out: '', err: '' }
-  const code = await runProgram(['routes', 'explain', ...args], {
-    environment: { BROKER_URL: 'amqp://127.0.0.1:1', STORE_URL },
-    out: (line) => void (text.out += `${line}\n`),
-    taken: () => Promise.resolve(),
-    err: (line) => void (text.err += `${line}\n`),
-    stdin: Readable.from([stdin]),
-    isTerminal: false,
-    interruption: () => new AbortController().signal,
-  })
-  return { code, ...text }
+function explain(args: readonly string[], { stdin = '', STORE_URL = 'sqlite::memory:' } = {}) {
+  const environment = { BROKER_URL: 'amqp://127.0.0.1:1', STORE_URL }
+  return runCli(['routes', 'explain', ...args], { environment, stdin: Readable.from([stdin]) })
 }
 
 const orderOf = (id: string, amountCents: number) =>

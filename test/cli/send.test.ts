@@ -1,6 +1,5 @@
-import { Readable } from 'node:stream'
-import { runProgram } from '../../cli/program'
 import { startDoor } from './fake-door'
+import { runCli } from './run-cli'
 
 /** Sends a message to a door that takes it; tells what was said, and with which priority it was asked. */
 async function sendWith(...options: readonly string[]) {
@@ -9,17 +8,7 @@ async function sendWith(...options: readonly string[]) {
     priorities.push(headers['handoff-priority'])
     return { status: 202, body: { id: 'm-1', type: 'any.type', outcome: 'confirmed' } }
   })
-  const text = { out: '', err: '' }
-  const code = await runProgram(['send', 'any.type', '{}', '--url', url, ...options], {
-    environment: {},
-    out: (line) => void (text.out += `${line}\n`),
-    taken: () => Promise.resolve(),
-    err: (line) => void (text.err += `${line}\n`),
-    stdin: Readable.from([]),
-    isTerminal: false,
-    interruption: () => new AbortController().signal,
-  })
-  return { code, ...text, priorities }
+  return { ...(await runCli(['send', 'any.type', '{}', '--url', url, ...options])), priorities }
 }
 
 const sent = { code: 0, out: 'confirmed  any.type  m-1\n', err: '' }

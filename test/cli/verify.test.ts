@@ -2,12 +2,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { runProgram } from '../../cli/program'
 import { groups } from '../../shared/messages/groups'
 import type { Report } from '../../shared/verification/report'
 import { atEnd } from '../support/ends'
 import { startDoor, type Asked, type Told } from './fake-door'
+import { runCli } from './run-cli'
 
 const ready: Told = { status: 200, body: { status: 'ready', checks: {} } }
 const notAccepted: Told = {
@@ -24,17 +23,8 @@ async function verify(answerTo: (asked: Asked) => Told | Promise<Told>, ...more:
 async function verifyAt(url: string, more: readonly string[] = [], stop = new AbortController().signal) {
   const folder = mkdtempSync(join(tmpdir(), 'handoff-verify-'))
   atEnd(() => rmSync(folder, { recursive: true }))
-  const text = { out: '', err: '' }
   const args = ['verify', '--no-faults', '--url', url, '--messages', '2', '--patience', '1', '--report', folder]
-  const code = await runProgram([...args, ...more], {
-    environment: {},
-    out: (line) => void (text.out += `${line}\n`),
-    taken: () => Promise.resolve(),
-    err: (line) => void (text.err += `${line}\n`),
-    stdin: Readable.from([]),
-    isTerminal: false,
-    interruption: () => stop,
-  })
+  const { code, ...text } = await runCli([...args, ...more], { interruption: () => stop })
   const file = (name: string) => readFileSync(join(folder, name), 'utf8')
   return {
     code,
