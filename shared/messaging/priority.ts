@@ -12,13 +12,14 @@ export type Lane = (typeof lanes)[number]
 /** Of 20 turns while there is work of each. None starves: the lowest has 5 %. */
 export const urgencyWeights: Readonly<Record<Urgency, number>> = { urgent: 16, normal: 3, low: 1 }
 
+const digit = /^[0-9]$/
 const leastUrgent = 5
 const mostLow = 3
 
 /** From 0 to 9; undefined where there is none, or one that cannot be read. */
 export function priorityOf({ extensions }: Pick<Envelope, 'extensions'>): number | undefined {
   const text = extensions[priorityName]
-  return text !== undefined && /^[0-9]$/.test(text) ? Number(text) : undefined
+  return text !== undefined && digit.test(text) ? Number(text) : undefined
 }
 
 /** 5 to 9 are urgent and 0 to 3 low; 4 is as good as none. */
@@ -40,5 +41,5 @@ export function laneIn(
 
 /** Why a text can be no priority, in a sentence; undefined when it can. */
 export function priorityFault(text: string): string | undefined {
-  return /^[0-9]$/.test(text) ? undefined : `"${text}" is no priority; a whole number from 0 to 9 is one`
+  return digit.test(text) ? undefined : `"${text}" is no priority; a whole number from 0 to 9 is one`
 }

@@ -87,6 +87,19 @@ test('a dead letter that is replayed, and what makes way, come back to their lan
   ])
 })
 
+test('what makes way keeps the place that the broker gives it among urgent ones', async () => {
+  const { all, payments, command } = freshGroups()
+  const { transport } = await openRabbitmq(broker.url, all)
+  const verdicts: Verdict[] = [{ kind: 'defer' }]
+  const { deliveries, subscription } = await listen(transport, payments, () => verdicts.shift() ?? { kind: 'release' })
+  await transport.publish(withPriority(command.type, 'least', '5'), { kind: 'command' })
+  await eventually('it has come again', () => deliveries.length === 2)
+  await subscription.close(0)
+  const raw = await connectRaw(broker.url)
+  const given = await eventually('it is given back', () => raw.get(`test.${payments.name}.urgent.v1`))
+  expect(given.properties).toMatchObject({ messageId: 'least', priority: 2 })
+})
+
 test.each(['command', 'event'] as const)(
   'while two versions of a group stand side by side, each brings back its own: a %s',
   async (kind) => {
