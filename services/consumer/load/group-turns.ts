@@ -127,9 +127,7 @@ export class GroupTurns {
 
   // A type that waits without having its share waits for more urgent ones, or others; so would what is behind it.
   #makeWay(line: WaitingLine): void {
-    const { limit, types } = this.#parts
-    // Where one type may have all turns no other could come through.
-    if (shareOf(limit(), types) === limit()) return
+    if (this.#parts.types < 2) return
     const now = this.#parts.clock.now()
     const isSlow = ({ claim, since }: Waiting) => now - since >= patienceMs && this.#hasItsShare(claim.type)
     this.#refuse(line, line.tooMany(isSlow), 'makes way')

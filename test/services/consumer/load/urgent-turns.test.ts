@@ -163,12 +163,11 @@ test('what has no turn for five minutes goes to the end of its queue, but for wh
   expect(begun).toEqual(['order 0', 'order kept', 'order late'])
 })
 
-test('where one type may have all turns, the only one that waits for them keeps its place', async () => {
-  const { clock, refused, take } = stage({ limit: 1, types: 2, window: 1 })
-  void take('order 0', { urgency: 'urgent' })
-  void take('order 1')
-  await clock.pass(60_000)
-  expect(refused).toEqual([])
+test('at the floor of the limit, too, a slow type leaves half of its window to those that come behind it', async () => {
+  const { clock, refused, takeMany } = stage({ limit: 1, types: 2, window: 4 })
+  takeMany('order', 5)
+  await clock.pass(2_500)
+  expect(refused).toEqual(['order 5', 'order 4'])
 })
 
 test('of a window of one, the only one that waits keeps its place', async () => {
