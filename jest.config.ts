@@ -13,7 +13,7 @@ import { howMany, isLongRun } from './test/support/how-many'
 type Project = Exclude<NonNullable<Config['projects']>[number], string>
 
 // Packages that exist as ES modules only: Jest must translate them.
-const esmOnly = ['re2js', '@marcbachmann/cel-js', 'typebox', 'cookie', 'content-disposition']
+const esmOnly = ['birpc', 're2js', '@marcbachmann/cel-js', 'typebox', 'cookie', 'content-disposition']
 
 const base = {
   testEnvironment: 'node',

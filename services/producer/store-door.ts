@@ -3,7 +3,7 @@ import { DeadlineExceeded, withDeadline } from '../../shared/runtime/deadline'
 import type { CheckResult } from '../../shared/runtime/probes'
 import type { DeferralTable } from '../../shared/store/deferral-table'
 import type { FiringTable } from '../../shared/store/firing-table'
-import type { JournalTable } from '../../shared/store/journal-table'
+import { journalBehind } from '../../shared/store/journal-behind'
 import { StoreUnavailable, type Ages, type Reservation, type Store } from '../../shared/store/store'
 
 export interface StoreDoorOptions {
@@ -21,14 +21,7 @@ const firstAttemptMs = 3_000
  * goes on in the background, and until then every use rejects with {@link StoreUnavailable}.
  */
 export class StoreDoor implements Pick<Store, 'reserve' | 'accept' | 'journal' | 'firings' | 'deferrals'> {
-  readonly journal: JournalTable = {
-    position: async (log) => this.#opened().journal.position(log),
-    advance: async (step) => this.#opened().journal.advance(step),
-    find: async (id, source, most) => this.#opened().journal.find(id, source, most),
-    latest: async (most) => this.#opened().journal.latest(most),
-    followers: async (id, most) => this.#opened().journal.followers(id, most),
-    family: async (correlationId, most) => this.#opened().journal.family(correlationId, most),
-  }
+  readonly journal = journalBehind(() => this.#opened().journal)
   readonly firings: FiringTable = {
     watch: async (key, watch) => this.#opened().firings.watch(key, watch),
     claim: async (firing, by) => this.#opened().firings.claim(firing, by),

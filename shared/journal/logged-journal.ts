@@ -1,5 +1,6 @@
 import type { JournalEvents } from './journal'
-import type { ProjectionEvents } from './projection'
+import type { ThreadNews } from './thread/calls'
+import type { ThreadEnd } from './thread/projection-thread'
 
 export interface JournalLogger {
   info(fields: object, message: string): void
@@ -19,11 +20,14 @@ export function loggedJournal(logger: JournalLogger, dropped: () => void): Journ
   }
 }
 
-export function loggedProjection(logger: JournalLogger): ProjectionEvents {
+/** One line when the projection's thread takes nothing, one when it does again, and one for each thing that is amiss. */
+export function loggedProjection(logger: JournalLogger): Omit<ThreadNews, 'projected'> & ThreadEnd {
   return {
-    failed: ({ message }) =>
-      logger.warn({ reason: message }, 'the journal cannot be put into the store now; trying again'),
+    failed: (reason) => logger.warn({ reason }, 'the journal cannot be put into the store now; trying again'),
     recovered: () => logger.info({}, 'the journal is put into the store again'),
-    refused: (err) => logger.error({ err }, 'the store refused some steps of the journal; they were left out'),
+    refused: (reason) => logger.error({ reason }, 'the store refused some steps of the journal; they were left out'),
+    cleaningFailed: (reason) => logger.warn({ reason }, 'could not clean the journal'),
+    died: (err) =>
+      logger.error({ err }, 'the thread that puts the journal into the store has ended; another one begins'),
   }
 }

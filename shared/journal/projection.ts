@@ -27,8 +27,8 @@ export interface ProjectionParts {
   readonly table: Pick<JournalTable, 'position' | 'advance'>
   readonly events: ProjectionEvents
   readonly random: Random
-  /** Hears of each entry that is in the table. */
-  readonly projected: (entry: EntryHead) => void
+  /** Hears of the entries that are in the table now. */
+  readonly projected: (entries: readonly EntryHead[]) => void
 }
 
 const again = { firstMs: 100, maxMs: 5_000 }
@@ -36,10 +36,15 @@ const again = { firstMs: 100, maxMs: 5_000 }
 const standByMs = 500
 /** Entries by which he may be behind for that. */
 const standByEntries = 20
-/** So few that what is done in between, for requests, waits less than a millisecond. */
-const messagesPerWrite = 50
-/** An entry came full: there is so much to tell that what a commit costs weighs more than a wait of a few milliseconds. */
-const messagesPerWriteWhenFull = recordsPerEntry
+/** What a commit costs is shared by them; so many keep others from writing for some 50 ms. */
+const messagesPerWrite = 10 * recordsPerEntry
+/**
+ * How long entries gather after a write: what is told of one message by one service and soon after by the next is one row
+ * then, written once.
+ */
+const gatherMs = 200
+/** As many as come at once have gathered already. */
+const gatheredEntries = 10
 
 /**
  * Follows the log and keeps in the table what has become of each message. Several may do so at once with one table: of two
@@ -89,19 +94,15 @@ export class Projection implements JournalFollower {
     for (const piece of piecesOf(fresh)) {
       const begunAt = performance.now()
       await this.#write(piece)
-      // As long as it took: whoever else writes to this database, and requests, come in between.
+      // As long as it took: whoever else writes to this database comes in between.
       await pause(performance.now() - begunAt, this.#stopping.signal)
     }
-    for (const { body } of entries) this.#tell(body)
+    // Only who has told something himself has to know.
+    this.#parts.projected(entries.flatMap(({ body }) => headOf(body) ?? []))
     if (this.#log === 'left') throw new Error('the log was begun anew, and another has read of it: the place is his')
     const behind = isAt - (entries.at(-1)?.offset ?? 0)
     if (fresh.length === 0 && behind < standByEntries) await pause(standByMs, this.#stopping.signal)
-  }
-
-  /** Only who has told something himself has to know. */
-  #tell(body: Buffer): void {
-    const head = headOf(body)
-    if (head !== undefined) this.#parts.projected(head)
+    else if (entries.length < gatheredEntries) await pause(gatherMs, this.#stopping.signal)
   }
 
   async #write({ told, covers, to }: Piece): Promise<void> {
@@ -199,14 +200,12 @@ interface Piece {
 
 type Merged = ReadonlyMap<string, Told>
 
-/** Many small entries in one, a large one in several: what is written of an entry is known again when it is read again. */
+/** Many entries in one, a very large one in several: what is written of an entry is known again when it is read again. */
 function* piecesOf(entries: readonly JournalEntry[]): Iterable<Piece> {
   let [told, to]: [Told[], JournalPosition | undefined] = [[], undefined]
   for (const { offset, id, body } of entries) {
-    const fresh = entryOf(body.toString('utf8'))?.told ?? []
-    const most = fresh.length < recordsPerEntry ? messagesPerWrite : messagesPerWriteWhenFull
-    for (const one of fresh) {
-      if (told.length >= most) {
+    for (const one of entryOf(body.toString('utf8'))?.told ?? []) {
+      if (told.length >= messagesPerWrite) {
         yield { told, covers: offset, to }
         ;[told, to] = [[], undefined]
       }

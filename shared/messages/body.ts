@@ -10,16 +10,21 @@ const protoRefusal = 'the key "__proto__" is not allowed'
 
 /**
  * Reads a body as the data of a type. `text/plain` is data only for a string schema; a body without content type is
- * JSON if it parses, else text if the schema is a string.
+ * JSON if it parses, else text if the schema is a string. `asJson` reads its JSON, where that need not be done again.
  */
-export function decodeBody(bytes: Buffer, contentType: string | undefined, type: MessageType): DecodedBody {
+export function decodeBody(
+  bytes: Buffer,
+  contentType: string | undefined,
+  type: MessageType,
+  asJson = () => parseJson(bytes),
+): DecodedBody {
   const isText = contentTypeOf(type) === 'text/plain'
   const media = mediaTypeOf(contentType)
   if (media === undefined) {
-    const parsed = parseJson(bytes)
+    const parsed = asJson()
     return parsed.kind === 'data' || !isText ? parsed : parseText(bytes)
   }
-  if (isJson(media)) return parseJson(bytes)
+  if (isJson(media)) return asJson()
   if (media === 'text/plain' && isText) return parseText(bytes)
   return unreadable(
     `content type "${media}" cannot carry "${type.name}"; use ${isText ? 'text/plain or ' : ''}application/json`,

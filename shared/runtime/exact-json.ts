@@ -6,11 +6,11 @@ const { rawJSON, isRawJSON } = JSON as unknown as {
 
 /**
  * One member of a JSON object, written down again without loss: a number that a double cannot hold, such as
- * 9007199254740993, keeps its digits. The text must be valid JSON.
+ * 9007199254740993, keeps its digits. `read` is what `JSON.parse` makes of the text.
  */
-export function exactMember(json: string, name: string): string | undefined {
-  const object = parseExactly(json) as Record<string, unknown>
-  return JSON.stringify(object[name])
+export function exactMember(json: string, read: object, name: string): string | undefined {
+  const object = mayLoseDigits(json) ? parseExactly(json) : read
+  return JSON.stringify((object as Record<string, unknown>)[name])
 }
 
 /**
@@ -54,9 +54,10 @@ function decimalOf(number: string): string {
   return `${sign}${digits.slice(from, to)}e${Number(exponent) - fraction.length + digits.length - to}`
 }
 
-// Reading with a reviver costs ten times as much, so it is left to texts that can need it.
+// Reading with a reviver costs ten times as much, so it is left to texts that can need it. A number stands behind one of
+// these; what stands behind something else, such as the digits of a UUID, is within a text.
 function mayLoseDigits(json: string): boolean {
-  return /\d[\d.]{15}|\d[eE]/.test(json)
+  return /(?:^|[\s:,[])-?(?:\d[\d.]{15}|\d[\d.]*[eE])/.test(json)
 }
 
 function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {

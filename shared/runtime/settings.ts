@@ -109,7 +109,7 @@ export const settings = {
   STORE_URL: Type.String({
     ...facts({
       description:
-        'Where effects, the inbox, idempotency fingerprints and what the journal says of each message are kept.',
+        'Where effects, the inbox, idempotency fingerprints and what the journal says of each message are kept; the last of these in a file beside it, where it is a file.',
       allowed: 'sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE',
       aliases: ['DATABASE_URL'],
       sensitivity: 'secret',

@@ -47,7 +47,7 @@ export function toJournalValues(row: JournalRow): readonly SqlValue[] {
 /** All that is only read, by whatever asks the database. */
 export function journalReads(
   query: (sql: string, params: readonly SqlValue[]) => Promise<readonly Row[]>,
-): Omit<JournalTable, 'advance'> {
+): Omit<JournalTable, 'advance' | 'clean'> {
   const find = async (sql: string, params: readonly SqlValue[]) => (await query(sql, params)).map(toJournalRow)
   return {
     position: async (log) => toPosition((await query(findPosition, [log]))[0]),

@@ -54,4 +54,6 @@ export interface JournalTable {
   followers(id: string, most: number): Promise<readonly JournalRow[]>
   /** Messages of the whole that this one belongs to, oldest first, without their steps. */
   family(correlationId: string, most: number): Promise<readonly JournalRow[]>
+  /** Forgets messages that came more than so many seconds ago, until the signal aborts; answers with their number. */
+  clean(ageSeconds: number, signal: AbortSignal): Promise<number>
 }

@@ -45,8 +45,6 @@ export interface Ages {
   /** Of starts, too, and of deferrals since they were due: whoever has had no end for so long is gone from the queues. */
   readonly inboxSeconds: number
   readonly fingerprintSeconds: number
-  /** Of messages in the journal, since their first step was written. */
-  readonly journalSeconds: number
   /** Of firings of schedules, since their planned time; the latest of each schedule stays. */
   readonly firingSeconds: number
 }

@@ -80,6 +80,7 @@ function journalWhile(whileOpen: WhileOpen, journal: JournalTable): JournalTable
     latest: whileOpen((most) => journal.latest(most)),
     followers: whileOpen((id, most) => journal.followers(id, most)),
     family: whileOpen((correlationId, most) => journal.family(correlationId, most)),
+    clean: whileOpen((ageSeconds, signal) => journal.clean(ageSeconds, signal)),
   }
 }
 

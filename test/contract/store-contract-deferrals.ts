@@ -8,7 +8,7 @@ export function deferralsContract(opened: () => Store): void {
   const newDeferral = (dueAtMs = Date.now() + day) => ({ source: '/test', id: randomUUID(), dueAtMs })
   const { signal } = new AbortController()
   const clean = (inboxSeconds: number) =>
-    opened().clean({ inboxSeconds, fingerprintSeconds: 1e9, journalSeconds: 1e9, firingSeconds: 1e9 }, signal)
+    opened().clean({ inboxSeconds, fingerprintSeconds: 1e9, firingSeconds: 1e9 }, signal)
 
   describe('a message that waits', () => {
     it('is cancelled, as often as that is asked, and never delivered then', async () => {

@@ -1,5 +1,6 @@
 import type { JournalAdvance, JournalKey, JournalPosition, JournalRow } from '../../shared/store/journal-table'
 import type { Store } from '../../shared/store/store'
+import { onJournal } from '../support/on-store'
 import { newKey } from './store-effects'
 
 const rowOf = (key: JournalKey, change: Partial<JournalRow> = {}): JournalRow => ({
@@ -13,7 +14,7 @@ const rowOf = (key: JournalKey, change: Partial<JournalRow> = {}): JournalRow =>
 })
 
 /** What the log of steps says of each message, and the place in that log. */
-export function journalContract(opened: () => Store): void {
+export function journalContract(opened: () => Store, url: () => string): void {
   describe('the journal', () => {
     const log = 'test'
     const journal = () => {
@@ -152,9 +153,7 @@ export function journalContract(opened: () => Store): void {
       await expect(opened().journal.advance({ ...other, from: undefined })).resolves.toBe('advanced')
       await expect(opened().journal.position('other')).resolves.toEqual(other.to)
       await expect(journal().position()).resolves.toEqual(before)
-      await opened().apply(newKey(), [
-        { sql: 'delete from handoff_journal_position where log = $1', params: ['other'] },
-      ])
+      await onJournal(url(), `delete from handoff_journal_position where log = 'other'`)
       await expect(opened().journal.advance({ ...other, from: other.to })).resolves.toBe('elsewhere')
       await expect(opened().journal.position('other')).resolves.toBeUndefined()
       await expect(opened().journal.advance({ ...other, from: undefined })).resolves.toBe('advanced')
@@ -178,11 +177,10 @@ export function journalContract(opened: () => Store): void {
       const row = rowOf(freshKey())
       await write(row)
       const { signal } = new AbortController()
-      const ages = { inboxSeconds: 1e9, fingerprintSeconds: 1e9 }
-      await opened().clean({ ...ages, journalSeconds: 3_600, firingSeconds: 1e9 }, signal)
+      await opened().journal.clean(3_600, signal)
       await expect(journal().find(row.id)).resolves.toEqual([row])
       const before = await journal().position()
-      await opened().clean({ ...ages, journalSeconds: -3_600, firingSeconds: 1e9 }, signal)
+      await expect(opened().journal.clean(-3_600, signal)).resolves.toBeGreaterThan(0)
       await expect(journal().find(row.id)).resolves.toEqual([])
       await expect(journal().position()).resolves.toEqual(before)
     })

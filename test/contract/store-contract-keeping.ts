@@ -139,22 +139,13 @@ export function keepingContract(opened: () => Store): void {
       await opened().reserve(reserved, 'print')
 
       await expect(
-        opened().clean(
-          { inboxSeconds: hour, fingerprintSeconds: 1e9, journalSeconds: 1e9, firingSeconds: 1e9 },
-          signal,
-        ),
+        opened().clean({ inboxSeconds: hour, fingerprintSeconds: 1e9, firingSeconds: 1e9 }, signal),
       ).resolves.toBe(ids.length + 1)
       await expect(
-        opened().clean(
-          { inboxSeconds: hour, fingerprintSeconds: hour, journalSeconds: 1e9, firingSeconds: 1e9 },
-          signal,
-        ),
+        opened().clean({ inboxSeconds: hour, fingerprintSeconds: hour, firingSeconds: 1e9 }, signal),
       ).resolves.toBe(ids.length)
       await expect(
-        opened().clean(
-          { inboxSeconds: hour, fingerprintSeconds: hour, journalSeconds: 1e9, firingSeconds: 1e9 },
-          signal,
-        ),
+        opened().clean({ inboxSeconds: hour, fingerprintSeconds: hour, firingSeconds: 1e9 }, signal),
       ).resolves.toBe(0)
       await expect(opened().isDone(fresh)).resolves.toBe(true)
       await expect(opened().trace(fresh)).resolves.toMatchObject({ starts: 1 })
@@ -169,16 +160,13 @@ export function keepingContract(opened: () => Store): void {
       )
       const ending = new AbortController()
       const cleaning = opened().clean(
-        { inboxSeconds: hour, fingerprintSeconds: 1e9, journalSeconds: 1e9, firingSeconds: 1e9 },
+        { inboxSeconds: hour, fingerprintSeconds: 1e9, firingSeconds: 1e9 },
         ending.signal,
       )
       ending.abort()
       await expect(cleaning).resolves.toBe(500)
       await expect(
-        opened().clean(
-          { inboxSeconds: hour, fingerprintSeconds: 1e9, journalSeconds: 1e9, firingSeconds: 1e9 },
-          signal,
-        ),
+        opened().clean({ inboxSeconds: hour, fingerprintSeconds: 1e9, firingSeconds: 1e9 }, signal),
       ).resolves.toBe(600)
     })
   })

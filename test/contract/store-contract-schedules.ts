@@ -132,7 +132,7 @@ export function schedulesContract(opened: () => Store): void {
     it('keeps its latest firing when old ones are cleaned', async () => {
       const [key, other] = [newSchedule(), newSchedule()]
       const days = (ago: number) => new Date(Date.now() - ago * 24 * 3_600_000).toISOString()
-      const ages = { inboxSeconds: 1e9, fingerprintSeconds: 1e9, journalSeconds: 1e9, firingSeconds: 30 * 24 * 3_600 }
+      const ages = { inboxSeconds: 1e9, fingerprintSeconds: 1e9, firingSeconds: 30 * 24 * 3_600 }
       const clean = () => opened().clean(ages, new AbortController().signal)
       await clean()
       const fire = async (of: typeof key, ago: number) => {

@@ -13,7 +13,7 @@ import type { OpenStore } from './store-effects'
 import { effectTables } from './store-effects'
 
 /** The promises of the store port, to be kept by every adapter. */
-export function storeContract(name: string, open: OpenStore): void {
+export function storeContract(name: string, open: OpenStore, url: () => string): void {
   describe(`the store on ${name}`, () => {
     let store: Store
     beforeAll(async () => {
@@ -27,7 +27,7 @@ export function storeContract(name: string, open: OpenStore): void {
     valuesContract(opened)
     keepingContract(opened)
     outboxContract(opened)
-    journalContract(opened)
+    journalContract(opened, url)
     schedulesContract(opened)
     deferralsContract(opened)
     blockedKeysContract(opened)

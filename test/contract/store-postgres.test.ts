@@ -24,7 +24,11 @@ suite(name, () => {
   })
   afterAll(() => database.drop())
 
-  storeContract('PostgreSQL', (migrations) => openStore({ url: database.url, migrations }))
+  storeContract(
+    'PostgreSQL',
+    (migrations) => openStore({ url: database.url, migrations }),
+    () => database.url,
+  )
 
   describe('a PostgreSQL server', () => {
     const ends: (() => Promise<void>)[] = []

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { DatabaseSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
 import { openStore } from '../../shared/store/open-store'
+import { journalFileOf } from '../../shared/store/sqlite/journal-file'
 import type { Store } from '../../shared/store/store'
 import { childEnd, startChild } from './store-child'
 import { storeContract } from './store-contract'
@@ -13,7 +14,12 @@ import { countEffects, effect, effectTables, migrationsOf, newKey } from './stor
 const folder = mkdtempSync(join(tmpdir(), 'handoff-store-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-storeContract('SQLite', (migrations) => openStore({ url: `sqlite:${join(folder, 'new', 'contract.db')}`, migrations }))
+const contractUrl = `sqlite:${join(folder, 'new', 'contract.db')}`
+storeContract(
+  'SQLite',
+  (migrations) => openStore({ url: contractUrl, migrations }),
+  () => contractUrl,
+)
 
 describe('a SQLite file', () => {
   const ends: (() => unknown)[] = []
@@ -27,6 +33,25 @@ describe('a SQLite file', () => {
     ends.push(() => store.close())
     return { store, file }
   }
+
+  it('is not kept from writing by who writes the journal, which has a file of its own', async () => {
+    const { store, file } = await opened('beside.db')
+    await store.journal.position('log')
+    const other = new DatabaseSync(journalFileOf(file))
+    ends.push(() => other.close())
+    other.exec('begin immediate')
+    await expect(store.reserve('a', 'fingerprint')).resolves.toEqual({ kind: 'new' })
+    const advancing = store.journal.advance({ log: 'log', from: undefined, to: undefined, keys: [], update: () => [] })
+    other.exec('commit')
+    await expect(advancing).resolves.toBe('advanced')
+  })
+
+  it('has no journal where nobody needs it', async () => {
+    const { store, file } = await opened('alone.db')
+    await store.reserve('a', 'fingerprint')
+    await store.close()
+    expect(existsSync(journalFileOf(file))).toBe(false)
+  })
 
   it('is migrated once by processes that start at the same time', async () => {
     const url = `sqlite:${join(folder, 'starting.db')}`

@@ -53,7 +53,7 @@ async function acceptMessage(
   const key = parseIdempotencyKey(request.headers['idempotency-key'])
   const delaySeconds = readDelay(request.headers)
   const place = placeOf(request, type)
-  const body = readBody(type, bytesOf(request), request.headers['content-type'])
+  const body = readBody(type, { bytes: bytesOf(request), contentType: request.headers['content-type'] })
   const id = key === undefined ? newMessageId(Date.now()) : keyedMessageId(request.caller ?? '', key)
   request.facts.message = { id, type: type.name }
   const { source } = parts

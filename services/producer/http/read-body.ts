@@ -11,13 +11,21 @@ export interface MessageBody {
   readonly contentType: string
 }
 
+/** Bytes as they came, or as they would have come alone. */
+export interface GivenBody {
+  readonly bytes: Buffer
+  readonly contentType: string | undefined
+  /** What they are as JSON, where somebody has read them before. */
+  readonly json?: { readonly data: unknown } | undefined
+}
+
 /**
  * Reads bytes as the data of a type. JSON travels on byte by byte as it came; a text travels as text, also when it
  * came as a JSON string. Throws a problem for a wrong media type, unreadable bytes and data of the wrong shape.
  */
-export function readBody(type: MessageType, bytes: Buffer, contentType: string | undefined): MessageBody {
+export function readBody(type: MessageType, { bytes, contentType, json }: GivenBody): MessageBody {
   refuseMediaType(type, contentType)
-  const decoded = decodeBody(bytes, contentType, type)
+  const decoded = decodeBody(bytes, contentType, type, json && (() => ({ kind: 'data', data: json.data })))
   if (decoded.kind === 'unreadable') throw new ProblemError('unreadable-body', decoded.detail)
   const { data } = decoded
   const errors = shapeErrors(type, data)

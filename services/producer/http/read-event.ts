@@ -3,12 +3,11 @@ import { isJson, mediaTypeOf, parseJson } from '../../../shared/messages/body'
 import { unsupported } from '../../../shared/runtime/body-bytes'
 import { ProblemError } from '../../../shared/runtime/problem-error'
 import { exactMember } from '../../../shared/runtime/exact-json'
+import type { GivenBody } from './read-body'
 
 /** A CloudEvent taken apart, its attributes unchecked. */
-export interface RawEvent {
+export interface RawEvent extends GivenBody {
   readonly attributes: Readonly<Record<string, unknown>>
-  readonly bytes: Buffer
-  readonly contentType: string | undefined
 }
 
 /** Takes a request apart by the CloudEvents mode it is in; throws a problem when it is in none of ours. */
@@ -34,17 +33,20 @@ export function readStructured(body: Buffer): RawEvent {
   const { data, data_base64: base64, ...attributes } = parsed.data as Record<string, unknown>
   const contentType = attributes['datacontenttype'] ?? undefined
   if (contentType !== undefined && typeof contentType !== 'string') throw invalid('datacontenttype is not a string')
-  return {
-    attributes,
-    contentType,
-    bytes: base64 == null ? bytesOf(data, contentType, body) : fromBase64(base64, data),
-  }
+  const given = base64 == null ? givenIn(parsed.data, contentType, body) : { bytes: fromBase64(base64, data) }
+  return { attributes, contentType, ...given }
 }
 
-function bytesOf(data: unknown, contentType: string | undefined, body: Buffer): Buffer {
-  if (data === undefined) return Buffer.alloc(0)
+function givenIn(
+  event: { readonly data?: unknown },
+  contentType: string | undefined,
+  body: Buffer,
+): Pick<GivenBody, 'bytes' | 'json'> {
+  const { data } = event
+  if (data === undefined) return { bytes: Buffer.alloc(0) }
   const isText = typeof data === 'string' && contentType !== undefined && !isJson(mediaTypeOf(contentType) ?? '')
-  return Buffer.from(isText ? data : (exactMember(body.toString('utf8'), 'data') ?? ''))
+  if (isText) return { bytes: Buffer.from(data) }
+  return { bytes: Buffer.from(exactMember(body.toString('utf8'), event, 'data') ?? ''), json: { data } }
 }
 
 function fromBase64(text: unknown, data: unknown): Buffer {

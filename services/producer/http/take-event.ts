@@ -48,7 +48,7 @@ export async function takeEvent(raw: RawEvent, sender: Sender, parts: TakeEventP
   const key = keyOf(sender, attributes, type)
   const { [priorityName]: attribute } = attributes.extensions
   const priority = parsePriority({ header: sender.priority, attribute, key, type })
-  const body = readBody(type, raw.bytes, raw.contentType)
+  const body = readBody(type, raw)
   const timely = timed(attributes.extensions, sender.delaySeconds)
   const own = { ...timely, ...orderingExtension(key), ...priorityExtension(priority) }
   const message = { id: attributes.id, type: type.name }

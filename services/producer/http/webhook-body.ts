@@ -28,7 +28,10 @@ export function webhookBody(type: MessageType, raw: Buffer, facts: WebhookFacts)
       'body-too-large',
       `the message would have ${bytes.length} bytes; at most ${facts.limit} are allowed`,
     )
-  return { ...readBody(type, bytes, facts.request.headers['content-type']), contentType: 'application/json' }
+  return {
+    ...readBody(type, { bytes, contentType: facts.request.headers['content-type'] }),
+    contentType: 'application/json',
+  }
 }
 
 function around(raw: Buffer, { provider, delivery: { event, deliveryId } }: WebhookFacts): Buffer {

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { failpoint } from '../../runtime/failpoints'
+import { cleanInBatches, rowsPerBatch } from '../clean-in-batches'
 import { beginning, beginPosition, journalReads, movePosition, toJournalRow, toJournalValues } from '../journal-row'
 import type { JournalAdvance, JournalTable } from '../journal-table'
 import { inTransaction } from './in-transaction'
@@ -14,11 +15,19 @@ const putAll = `insert into handoff_journal (id, source, type, state, correlatio
     from json_array_elements($1::json) as value
   on conflict (id, source) do update set type = excluded.type, state = excluded.state,
     correlation_id = excluded.correlation_id, causation_id = excluded.causation_id, steps = excluded.steps`
+const cleanOld = `delete from handoff_journal where (id, source) in
+  (select id, source from handoff_journal where begun_at < now() - make_interval(secs => $1)
+   limit ${rowsPerBatch} for update skip locked)`
 
 /** The journal's table in a PostgreSQL database. */
 export function postgresJournal(pool: Pool): JournalTable {
   const reads = journalReads(async (sql, params) => (await send(pool, sql, params)).rows)
-  return { ...reads, advance: (step) => advance(pool, step) }
+  return {
+    ...reads,
+    advance: (step) => advance(pool, step),
+    clean: (ageSeconds, signal) =>
+      cleanInBatches(async () => (await send(pool, cleanOld, [ageSeconds])).rowCount ?? 0, signal),
+  }
 }
 
 function advance(

@@ -70,8 +70,6 @@ const parkUnlessDone = `with claimed as (${claimParked} returning 1)
   on conflict (group_name, source, id, replays) do update set parked_as = excluded.parked_as`
 const cleanFingerprints = `delete from handoff_idempotency where id in
   (select id from handoff_idempotency where created_at < ${secondsAgo} limit ${rowsPerBatch} for update skip locked)`
-const cleanJournal = `delete from handoff_journal where (id, source) in
-  (select id, source from handoff_journal where begun_at < ${secondsAgo} limit ${rowsPerBatch} for update skip locked)`
 const timeAgo = `to_char((${secondsAgo}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 const cleanFirings = `delete from handoff_firings where (namespace, schedule, planned_at) in
   (select namespace, schedule, planned_at from handoff_firings as mine where planned_at < ${timeAgo} and ${hasLater}
@@ -170,10 +168,9 @@ export class PostgresStore implements Store {
     const inbox = await this.#clean(cleanInbox, ages.inboxSeconds, signal)
     const starts = await this.#clean(cleanStarts, ages.inboxSeconds, signal)
     const fingerprints = await this.#clean(cleanFingerprints, ages.fingerprintSeconds, signal)
-    const journal = await this.#clean(cleanJournal, ages.journalSeconds, signal)
     const firings = await this.#clean(cleanFirings, ages.firingSeconds, signal)
     const deferrals = await this.#clean(cleanDeferrals, ages.inboxSeconds, signal)
-    return inbox + starts + fingerprints + journal + firings + deferrals
+    return inbox + starts + fingerprints + firings + deferrals
   }
 
   ping(): Promise<void> {

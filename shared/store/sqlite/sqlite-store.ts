@@ -41,11 +41,12 @@ import type { Connection } from './connection'
 import { DoneReads } from './done-reads'
 import { GroupCommit } from './group-commit'
 import { interactive } from './interactive'
+import type { JournalFile } from './journal-file'
+import type { OpenedFile } from './open-file'
 import { whenNotBusy } from './patience'
 import { sqliteDeferrals } from './sqlite-deferrals'
 import { sqliteBlockedKeys } from './sqlite-blocked-keys'
 import { sqliteFirings } from './sqlite-firings'
-import { sqliteJournal } from './sqlite-journal'
 import { SqliteOutbox } from './sqlite-outbox'
 import type { SqliteTables } from './sqlite-tables'
 import type { Writer } from './writer'
@@ -62,8 +63,6 @@ const cleanStarts = `delete from handoff_starts where (group_name, source, id, r
   (select group_name, source, id, replays from handoff_starts where started_at < ${secondsAgo} limit ${rowsPerBatch})`
 const cleanFingerprints = `delete from handoff_idempotency where id in
   (select id from handoff_idempotency where created_at < ${secondsAgo} limit ${rowsPerBatch})`
-const cleanJournal = `delete from handoff_journal where (id, source) in
-  (select id, source from handoff_journal where begun_at < unixepoch() - $1 limit ${rowsPerBatch})`
 const cleanFirings = `delete from handoff_firings where (namespace, schedule, planned_at) in
   (select namespace, schedule, planned_at from handoff_firings as mine
    where planned_at < ${secondsAgo} and ${hasLater} limit ${rowsPerBatch})`
@@ -72,7 +71,7 @@ const cleanDeferrals = `delete from handoff_deferrals where (source, id) in
   (select source, id from handoff_deferrals where due_at < unixepoch() - $1 limit ${rowsPerBatch})`
 
 /**
- * The store in one file. Units of work share a transaction ({@link GroupCommit}); "committed" means
+ * The store in one file, and its journal in another. Units of work share a transaction ({@link GroupCommit}); "committed" means
  * written ahead and fsynced ({@link Writer.flushed}); reads go through a connection of their own, which never sees an open transaction.
  */
 export class SqliteStore implements Store {
@@ -83,20 +82,22 @@ export class SqliteStore implements Store {
   readonly blockedKeys: BlockedKeys
   readonly #reader: Connection
   readonly #writer: Writer
+  readonly #journal: JournalFile
   readonly #commits: GroupCommit
   readonly #doneReads: DoneReads
   // Taking its turn before it queues for the writer, an interactive lets the commits in between that came meanwhile.
   readonly #interactives = new Turns(1)
   readonly #beat = heartbeat(() => this.#commits.submit(() => void this.#run(beat, [])))
 
-  constructor(reader: Connection, writer: Writer) {
+  constructor({ reader, writer }: OpenedFile, journal: JournalFile) {
     this.#reader = reader
     this.#writer = writer
+    this.#journal = journal
     this.#commits = new GroupCommit(writer)
     this.#doneReads = new DoneReads(reader, readPatienceMs)
     const tables: SqliteTables = { writer, commits: this.#commits, query: (sql, params) => this.query(sql, params) }
     this.outbox = new SqliteOutbox(tables)
-    this.journal = sqliteJournal(tables)
+    this.journal = journal.table
     this.firings = sqliteFirings(tables)
     this.deferrals = sqliteDeferrals(tables)
     this.blockedKeys = sqliteBlockedKeys(tables)
@@ -167,10 +168,9 @@ export class SqliteStore implements Store {
     const inbox = await this.#clean(cleanInbox, ages.inboxSeconds, signal)
     const starts = await this.#clean(cleanStarts, ages.inboxSeconds, signal)
     const fingerprints = await this.#clean(cleanFingerprints, ages.fingerprintSeconds, signal)
-    const journal = await this.#clean(cleanJournal, ages.journalSeconds, signal)
     const firings = await this.#clean(cleanFirings, ages.firingSeconds, signal)
     const deferrals = await this.#clean(cleanDeferrals, ages.inboxSeconds, signal)
-    return inbox + starts + fingerprints + journal + firings + deferrals
+    return inbox + starts + fingerprints + firings + deferrals
   }
 
   async ping(): Promise<void> {
@@ -181,6 +181,7 @@ export class SqliteStore implements Store {
   }
 
   async close(): Promise<void> {
+    await this.#journal.close()
     await this.#commits.idle()
     await this.#writer.close(() => this.#reader.close())
   }

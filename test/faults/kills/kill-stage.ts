@@ -1,6 +1,7 @@
 /** A service is killed at each step of a message's way, under load; the client's history is held against what became of it. */
 import { join } from 'node:path'
 import { openStore } from '../../../shared/store/open-store'
+import type { Store } from '../../../shared/store/store'
 import type { FailpointName } from '../../../shared/runtime/failpoints'
 import { connectRaw } from '../../support/amqp-client'
 import { useBroker, type TestBroker } from '../../support/broker'
@@ -51,6 +52,7 @@ export interface Stage {
   readonly settings: Readonly<Record<string, string>>
   readonly start: (name: ServiceName, failpoints?: string, options?: StartOptions) => Promise<RunningService>
   readonly rows: Pair['rows']
+  readonly journal: Pick<Store['journal'], 'latest'>
   /** How many orders whose names begin so have their effect in the group `ledger`. */
   readonly effects: (prefix: string) => Promise<number>
   /**
@@ -88,6 +90,7 @@ export function useStage({ namespace: prefix, url }: KillStore, suffix: string, 
       settings,
       start,
       rows,
+      journal: store.journal,
       effects: async (of) => (await rows('select 1 from ledger_entries where order_id like $1', [`${of}-%`])).length,
       endAtRest: await restingIn(broker, namespace),
       partner: running,

@@ -108,10 +108,11 @@ export function killsOfProducer(on: KillStore): void {
 }
 
 /** Of none of these is the end missing in what the journal says, which no producer may leave out. */
-async function expectAllTold({ rows }: Stage, ids: ReadonlySet<string>): Promise<void> {
+async function expectAllTold({ journal }: Stage, ids: ReadonlySet<string>): Promise<void> {
   await eventually('the journal tells the end of each', async () => {
-    const done = await rows(`select id from handoff_journal where state = 'processed'`)
-    const told = new Set(done.map((row) => row['id']))
+    const told = new Set(
+      (await journal.latest(100_000)).flatMap(({ id, state }) => (state === 'processed' ? [id] : [])),
+    )
     return [...ids].every((id) => told.has(id))
   })
 }
