@@ -30,18 +30,23 @@ export async function publishers(parts: BenchParts): Promise<readonly Publisher[
   return chosen([...all, ...ownBefore, own], parts)
 }
 
-export const pipelined = 'amqplib alone'
+/** Publishers by amqplib without anything else: one that is fed by the stream, and one that nobody feeds. */
+export const streamed = 'bare stream'
+export const unfed = 'amqplib alone'
 
-/** Handoff, and amqplib alone with a body and with a whole message. */
+/** Handoff; a bare server that takes the same stream; and amqplib with nobody to feed it, with a whole message and with a body. */
 export async function batchPublishers(parts: BenchParts): Promise<readonly Publisher[]> {
-  const places = await placesFor(3, parts)
-  const peer = { name: pipelined, file: 'pipelined.mjs' }
-  const bodies = peerPublisher(peer, placeAt(places, 0))
-  const whole = { ...peer, name: `${pipelined}, whole message`, sends: 'whole messages' } as const
-  const alone = [bodies, peerPublisher(whole, placeAt(places, 1))]
-  await declareFor(alone, parts)
-  const own = handoffProducer(placeAt(places, 2), sqliteUrl(parts, 'batch-producer'))
-  return [...alone, { ...own, url: new URL('/messages', own.url).href }]
+  const places = await placesFor(4, parts)
+  const whole = { sends: 'whole messages' } as const
+  const pipelined = { name: unfed, file: 'pipelined.mjs' }
+  const bare = [
+    peerPublisher({ name: streamed, file: 'stream.mjs', ...whole }, placeAt(places, 0)),
+    peerPublisher({ ...pipelined, name: `${unfed}, whole message`, ...whole }, placeAt(places, 1)),
+    peerPublisher(pipelined, placeAt(places, 2)),
+  ]
+  await declareFor(bare, parts)
+  const own = handoffProducer(placeAt(places, 3), sqliteUrl(parts, 'batch-producer'))
+  return [...bare, { ...own, url: new URL('/messages', own.url).href }]
 }
 
 /** All that consume. */

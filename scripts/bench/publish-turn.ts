@@ -1,3 +1,4 @@
+import { cpuMicrosAtRest } from './at-rest'
 import type { BenchParts } from './bench-row'
 import type { Sample } from './comparison'
 import type { Publisher } from './contestant'
@@ -14,17 +15,18 @@ export interface PublishLoad {
 
 /** Has a publisher work for so long, each connection with one request under way. */
 export async function publishTurn(
-  { contestant, pid, name }: Running<Publisher>,
+  running: Running<Publisher>,
   { body, connections, roundMs }: PublishLoad,
   parts: BenchParts,
 ): Promise<Sample> {
+  const { contestant, pid, name } = running
   const startedAt = performance.now()
   const cpuBefore = cpuMicrosOf(pid)
   const goOn = () => performance.now() - startedAt < roundMs
   const answered = await postWhile({ url: contestant.url, body, connections, goOn })
-  const cpuMicros = cpuMicrosOf(pid) - cpuBefore
   const perSecond = (answered / (performance.now() - startedAt)) * 1_000
   parts.say(`publish: ${name} ${Math.round(perSecond)} /s`)
   await emptyQueue(contestant, answered, parts)
+  const cpuMicros = (await cpuMicrosAtRest(running)) - cpuBefore
   return { 'messages/s': perSecond, [cpuPerMessage]: cpuMicros / answered }
 }

@@ -37,7 +37,7 @@ const standByMs = 500
 /** Entries by which he may be behind for that. */
 const standByEntries = 20
 /** What a commit costs is shared by them; so many keep others from writing for some 50 ms. */
-const messagesPerWrite = 10 * recordsPerEntry
+const messagesPerWrite = 4 * recordsPerEntry
 /**
  * How long entries gather after a write: what is told of one message by one service and soon after by the next is one row
  * then, written once.

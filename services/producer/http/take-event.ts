@@ -39,22 +39,36 @@ export interface Sender {
   readonly begin?: Begin | undefined
 }
 
-/** Checks an event that was taken apart, and has it accepted; rejects with a problem when it is not. */
-export async function takeEvent(raw: RawEvent, sender: Sender, parts: TakeEventParts): Promise<Accepted> {
-  const { catalogue, accept, source } = parts
+/** Checks an event that was taken apart, and has it accepted; throws, or rejects with, a problem when it is not. */
+export function takeEvent(raw: RawEvent, sender: Sender, parts: TakeEventParts): Promise<Accepted> {
+  // Apart, so that what the event was read from does not live until the broker has confirmed it.
+  return acceptEvent(contentsOf(raw, sender, parts), sender, parts)
+}
+
+function contentsOf(raw: RawEvent, sender: Sender, { catalogue }: TakeEventParts): Contents {
   const attributes = checkAttributes(raw.attributes)
   const type = catalogue.find(({ name }) => name === attributes.type)
   if (type === undefined) throw unknownType(attributes.type, catalogue)
   const key = keyOf(sender, attributes, type)
   const { [priorityName]: attribute } = attributes.extensions
   const priority = parsePriority({ header: sender.priority, attribute, key, type })
-  const body = readBody(type, raw)
+  const { bytes, contentType } = readBody(type, raw)
   const timely = timed(attributes.extensions, sender.delaySeconds)
-  const own = { ...timely, ...orderingExtension(key), ...priorityExtension(priority) }
+  const extensions = { ...timely, ...orderingExtension(key), ...priorityExtension(priority) }
+  return { attributes: { ...attributes, extensions }, type, body: { bytes, contentType } }
+}
+
+async function acceptEvent(
+  contents: Contents,
+  sender: Sender,
+  { accept, source }: Pick<TakeEventParts, 'accept' | 'source'>,
+): Promise<Accepted> {
+  const { attributes, type } = contents
   const message = { id: attributes.id, type: type.name }
   sender.heard?.(message)
-  const extensions = { ...own, ...(await sender.begin?.({ ...message, source: attributes.source })) }
-  const result = await accept(forwarded(sender, { attributes: { ...attributes, extensions }, type, body }))
+  const replying = await sender.begin?.({ ...message, source: attributes.source })
+  const extensions = { ...attributes.extensions, ...replying }
+  const result = await accept(forwarded(sender, { ...contents, attributes: { ...attributes, extensions } }))
   sender.heard?.(message, result)
   return answerTo(result, { ...message, links: linksOf(attributes, source) })
 }
@@ -62,7 +76,7 @@ export async function takeEvent(raw: RawEvent, sender: Sender, parts: TakeEventP
 interface Contents {
   readonly attributes: EventAttributes
   readonly type: MessageType
-  readonly body: MessageBody
+  readonly body: Omit<MessageBody, 'data'>
 }
 
 function forwarded(sender: Sender, { attributes, type, body }: Contents): Posting {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { cpuMicrosAtRest } from '../../../scripts/bench/at-rest'
 import { cpuMicrosIn, cpuMicrosOf, residentBytesIn, residentBytesOf } from '../../../scripts/bench/process-facts'
 
 const stat = (name: string) => `4711 (${name}) S 1 4711 4711 0 -1 4194560 900 0 0 0 250 17 3 4 20 0 11 0 5 1 2 3`
@@ -20,4 +22,16 @@ const onLinux = process.platform === 'linux' ? test : test.skip
 onLinux('this process has both', () => {
   expect(cpuMicrosOf(process.pid)).toBeGreaterThan(0)
   expect(residentBytesOf(process.pid)).toBeGreaterThan(1_000_000)
+})
+
+onLinux('a process that goes on after its last answer is waited for', async () => {
+  const busy = spawn(process.execPath, [
+    '-e',
+    'for (const end = Date.now() + 700; Date.now() < end;); setInterval(() => {}, 1e6)',
+  ])
+  try {
+    expect(await cpuMicrosAtRest({ pid: busy.pid ?? 0, name: 'busy' })).toBeGreaterThan(400_000)
+  } finally {
+    busy.kill()
+  }
 })
