@@ -29,13 +29,14 @@ export function publishInTime(transport: Pick<Transport, 'publish'>): Publish {
 
 /** Counts outcomes and how long a confirm took. */
 export function measured(next: Accept, metrics: ProducerMetrics): Accept {
-  return async (posting) => {
+  return (posting) => {
     const { type } = posting.envelope
     const startedAt = performance.now()
-    const result = await next(posting)
-    metrics.published.inc({ type, outcome: result.outcome })
-    if (result.outcome === 'confirmed')
-      metrics.confirmSeconds.observe({ type }, (performance.now() - startedAt) / 1_000)
-    return result
+    return next(posting).then((result) => {
+      metrics.published.inc({ type, outcome: result.outcome })
+      if (result.outcome === 'confirmed')
+        metrics.confirmSeconds.observe({ type }, (performance.now() - startedAt) / 1_000)
+      return result
+    })
   }
 }
