@@ -25,6 +25,7 @@ async function publish() {
 async function takeAll(request, response, { channel, to }) {
   let [underWay, position, room, answers] = [0, 0, undefined, []]
   const tell = () => {
+    if (answers.length === 0) return
     response.write(answers.join(''))
     answers = []
   }
@@ -33,15 +34,15 @@ async function takeAll(request, response, { channel, to }) {
     const own = ++position
     underWay++
     const settled = (error) => {
-      if (error) return response.destroy(error)
-      if (answers.push(`{"position":${own},"status":202,"id":"${event.id}"}\n`) === 1) setImmediate(tell)
+      if (error) response.destroy(error)
+      else if (answers.push(`{"position":${own},"status":202,"id":"${event.id}"}\n`) === 1) setImmediate(tell)
       if (--underWay < awaited) room?.()
     }
     channel.publish(to.exchange, to.routingKey, Buffer.from(JSON.stringify(event.data)), to.properties(event), settled)
     if (underWay >= awaited) await new Promise((resolve) => (room = resolve))
   }
   while (underWay > 0) await new Promise((resolve) => (room = resolve))
-  if (answers.length > 0) tell()
+  tell()
   response.end()
 }
 

@@ -97,6 +97,7 @@ export class Projection implements JournalFollower {
       // As long as it took: whoever else writes to this database comes in between.
       await pause(performance.now() - begunAt, this.#stopping.signal)
     }
+    this.#stopping.signal.throwIfAborted()
     // Only who has told something himself has to know.
     this.#parts.projected(entries.flatMap(({ body }) => headOf(body) ?? []))
     if (this.#log === 'left') throw new Error('the log was begun anew, and another has read of it: the place is his')
@@ -159,6 +160,7 @@ export class Projection implements JournalFollower {
         this.#state = 'sound'
         return done
       } catch (error) {
+        this.#stopping.signal.throwIfAborted()
         if (repeat !== 'always' && !(error instanceof StoreUnavailable)) throw error
         if (this.#state === 'sound') this.#parts.events.failed(error as Error)
         this.#state = 'failing'

@@ -34,7 +34,8 @@ export type FailpointName = (typeof failpointNames)[number]
 
 /**
  * `kill`: SIGKILL to ourselves. `throw`: an error out of the place. `reject`: a promise that nobody handles, and on.
- * `stall`: the whole process stands still, timers and heartbeats too.
+ * `stall`: the whole process stands still, timers and heartbeats too. A thread beside the main one counts passings of its
+ * own, and stands still alone.
  */
 type Strike = { readonly kind: 'kill' | 'throw' | 'reject' } | { readonly kind: 'stall'; readonly ms: number }
 

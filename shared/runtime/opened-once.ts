@@ -18,12 +18,10 @@ export class OpenedOnce<T> {
     if (opened !== undefined) await end(opened)
   }
 
-  async #attempt(): Promise<T> {
-    try {
-      return await this.#open()
-    } catch (error) {
-      this.#opened = undefined
-      throw error
-    }
+  #attempt(): Promise<T> {
+    // A turn later, so that what is thrown at once comes after the assignment as well.
+    const opened = Promise.resolve().then(this.#open)
+    opened.catch(() => (this.#opened = undefined))
+    return opened
   }
 }

@@ -46,9 +46,23 @@ describe('a SQLite file', () => {
     await expect(advancing).resolves.toBe('advanced')
   })
 
+  it('says which file of the journal is damaged, and does with a new one', async () => {
+    const { store, file } = await opened('damaged.db')
+    writeFileSync(journalFileOf(file), 'no database'.repeat(1_000))
+    const reading = () => store.journal.latest(1)
+    await expect(reading()).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringContaining(journalFileOf(file)) as string,
+    })
+    await expect(store.reserve('a', 'fingerprint')).resolves.toEqual({ kind: 'new' })
+    rmSync(journalFileOf(file))
+    await expect(reading()).resolves.toEqual([])
+  })
+
   it('has no journal where nobody needs it', async () => {
     const { store, file } = await opened('alone.db')
     await store.reserve('a', 'fingerprint')
+    await store.journal.clean(0, new AbortController().signal)
     await store.close()
     expect(existsSync(journalFileOf(file))).toBe(false)
   })

@@ -21,66 +21,74 @@ type Calls = BirpcReturn<ThreadCalls, ThreadNews>
 interface Thread {
   readonly worker: Worker
   readonly calls: Calls
+  /** Whether it knows where to go on. What it was told before, another one does not know. */
+  isPlaced: boolean
 }
 
 const beginAgainMs = 1_000
 const stopPatienceMs = 2_000
-/** What lives for long there are the rows of one write. */
 const resourceLimits = { maxYoungGenerationSizeMb: 16 }
 
 /**
  * Follows a log in a thread of its own: what it takes to put thousands of steps into a store, the wait for the disk above
- * all, would be time that requests wait for. A thread that dies leaves what it was asked for rejected, so that the log
- * asks for the place again; then another one is begun, at most one in a second.
+ * all, would be time that requests wait for. The thread also forgets what is old. One that dies leaves what it was
+ * asked for rejected, so that the log asks for the place again, and another one is begun a second later.
  */
 export class ProjectionThread implements JournalFollower {
   readonly #parts: ProjectionThreadParts
   readonly #stopping = new AbortController()
-  #thread: Thread | undefined
-  #diedAt = -Infinity
+  #thread: Promise<Thread>
+  #stopped: Promise<void> | undefined
 
   constructor(parts: ProjectionThreadParts) {
     this.#parts = parts
+    this.#thread = Promise.resolve(this.#begin())
   }
 
   async place(): Promise<JournalPlace | undefined> {
-    return (await this.#running()).place()
+    const thread = await this.#running()
+    const place = await thread.calls.place()
+    thread.isPlaced = true
+    return place
   }
 
   anew(): void {
-    void this.#thread?.calls.anew.asEvent()
+    this.#thread.then(
+      ({ isPlaced, calls }) => (isPlaced ? calls.anew.asEvent() : undefined),
+      () => undefined,
+    )
   }
 
   async take(entries: readonly JournalEntry[]): Promise<void> {
-    // One that has begun since knows no place yet, and is asked for it before anything is handed over.
-    if (this.#thread === undefined) throw new Error('the thread of the projection has ended')
     try {
-      await this.#thread.calls.take(entries.map(toSent))
+      const { isPlaced, calls } = await this.#running()
+      if (!isPlaced) throw new Error('the thread of the projection is another one, and has to be asked for its place')
+      await calls.take(entries.map(toSent))
     } catch (error) {
       if (!this.#stopping.signal.aborted) throw error
     }
   }
 
   /** Resolves when the store is closed, after two seconds at the latest; what it is asked then rejects. */
-  async stop(): Promise<void> {
-    if (this.#stopping.signal.aborted) return
+  stop(): Promise<void> {
     this.#stopping.abort(new Error('the projection was stopped'))
-    const thread = this.#thread
+    this.#stopped ??= this.#stop()
+    return this.#stopped
+  }
+
+  async #stop(): Promise<void> {
+    const thread = await this.#thread.catch(() => undefined)
     if (thread === undefined) return
-    await withDeadline(thread.calls.stop(), stopPatienceMs, 'the end of the projection').catch(() => undefined)
-    await thread.worker.terminate()
+    const { calls, worker } = thread
+    await withDeadline(calls.stop(), stopPatienceMs, 'the end of the projection').catch(() => undefined)
+    // Within the database or the disk it ends when that returns, and nobody can hurry it.
+    void worker.terminate()
   }
 
-  async #running(): Promise<Calls> {
-    if (this.#thread === undefined) await this.#whileTooSoon()
+  async #running(): Promise<Thread> {
+    const thread = await this.#thread
     this.#stopping.signal.throwIfAborted()
-    this.#thread ??= this.#begin()
-    return this.#thread.calls
-  }
-
-  async #whileTooSoon(): Promise<void> {
-    const restMs = this.#diedAt + beginAgainMs - performance.now()
-    if (restMs > 0) await pause(restMs, this.#stopping.signal)
+    return thread
   }
 
   #begin(): Thread {
@@ -93,14 +101,22 @@ export class ProjectionThread implements JournalFollower {
     let failure: Error | undefined
     worker.on('error', (error: Error) => (failure = error))
     worker.on('exit', (code) => this.#ended(calls, failure ?? new Error(`it exited with code ${code}`)))
-    return { worker, calls }
+    return { worker, calls, isPlaced: false }
   }
 
   #ended(calls: Calls, error: Error): void {
-    this.#thread = undefined
-    this.#diedAt = performance.now()
     calls.$close(error)
-    if (!this.#stopping.signal.aborted) this.#parts.heard.died(error)
+    if (this.#stopping.signal.aborted) return
+    this.#thread = this.#beginAgain()
+    // Whoever needs it hears of it.
+    this.#thread.catch(() => undefined)
+    this.#parts.heard.died(error)
+  }
+
+  async #beginAgain(): Promise<Thread> {
+    await pause(beginAgainMs, this.#stopping.signal)
+    this.#stopping.signal.throwIfAborted()
+    return this.#begin()
   }
 }
 

@@ -1,5 +1,5 @@
 import { readlinkSync } from 'node:fs'
-import { constants, setPriority } from 'node:os'
+import { constants, getPriority, setPriority } from 'node:os'
 import { basename } from 'node:path'
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { createBirpc } from 'birpc'
@@ -12,11 +12,15 @@ import { keepJournalClean } from '../../store/retention'
 import { Projection } from '../projection'
 import type { SentEntry, ThreadCalls, ThreadData, ThreadNews } from './calls'
 
+/** Than the rest of the process, whose own may be low already. */
+const lower = 10
+
 /** Where processors are short, requests come first. On Linux each thread has a priority of its own; elsewhere they share one. */
 function giveWay(): void {
   if (process.platform !== 'linux') return
   try {
-    setPriority(Number(basename(readlinkSync('/proc/thread-self'))), constants.priority.PRIORITY_BELOW_NORMAL)
+    const thread = Number(basename(readlinkSync('/proc/thread-self')))
+    setPriority(thread, Math.min(constants.priority.PRIORITY_LOW, getPriority() + lower))
   } catch {
     // A system that does not let us be slower has us as fast as the others.
   }

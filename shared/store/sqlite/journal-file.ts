@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs'
 import { join, parse } from 'node:path'
 import { OpenedOnce } from '../../runtime/opened-once'
 import { journalBehind } from '../journal-behind'
 import type { JournalTable } from '../journal-table'
 import { readMigrations } from '../migration-files'
+import { StoreUnavailable } from '../store'
 import { openFile, type OpenedFile } from './open-file'
 import { whenNotBusy } from './patience'
 import { sqliteJournal } from './sqlite-journal'
@@ -26,8 +28,12 @@ export class JournalFile {
   readonly #file: OpenedOnce<OpenedFile>
 
   constructor(storeFile: string) {
-    this.#file = new OpenedOnce(() => open(journalFileOf(storeFile)))
-    this.table = journalBehind(async () => tableIn(await this.#file.get()))
+    const file = journalFileOf(storeFile)
+    this.#file = new OpenedOnce(() => open(file))
+    const table = journalBehind(async () => tableIn(await this.#file.get()))
+    const clean: JournalTable['clean'] = (ageSeconds, signal) =>
+      existsSync(file) ? table.clean(ageSeconds, signal) : Promise.resolve(0)
+    this.table = { ...table, clean }
   }
 
   close(): Promise<void> {
@@ -36,7 +42,15 @@ export class JournalFile {
 }
 
 async function open(file: string): Promise<OpenedFile> {
-  return openFile(file, { migrations: await readMigrations([join(__dirname, 'journal')]), checkpointPages })
+  const migrations = await readMigrations([join(__dirname, 'journal')])
+  try {
+    return await openFile(file, { migrations, checkpointPages })
+  } catch (cause) {
+    const message = `The journal's file ${file} cannot be used: ${(cause as Error).message}`
+    throw new StoreUnavailable(`${message}; deleted while nobody uses it, it is filled from the broker again`, {
+      cause,
+    })
+  }
 }
 
 function tableIn({ reader, writer }: OpenedFile): JournalTable {

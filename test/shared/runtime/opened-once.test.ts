@@ -19,6 +19,16 @@ test('what failed is tried again by whoever asks next', async () => {
   expect(attempts).toBe(2)
 })
 
+test('what is thrown at once is no different', async () => {
+  let attempts = 0
+  const opened = new OpenedOnce<string>(() => {
+    if (++attempts === 1) throw new Error('away')
+    return Promise.resolve('there')
+  })
+  await expect(opened.get()).rejects.toThrow('away')
+  await expect(opened.get()).resolves.toBe('there')
+})
+
 test('closes what is being opened, and opens nothing for that', async () => {
   const ended: string[] = []
   const end = (value: string) => Promise.resolve(void ended.push(value))

@@ -63,15 +63,48 @@ test(
 )
 
 test(
-  'when it dies, what it was asked for fails, and another one answers',
+  'when it dies, what it was asked for fails, and another one goes on from where the table is',
   async () => {
-    const { thread, heard } = threadOn(await temporaryStoreUrl(), 'store.transaction-open=reject@1')
+    const url = await temporaryStoreUrl()
+    const { thread, heard } = threadOn(url, 'store.transaction-open=reject@2')
     await thread.place()
-    await expect(thread.take([entryAt(0)])).rejects.toThrow('failpoint store.transaction-open')
+    await thread.take([entryAt(0)])
+    await expect(thread.take([entryAt(1)])).rejects.toThrow('failpoint store.transaction-open')
     expect(heard).toContain('died: failpoint store.transaction-open')
-    await expect(thread.take([entryAt(0)])).rejects.toThrow('has ended')
-    // It may have been written before.
-    expect([undefined, { offset: 0, id: 'entry-0' }]).toContainEqual(await thread.place())
+    await expect(thread.take([entryAt(1)])).rejects.toThrow('has to be asked for its place')
+    const place = await thread.place()
+    // What it was writing may be there, as a whole or not at all.
+    const rest = [entryAt(1), entryAt(2)].filter(({ offset }) => offset > (place?.offset ?? -1))
+    expect(rest).not.toHaveLength(0)
+    await thread.take(rest)
+    await thread.stop()
+    const store = await openStore({ url, migrations: [] })
+    atEnd(() => store.close())
+    expect((await store.journal.latest(9)).map(({ id }) => id).sort()).toEqual(['m-0', 'm-1', 'm-2'])
+  },
+  aMinute,
+)
+
+test(
+  'a new log that the dead one was told of is found again by who asks for the place',
+  async () => {
+    const { thread } = threadOn(await temporaryStoreUrl(), 'store.transaction-open=reject@2')
+    await thread.place()
+    await thread.take([entryAt(7)])
+    await expect(thread.take([entryAt(8)])).rejects.toThrow('failpoint')
+    thread.anew()
+    await expect(thread.take([entryAt(0)])).rejects.toThrow('has to be asked for its place')
+  },
+  aMinute,
+)
+
+test(
+  'may be stopped before it has begun, and twice',
+  async () => {
+    const { thread, heard } = threadOn(await temporaryStoreUrl())
+    await Promise.all([thread.stop(), thread.stop()])
+    expect(heard).toEqual([])
+    await expect(thread.place()).rejects.toThrow('stopped')
   },
   aMinute,
 )
