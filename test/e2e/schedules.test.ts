@@ -24,7 +24,8 @@ const firedBy = async ({ url }: RunningService) => {
 
 /** Runs two over one store until so many minutes have been fired since both were there, and stops them in order. */
 async function fireFor(namespace: string, storeUrl: string): Promise<void> {
-  const settings = { BROKER_URL: broker.url, STORE_URL: storeUrl, NAMESPACE: namespace }
+  // Four are started at once from their sources; without a journal none of them reads those again for its thread.
+  const settings = { BROKER_URL: broker.url, STORE_URL: storeUrl, NAMESPACE: namespace, JOURNAL_SAMPLE: '0' }
   const producers = await Promise.all([1, 2].map(() => startService('producer', settings, { instead: [child] })))
   const bothSince = new Date().toISOString()
   const store = await openStore({ url: storeUrl, migrations: [] })
