@@ -29,14 +29,13 @@ export function publishInTime(transport: Pick<Transport, 'publish'>): Publish {
 
 /** Counts outcomes and how long a confirm took. */
 export function measured(next: Accept, metrics: ProducerMetrics): Accept {
-  return (posting) => {
+  return async (posting) => {
     const { type } = posting.envelope
     const startedAt = performance.now()
-    return next(posting).then((result) => {
-      metrics.published.inc({ type, outcome: result.outcome })
-      if (result.outcome === 'confirmed')
-        metrics.confirmSeconds.observe({ type }, (performance.now() - startedAt) / 1_000)
-      return result
-    })
+    const result = await next(posting)
+    metrics.published.inc({ type, outcome: result.outcome })
+    if (result.outcome === 'confirmed')
+      metrics.confirmSeconds.observe({ type }, (performance.now() - startedAt) / 1_000)
+    return result
   }
 }

@@ -1,7 +1,7 @@
 import { dueAtMs } from '../../shared/messaging/timing'
 import { withDeadline } from '../../shared/runtime/deadline'
 import type { DeferralTable } from '../../shared/store/deferral-table'
-import type { Accept, Posting } from './accept'
+import type { Accept } from './accept'
 
 const patienceMs = 1_000
 
@@ -17,16 +17,14 @@ export interface NotedParts {
  * without the note as well: then a cancellation goes by the journal.
  */
 export function notedDeferrals(next: Accept, { deferrals, now, failed }: NotedParts): Accept {
-  const noted = async (posting: Posting, due: number) => {
+  return async (posting) => {
     const { source, id } = posting.envelope
-    const noting = withDeadline(deferrals.defer({ source, id, dueAtMs: due }), patienceMs, 'noting a delay')
-    const done = noting.catch((error: unknown) => failed(error as Error))
-    const result = await next(posting)
-    await done
-    return result
-  }
-  return (posting) => {
     const due = dueAtMs(posting.envelope)
-    return due === undefined || due <= now() ? next(posting) : noted(posting, due)
+    if (due === undefined || due <= now()) return next(posting)
+    const noting = withDeadline(deferrals.defer({ source, id, dueAtMs: due }), patienceMs, 'noting a delay')
+    const noted = noting.catch((error: unknown) => failed(error as Error))
+    const result = await next(posting)
+    await noted
+    return result
   }
 }

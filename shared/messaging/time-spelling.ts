@@ -3,13 +3,10 @@ import { timeNames } from './timing'
 /** Names of CloudEvents have no capitals, and these read better with one. */
 const alsoSpelt = { deliverAt: timeNames.due, expiryTime: timeNames.expiry }
 
-const otherSpellings = Object.keys(alsoSpelt)
-
 type Attributes = Readonly<Record<string, unknown>>
 
 /** The attributes with its times under their CloudEvents names; where one is there twice, a sentence that says so. */
 export function withTimesRenamed(attributes: Attributes): Attributes | string {
-  if (!otherSpellings.some((spelt) => attributes[spelt] !== undefined)) return attributes
   const renamed: Record<string, unknown> = { ...attributes }
   for (const [spelt, name] of Object.entries(alsoSpelt)) {
     if (renamed[spelt] === undefined) continue

@@ -61,7 +61,7 @@ async function postMany(request: FastifyRequest, reply: FastifyReply, parts: Pos
   refusePriority(request.headers)
   const { trace } = request.facts
   // Each has as long as if it had come alone.
-  const take = (bytes: Buffer) => takeEvent(readStructured(bytes), { trace, answerBy: answerByFromNow() }, parts)
+  const take = async (bytes: Buffer) => takeEvent(readStructured(bytes), { trace, answerBy: answerByFromNow() }, parts)
   return postBatch(request, reply, { ...parts.batch, media: parts.media, take })
 }
 

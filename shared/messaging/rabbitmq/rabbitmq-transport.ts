@@ -126,24 +126,17 @@ class RabbitmqTransport implements Transport {
     await this.#publishing.keep(this.#publisher)
   }
 
-  publish(envelope: Envelope, route: Route, answerBy?: number): Promise<PublishResult> {
-    const isEarly = route.kind !== 'unrouted' && waitMs(envelope, Date.now()) > 0
-    return isEarly ? this.#publishEarly(envelope, route, answerBy) : this.#publishNow(envelope, route, answerBy)
-  }
-
-  async #publishEarly(envelope: Envelope, route: Route, answerBy?: number): Promise<PublishResult> {
-    const refusal = await this.#delays.refusal(this.#publishing.link, answerBy)
-    if (refusal !== undefined) return { outcome: 'not_accepted', detail: refusal }
-    // Asked again: the levels may have taken their time.
-    const delayMs = waitMs(envelope, Date.now())
-    if (delayMs <= 0) return this.#publishNow(envelope, route, answerBy)
-    const keys = this.#routingKeysOf(envelope, route)
-    const message = { keys, body: envelope.data, properties: toProperties(envelope, this.#appId) }
-    return this.#publishDelayed(message, delayMs, answerBy)
-  }
-
-  #publishNow(envelope: Envelope, route: Route, answerBy?: number): Promise<PublishResult> {
+  async publish(envelope: Envelope, route: Route, answerBy?: number): Promise<PublishResult> {
     const { kind } = route
+    if (kind !== 'unrouted' && waitMs(envelope, Date.now()) > 0) {
+      const refusal = await this.#delays.refusal(this.#publishing.link, answerBy)
+      if (refusal !== undefined) return { outcome: 'not_accepted', detail: refusal }
+      // Asked again: the levels may have taken their time.
+      const delayMs = waitMs(envelope, Date.now())
+      const keys = this.#routingKeysOf(envelope, route)
+      const message = { keys, body: envelope.data, properties: toProperties(envelope, this.#appId) }
+      if (delayMs > 0) return this.#publishDelayed(message, delayMs, answerBy)
+    }
     const { first: routingKey, others, lane } = this.#routingKeysOf(envelope, route)
     const properties = toProperties(envelope, this.#appId)
     if (lane === 'urgent' && kind !== 'unrouted') properties.priority = priorityProperty(envelope)
@@ -155,10 +148,9 @@ class RabbitmqTransport implements Transport {
       // One queue is behind a command, and one behind the exchange of what is not routed.
       nackMeans: kind === 'event' ? 'unknown' : 'not_accepted',
     }
-    return this.#publisher.publish(outgoing, answerBy).then((result) => {
-      if (kind !== 'unrouted') this.#lostRoutes.note(envelope.type, result.outcome)
-      return result
-    })
+    const result = await this.#publisher.publish(outgoing, answerBy)
+    if (kind !== 'unrouted') this.#lostRoutes.note(envelope.type, result.outcome)
+    return result
   }
 
   async subscribe(group: GroupTopology, limits: Limits, onDelivery: OnDelivery): Promise<Subscription> {

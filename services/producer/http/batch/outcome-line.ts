@@ -3,7 +3,7 @@ import { problemBody } from '../../../../shared/runtime/problem-reply'
 import type { Accepted } from '../../outcome'
 import type { Cut } from './read-pieces'
 
-/** Takes one event, given as the JSON of its structured mode; rejects with, or throws, a problem as a single request would. */
+/** Takes one event, given as the JSON of its structured mode; rejects with a problem as a single request would. */
 export type Take = (bytes: Buffer) => Promise<Accepted>
 
 export interface BatchCounts {
