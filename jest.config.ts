@@ -6,6 +6,7 @@
  */
 import type { Config } from 'jest'
 import { availableParallelism } from 'node:os'
+import { restingIn, turnIn, turns } from './scripts/testing/long-files'
 import { chosenBrokers } from './test/support/brokers/chosen-brokers'
 import type { BrokerKind } from './test/support/brokers/running-brokers'
 import { howMany, isLongRun } from './test/support/how-many'
@@ -26,6 +27,12 @@ const base = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.handoff/'],
 } satisfies Project
 
+const turn = turnIn(process.env)
+const resting = {
+  native: patternsNot(restingIn(turn)),
+  // Half a round later, so that a file's turns on the two brokers are not the same.
+  container: patternsNot(restingIn(turn === 'all' ? turn : (turn + turns / 2) % turns)),
+}
 const unit = ['shared', 'services', 'cli', 'scripts', 'support'].map((room) => `<rootDir>/test/${room}/**/*.test.ts`)
 // Jest knows no <rootDir> behind an exclamation mark, hence the stars.
 const findingBrokers = '**/test/scripts/broker/*.test.ts'
@@ -107,12 +114,17 @@ function withBroker(kind: BrokerKind, brokers: readonly BrokerKind[]): readonly 
   ]
 }
 
+function patternsNot(patterns: readonly string[]): string[] {
+  return patterns.map((pattern) => `!${pattern}`)
+}
+
 /** A project with a broker starts it before its first test file, once for the run, and ends it after the last. */
 function project(displayName: string, testMatch: string[], broker?: BrokerKind): Project {
-  if (broker === undefined) return { ...base, displayName, testMatch }
+  const inTurn = [...testMatch, ...resting[broker ?? 'native']]
+  if (broker === undefined) return { ...base, displayName, testMatch: inTurn }
   const hooks = `<rootDir>/test/support/brokers/${broker}`
   const lifetime = { globalSetup: `${hooks}-setup.ts`, globalTeardown: `${hooks}-teardown.ts` }
-  return { ...base, displayName, testMatch, ...lifetime, globals: { handoffBroker: broker } }
+  return { ...base, displayName, testMatch: inTurn, ...lifetime, globals: { handoffBroker: broker } }
 }
 
 export default async function config(): Promise<Config> {

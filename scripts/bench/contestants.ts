@@ -34,9 +34,9 @@ export async function publishers(parts: BenchParts): Promise<readonly Publisher[
 export const streamed = 'bare stream'
 export const unfed = 'amqplib alone'
 
-/** Handoff; a bare server that takes the same stream; and amqplib with nobody to feed it, with a whole message and with a body. */
+/** Handoff, with a journal and without; a bare server that takes the same stream; amqplib with nobody to feed it, with a whole message and with a body. */
 export async function batchPublishers(parts: BenchParts): Promise<readonly Publisher[]> {
-  const places = await placesFor(4, parts)
+  const places = await placesFor(5, parts)
   const whole = { sends: 'whole messages' } as const
   const pipelined = { name: unfed, file: 'pipelined.mjs' }
   const bare = [
@@ -45,8 +45,9 @@ export async function batchPublishers(parts: BenchParts): Promise<readonly Publi
     peerPublisher(pipelined, placeAt(places, 2)),
   ]
   await declareFor(bare, parts)
-  const own = handoffProducer(placeAt(places, 3), sqliteUrl(parts, 'batch-producer'))
-  return [...bare, { ...own, url: new URL('/messages', own.url).href }]
+  const stores = [sqliteUrl(parts, 'batch-no-journal'), sqliteUrl(parts, 'batch-journal')] as const
+  const own = producersByJournal([placeAt(places, 3), placeAt(places, 4)], stores)
+  return [...bare, ...own.map((producer) => ({ ...producer, url: new URL('/messages', producer.url).href }))]
 }
 
 /** All that consume. */

@@ -1,4 +1,13 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { newFolder } from '../scripts/support/folder'
 import { start } from '../scripts/support/process'
@@ -32,13 +41,16 @@ export function copyOfProject(): Copy {
   }
 }
 
-/** Adds the files and lines that a document prints, as a reader of it would. */
-export function follow(document: string, copy: Copy): void {
+/** Adds the files and lines that a document prints, as a reader of it would; answers with the files that they went into. */
+export function follow(document: string, copy: Copy): readonly string[] {
+  const touched = new Set<string>()
+  const touching = { ...copy, write: (file: string, text: string) => (touched.add(file), copy.write(file, text)) }
   for (const { language, text, place } of blocksOf(document)) {
     const file = /^(?:\/\/|--) (\S+\.(?:ts|sql))\n/.exec(text)?.[1]
-    if (file !== undefined) copy.write(file, `${text.slice(text.indexOf('\n') + 1)}\n`)
-    if (language === 'diff') for (const part of text.split(/^--- /m).slice(1)) change(copy, part, place)
+    if (file !== undefined) touching.write(file, `${text.slice(text.indexOf('\n') + 1)}\n`)
+    if (language === 'diff') for (const part of text.split(/^--- /m).slice(1)) change(touching, part, place)
   }
+  return [...touched]
 }
 
 /** Each folder of packages is linked by itself, so that caches under node_modules stay the copy's own. */

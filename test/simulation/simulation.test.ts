@@ -7,7 +7,7 @@ import { runSeeds } from './run-seeds'
 jest.setTimeout(1_800_000)
 
 test('nothing is lost, doubled, parked without a reason or left lying, whatever happens', async () => {
-  const count = howMany({ sampled: 200, long: 20_000 })
+  const count = howMany({ sampled: 100, long: 20_000 })
   const runs = await runSeeds({ from: 1, count })
   figure('simulated', runs.length, 'runs')
   figure(

@@ -5,6 +5,7 @@ import { blocksOf, textOf } from '../../docs/documents'
 const withinMs = 300_000
 const catalogueTest = 'npx jest test/shared/messages/catalogue.test.ts --selectProjects unit'
 const rules = 'docs/how-to/take-only-some-events.md'
+const adding = ['README.md', 'docs/how-to/add-a-message.md', 'docs/how-to/send-on-a-schedule.md', rules]
 const types = 'npx tsc -p tsconfig.build.json --noEmit --incremental false'
 
 async function passes(copy: Copy, command: string): Promise<void> {
@@ -12,13 +13,23 @@ async function passes(copy: Copy, command: string): Promise<void> {
   expect({ command, code, output: code === 0 ? '' : output }).toEqual({ command, code: 0, output: '' })
 }
 
-test.each(['README.md', 'docs/how-to/add-a-message.md', 'docs/how-to/send-on-a-schedule.md', rules])(
-  'the message of %s fits in',
+test.each(adding)(
+  'the message of %s has all that a message needs',
   async (document) => {
     const copy = copyOfProject()
     follow(document, copy)
+    await passes(copy, catalogueTest)
+  },
+  withinMs,
+)
+
+test(
+  'the messages of the documents fit in, one beside the other',
+  async () => {
+    const copy = copyOfProject()
+    const touched = adding.flatMap((document) => follow(document, copy))
     await passes(copy, types)
-    await passes(copy, 'npx prettier --check services shared')
+    await passes(copy, `npx prettier --check --ignore-unknown ${touched.join(' ')}`)
     await passes(copy, catalogueTest)
   },
   withinMs,
