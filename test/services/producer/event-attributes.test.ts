@@ -51,3 +51,34 @@ test('all other characters are taken, also those of two UTF-16 units', async () 
   expect((await postStructured(door, { ...event, id, subject: id })).statusCode).toBe(202)
   expect(door.published[0]?.envelope).toMatchObject({ id, extensions: { subject: id } })
 })
+
+test.each([
+  ['time', ''],
+  ['time', '23 November 2026'],
+  ['time', 5],
+  ['source', 'not a reference'],
+  ['dataschema', 'not-absolute'],
+  ['subject', ''],
+  ['datacontenttype', ''],
+  ['Upper', 'x'],
+  ['with_line', 'x'],
+  ['half', 0.5],
+  ['list', ['x']],
+])('the attribute %s cannot be %j', async (name, value) => {
+  const door = await openDoor()
+  const response = await postStructured(door, { ...event, [name]: value })
+  expect([response.statusCode, response.json<{ code: string }>().code]).toEqual([400, 'invalid-event'])
+  expect(response.json<{ detail: string }>().detail).toContain(name)
+  expect(door.published).toEqual([])
+})
+
+test('an extension may have any name that CloudEvents 1.0 allows, such as one that 0.3 had another meaning for', async () => {
+  const door = await openDoor()
+  const response = await postStructured(door, { ...event, schemaurl: 'https://example.com', a1: true, b: -7 })
+  expect(response.statusCode).toBe(202)
+  expect(door.published[0]?.envelope.extensions).toMatchObject({
+    schemaurl: 'https://example.com',
+    a1: 'true',
+    b: '-7',
+  })
+})
