@@ -1,6 +1,7 @@
 /** Whoever types what the documents print has a message that works. */
 import { copyOfProject, follow, type Copy } from '../../docs/copy'
 import { blocksOf, textOf } from '../../docs/documents'
+import { isLongRun } from '../../support/how-many'
 
 const withinMs = 300_000
 const catalogueTest = 'npx jest test/shared/messages/catalogue.test.ts --selectProjects unit'
@@ -18,6 +19,7 @@ test.each(adding)(
   async (document) => {
     const copy = copyOfProject()
     follow(document, copy)
+    if (isLongRun) await passes(copy, types)
     await passes(copy, catalogueTest)
   },
   withinMs,
