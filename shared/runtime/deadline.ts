@@ -1,3 +1,5 @@
+import { afterReading } from './after-reading'
+
 /** Something took longer than it may; what it was doing may still end well. */
 export class DeadlineExceeded extends Error {
   readonly code = 'DEADLINE_EXCEEDED'
@@ -7,7 +9,7 @@ export class DeadlineExceeded extends Error {
 /** Settles as the promise does, or rejects with {@link DeadlineExceeded} naming `what` after `ms` milliseconds. */
 export function withDeadline<T>(promise: Promise<T>, ms: number, what: string): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new DeadlineExceeded(`${what} took longer than ${ms} ms`)), ms)
-    promise.then(resolve, reject).finally(() => clearTimeout(timer))
+    const cancel = afterReading(ms, () => reject(new DeadlineExceeded(`${what} took longer than ${ms} ms`)))
+    promise.then(resolve, reject).finally(cancel)
   })
 }

@@ -1,3 +1,5 @@
+import { afterReading } from '../../runtime/after-reading'
+
 /** The broker did not answer a question in time; its connection is no longer to be trusted. */
 class NoAnswer extends Error {
   readonly code = 'NO_ANSWER'
@@ -14,9 +16,10 @@ export function ask<T>(
   question: (done: (error: Error | null | undefined, answer: T) => void) => void,
 ): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new NoAnswer(`no answer to "${what}" within ${deadlineMs} ms`)), deadlineMs)
+    const late = () => reject(new NoAnswer(`no answer to "${what}" within ${deadlineMs} ms`))
+    const cancel = afterReading(deadlineMs, late)
     const done = (error: Error | null | undefined, answer: T) => {
-      clearTimeout(timer)
+      cancel()
       if (error) reject(error)
       else resolve(answer)
     }

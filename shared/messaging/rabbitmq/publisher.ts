@@ -83,7 +83,8 @@ export class Publisher implements Part {
     const refusal = this.refusal() ?? this.#inFlight.refusal(outgoing.body.length)
     if (refusal !== undefined) return Promise.resolve({ outcome: 'not_accepted', detail: refusal })
     const result = this.#inFlight.add(outgoing, answerBy)
-    this.#sweep ??= setInterval(() => this.#expire(), sweepMs)
+    // What has come is read first: see afterReading.
+    this.#sweep ??= setInterval(() => setImmediate(() => this.#expire()), sweepMs)
     this.#soon ??= setImmediate(() => this.#pump())
     return result
   }

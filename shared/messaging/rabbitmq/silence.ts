@@ -1,3 +1,5 @@
+import { afterReading } from '../../runtime/after-reading'
+
 export interface SilenceParts {
   readonly limitMs: number
   /** Until when the broker kept silent rightly, on the clock of `performance.now`. */
@@ -15,7 +17,7 @@ export class Silence {
   readonly #parts: SilenceParts
   /** Since when it has said nothing although it should; undefined when nothing is to be said. */
   #since: number | undefined
-  #timer: NodeJS.Timeout | undefined
+  #cancel: (() => void) | undefined
 
   constructor(parts: SilenceParts) {
     this.#parts = parts
@@ -23,7 +25,7 @@ export class Silence {
 
   asked(): void {
     this.#since ??= performance.now()
-    this.#timer ??= setTimeout(() => this.#look(), this.#parts.limitMs)
+    this.#cancel ??= afterReading(this.#parts.limitMs, () => this.#look())
   }
 
   /** A confirm came in time. */
@@ -33,16 +35,16 @@ export class Silence {
 
   /** The channel is gone. */
   end(): void {
-    clearTimeout(this.#timer)
+    this.#cancel?.()
   }
 
   // Under load there is a word every millisecond, so the timer is left as it is and finds out what has come meanwhile.
   #look(): void {
-    this.#timer = undefined
+    this.#cancel = undefined
     if (this.#since === undefined) return
     const { limitMs, excusedUntil, tooLong } = this.#parts
     const leftMs = Math.max(this.#since, excusedUntil()) + limitMs - performance.now()
     if (leftMs <= 0) tooLong()
-    else this.#timer = setTimeout(() => this.#look(), leftMs)
+    else this.#cancel = afterReading(leftMs, () => this.#look())
   }
 }
