@@ -1,5 +1,6 @@
 /** A broker in alarm takes no publishes; what is in the queues is handled all the same, and afterwards all flows again. */
 import { residentBytesOf } from '../../scripts/bench/process-facts'
+import type { PublishResult } from '../../shared/messaging/transport'
 import { openRabbitmq } from '../contract/open-rabbitmq'
 import { envelopeOf, freshGroups, listen } from '../contract/transport-fixtures'
 import { startPair, type Pair } from '../e2e/pair'
@@ -61,14 +62,22 @@ test('a disk alarm: what was sent waits and is confirmed after it, what comes me
   const groups = freshGroups()
   const { transport } = await openRabbitmq(broker.url, groups.all)
   const publish = () => transport.publish(envelopeOf(groups.command.type), { kind: 'command' })
-  await alarm('disk')
-  const sent = publish()
-  const blocked = await eventually('it is blocked', () => !transport.status().publishing.ok && transport.status())
-  expect(blocked.publishing.detail).toBe('blocked by the broker: low on disk')
-  expect(await publish()).toEqual({ outcome: 'not_accepted', detail: 'blocked by the broker: low on disk' })
-  await calm.disk()
-  expect(await sent).toMatchObject({ outcome: 'confirmed' })
-  await eventually('it flows again', async () => (await publish()).outcome === 'confirmed')
+  let tookMs: number
+  let result: PublishResult
+  do {
+    await alarm('disk')
+    const sentAt = performance.now()
+    const sent = publish()
+    const blocked = await eventually('it is blocked', () => !transport.status().publishing.ok && transport.status())
+    expect(blocked.publishing.detail).toBe('blocked by the broker: low on disk')
+    expect(await publish()).toEqual({ outcome: 'not_accepted', detail: 'blocked by the broker: low on disk' })
+    await calm.disk()
+    tookMs = performance.now() - sentAt
+    result = await sent
+    await eventually('it flows again', async () => (await publish()).outcome === 'confirmed')
+    // Calming it takes a command, which a busy machine may run for longer than a publish waits.
+  } while (result.outcome === 'unknown' && tookMs > 7_000)
+  expect(result).toMatchObject({ outcome: 'confirmed' })
 })
 
 test('a disk alarm: consumption goes on, and what comes after it is confirmed soon', async () => {

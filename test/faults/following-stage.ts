@@ -106,7 +106,7 @@ async function databaseNamed(name: string, serverUrl: string): Promise<string> {
 /** A connection for each statement: servers are killed here. */
 function sqlOn(connectionString: string): FollowingStage['sql'] {
   return async (text, params = []) => {
-    const client = new Client({ connectionString, connectionTimeoutMillis: 2_000 })
+    const client = new Client({ connectionString, connectionTimeoutMillis: 20_000 })
     client.on('error', () => {})
     await client.connect()
     try {

@@ -76,11 +76,12 @@ onPostgres(() => {
     const acceptedBefore = load.accepted()
     const before = processed(pair)
     const slowAt = performance.now()
-    await eventually('messages are accepted and processed', () => {
+    const enough = () => {
       const [accepted, done] = [load.accepted() - acceptedBefore, processed(pair) - before]
       if (accepted > 20 && done > 100) return true
       throw new Error(`${accepted} accepted, ${done} processed`)
-    })
+    }
+    await eventually('messages are accepted and processed', enough, { withinMs: 90_000 })
     figure(`100 processed with a store that answers ${2 * slowByMs} ms later in`, performance.now() - slowAt, 'ms')
     expect(await isReady(pair)).toBe(true)
     path.delay(0)

@@ -11,7 +11,7 @@ import { isLongRun } from '../support/how-many'
 const root = resolve(__dirname, '..', '..')
 
 // Each run builds first, which takes longer than a minute beside two other files.
-jest.setTimeout(isLongRun ? 3_600_000 : 300_000)
+jest.setTimeout(isLongRun ? 3_600_000 : 900_000)
 
 interface Ended {
   readonly code: number | null

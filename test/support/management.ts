@@ -54,7 +54,7 @@ export interface Management {
 /** Calls the management API; `/` in a name is escaped by the caller. Rejects with the answer of any refusal. */
 export type Api = <T = undefined>(method: string, path: string, body?: unknown, withinMs?: number) => Promise<T>
 
-const usualWaitMs = 10_000
+const usualWaitMs = 30_000
 
 /** Brokers of a run keep figures each second; on a machine with much else to do, more than three seconds were seen. */
 export const figuresLateMs = 5_000
