@@ -1,3 +1,4 @@
+import { afterReading } from '../../runtime/after-reading'
 import { failpoint } from '../../runtime/failpoints'
 import { SpoolUnavailable, type SpoolEvents } from '../spool'
 import type { Segment } from './segment'
@@ -43,8 +44,8 @@ export class SpoolWriter {
   #active: Segment | undefined
   #waiting: Waiting[] = []
   #waitingBytes = 0
-  /** When the write that is under way began, on the clock of `performance.now`. */
-  #writingSince = Infinity
+  /** Whether the write that is under way takes too long. */
+  #isStalled = false
   #writing: Promise<void> | undefined
   #failure: string | undefined
   #retry: NodeJS.Timeout | undefined
@@ -67,7 +68,7 @@ export class SpoolWriter {
 
   /** Why nothing can be written now. */
   get refusal(): string | undefined {
-    const slow = this.#waitingBytes > mostWaitingBytes || performance.now() - this.#writingSince > stalledAfterMs
+    const slow = this.#waitingBytes > mostWaitingBytes || this.#isStalled
     return this.#failure ?? (slow ? `the disk of ${this.#parts.path} does not keep up` : undefined)
   }
 
@@ -114,9 +115,10 @@ export class SpoolWriter {
 
   async #writeBatch(batch: readonly Waiting[]): Promise<void> {
     const bytes = Buffer.concat(batch.map(({ record }) => record))
-    this.#writingSince = performance.now()
+    const cancel = afterReading(stalledAfterMs, () => (this.#isStalled = true))
     const failure = await this.#stored(bytes)
-    this.#writingSince = Infinity
+    cancel()
+    this.#isStalled = false
     this.#waitingBytes -= bytes.length
     if (failure !== undefined) return this.#fail(batch, failure)
     const segment = this.#active as Segment
