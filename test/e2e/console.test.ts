@@ -74,7 +74,7 @@ test('told to stop, a console ends a replay between two letters, says so, and le
   const [console] = await Promise.all([startService('console', env), startService('producer', env)])
   const raw = await connectRaw(broker.url)
   await parkOrders(raw, { namespace: 'stopped', ids: idsOf(100, 'stopped') })
-  const body = { selection: { all: true }, ratePerSecond: 50 }
+  const body = { selection: { all: true }, ratePerSecond: 5 }
   const replay = callerOf(console.url).post('/dead-letters/ledger/replay', body)
   await eventually('some are replayed', async () => (await raw.countReady('stopped.ledger.v1')) >= 5)
   console.kill()

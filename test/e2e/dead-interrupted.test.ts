@@ -62,7 +62,8 @@ function interruptedAt(said: RegExp, args: readonly string[]) {
 test.each(['SIGINT', 'SIGTERM'] as const)(
   'a replay that %s ends, which terminal and npx may both send, says what it has moved',
   async (signal) => {
-    const run = startHandoff(['dead', 'replay', 'ledger', '--all', '--yes', '--rate', '5'], { env: env() })
+    // So slow that it still has letters left whenever this process comes to the kill.
+    const run = startHandoff(['dead', 'replay', 'ledger', '--all', '--yes', '--rate', '0.2'], { env: env() })
     await eventually('one is told', () => run.stdout().includes('\n'))
     run.kill(signal)
     run.kill(signal)
