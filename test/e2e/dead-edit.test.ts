@@ -4,9 +4,11 @@ import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
 import { figure } from '../support/figures'
 import { howMany } from '../support/how-many'
+import { pressed } from '../support/pressed'
 import { startService } from '../support/service'
 import { idsOf, parkOrders } from './dead-letter-fixtures'
 import { handoff, jsonLines, startHandoff } from './handoff'
+import { killedRuns } from './killed-runs'
 import { order, startPair } from './pair'
 
 const broker = useBroker()
@@ -146,20 +148,15 @@ test('the same edit again, as after a kill between publish and ack, has no secon
 
 test('an edit that is killed again and again loses nothing, and each effect happens once', async () => {
   const { raw, env, dead, entries, ready } = await pairOf('killed')
-  const ids = idsOf(howMany({ sampled: 40, long: 1_000 }), 'killed')
-  await parkOrders(raw, { namespace: 'killed', ids })
   const edit = ['edit', 'ledger', '--all', '--yes', '--set', '/amountCents=7']
-  let kills = 0
-  while (kills < howMany({ sampled: 5, long: 120 })) {
-    const run = startHandoff(['dead', ...edit], { env })
-    const wanted = 2 + (kills % 5)
-    let ended = false
-    void run.ended.then(() => (ended = true))
-    await eventually('some are edited, or all', () => ended || run.stdout().split('\n').length > wanted)
-    run.kill('SIGKILL')
-    if ((await run.ended).code !== null) break
-    kills++
-  }
+  const ids: string[] = []
+  const kills = await pressed(async (time) => {
+    const lot = idsOf(howMany({ sampled: 40, long: 1_000 }), `killed-${time}`)
+    ids.push(...lot)
+    await parkOrders(raw, { namespace: 'killed', ids: lot })
+    const killed = await killedRuns(() => startHandoff(['dead', ...edit], { env }))
+    return killed > 0 ? killed : undefined
+  })
   expect(kills).toBeGreaterThan(0)
   figure('edits killed', kills, 'runs')
   const rest = async () => {

@@ -6,8 +6,10 @@ import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
 import { figure } from '../support/figures'
 import { howMany } from '../support/how-many'
+import { pressed } from '../support/pressed'
 import { idsOf, parkOrders } from './dead-letter-fixtures'
 import { handoff, jsonLines, startHandoff } from './handoff'
+import { killedRuns } from './killed-runs'
 import { startService } from '../support/service'
 import { startPair } from './pair'
 
@@ -122,22 +124,14 @@ test('the rate is kept', async () => {
 
 test('a replay that is killed again and again loses nothing, and each effect happens once', async () => {
   const { raw, env, dead, effects, ready } = await pairOf('killed')
-  const ids = idsOf(howMany({ sampled: 40, long: 1_000 }), 'killed')
-  await parkOrders(raw, { namespace: 'killed', ids })
-  let kills = 0
-  // A few letters further each time, at a moment that nobody chose: between publish and ack as well.
-  while (kills < howMany({ sampled: 5, long: 120 })) {
-    const run = startHandoff(['dead', 'replay', 'ledger', '--all', '--yes'], { env })
-    const wanted = 2 + (kills % 5)
-    // The kills before may have left fewer than are wanted: such a run comes to its end.
-    let ended = false
-    void run.ended.then(() => (ended = true))
-    await eventually('some are replayed, or all', () => ended || run.stdout().split('\n').length > wanted)
-    run.kill('SIGKILL')
-    const { code } = await run.ended
-    if (code !== null) break
-    kills++
-  }
+  const ids: string[] = []
+  const kills = await pressed(async (time) => {
+    const lot = idsOf(howMany({ sampled: 40, long: 1_000 }), `killed-${time}`)
+    ids.push(...lot)
+    await parkOrders(raw, { namespace: 'killed', ids: lot })
+    const killed = await killedRuns(() => startHandoff(['dead', 'replay', 'ledger', '--all', '--yes'], { env }))
+    return killed > 0 ? killed : undefined
+  })
   expect(kills).toBeGreaterThan(0)
   figure('replays killed', kills, 'runs')
   const rest = async () => {
