@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { useBroker } from '../support/broker'
 import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
+import { pressed } from '../support/pressed'
 import { proxiedBroker } from '../support/proxied-broker'
 import { startService } from '../support/service'
 import { connectRaw } from '../support/amqp-client'
@@ -53,30 +54,42 @@ test.each(['producer', 'consumer'] as const)(
   },
 )
 
+/** A consumer whose work queue was deleted, and its name taken by another client: red for as long as that lasts. */
+async function taken(namespace: string) {
+  const service = await startService('consumer', { BROKER_URL: broker.url, NAMESPACE: namespace })
+  const { channel } = await connectRaw(broker.url)
+  const queue = `${namespace}.ledger.v1`
+  await channel.deleteQueue(queue)
+  try {
+    await channel.assertQueue(queue, { exclusive: true, durable: false })
+  } catch (error) {
+    // The consumer was first, and its queue is another one.
+    if (/RESOURCE_LOCKED|PRECONDITION_FAILED/.test(String(error))) return undefined
+    throw error
+  }
+  return { service, channel, queue }
+}
+
 test('a work queue deleted under the consumer turns it red, then degraded: it was made again, and messages may be gone', async () => {
-  const service = await startService('consumer', { BROKER_URL: broker.url, NAMESPACE: 'deleted' })
-  const raw = await connectRaw(broker.url)
-  // Another client takes the name for itself before the consumer can, which is red for as long as that lasts.
-  await raw.channel.deleteQueue('deleted.ledger.v1')
-  await raw.channel.assertQueue('deleted.ledger.v1', { exclusive: true, durable: false })
+  const { service, channel, queue } = await pressed((time) => taken(`deleted-${time}`))
   const red = await eventually('it is red and says why', async () => {
     const answer = await readyz(service.url)
     expect(answer.body.checks['groups']?.detail).toMatch(/ledger: .*RESOURCE_LOCKED/)
     return answer
   })
   expect(red).toMatchObject({ status: 503, body: { status: 'not_ready', checks: { groups: { ok: false } } } })
-  await raw.channel.deleteQueue('deleted.ledger.v1')
+  await channel.deleteQueue(queue)
   const { status, body } = await eventually('it is degraded', async () => {
     const answer = await readyz(service.url)
     expect(answer.body).toMatchObject({ status: 'degraded' })
     return answer
   })
   expect(status).toBe(200)
-  expect(body.checks['broker']?.detail).toContain('deleted.ledger.v1')
+  expect(body.checks['broker']?.detail).toContain(queue)
   const metrics = await (await fetch(`${service.url}/metrics`)).text()
   expect(metrics).toContain('handoff_topology_recreated_total 1')
   await eventually('the error in the logs', () =>
-    service.logs.some(({ level, object }) => level === 'error' && object === 'deleted.ledger.v1'),
+    service.logs.some(({ level, object }) => level === 'error' && object === queue),
   )
 })
 
