@@ -1,4 +1,5 @@
 /** Routing rules in a file, changed while messages flow: no event is lost, none is handled twice, and each change takes effect. */
+import { utimesSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -47,15 +48,19 @@ async function routed(namespace: string, text: string): Promise<Routed> {
   const pair = await startPair(broker.url, env, (name) => [child, name])
   const change = async (next: string) => {
     const before = [pair.producer, pair.consumer].map(changesOf)
-    // As editors do it: another file takes the place of this one.
-    await writeFile(`${path}.new`, next)
-    await utimes(`${path}.new`, wholeSecond, wholeSecond)
-    await rename(`${path}.new`, path)
+    await replace(path, next)
     await eventually('both go by the new rules', () =>
       [pair.producer, pair.consumer].every((service, at) => changesOf(service) > (before[at] ?? 0)),
     )
   }
   return { pair, path, change }
+}
+
+/** As editors do it: another file takes the place of this one, which is never there in part. */
+async function replace(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.new`, text)
+  await utimes(`${path}.new`, wholeSecond, wholeSecond)
+  await rename(`${path}.new`, path)
 }
 
 function changesOf({ logs }: RunningService): number {
@@ -154,7 +159,7 @@ test('a file that is wrong or gone leaves the rules as they were, and says so un
     const { body } = await pair.post('order.placed', order('M-1'))
     await eventually('the old rule holds', async () => (await handledBy(pair, 'fraud')).includes(String(body['id'])))
   }
-  await writeFile(path, file('name: wrong, match: order.placed, copy: [frau]'))
+  await replace(path, file('name: wrong, match: order.placed, copy: [frau]'))
   await degraded(
     /routes\.yaml:3: rule "wrong" names the group "frau", which there is not; did you mean fraud\?; still /,
   )
@@ -171,11 +176,11 @@ test('a file that is wrong or gone leaves the rules as they were, and says so un
 
 test('SIGHUP has the file read again, also where no look would see that it has changed', async () => {
   await change(file(copies))
-  // As long as before, in the same place, and by its times as old.
-  await writeFile(path, file(copies.replaceAll('copies', 'copied')))
-  await utimes(path, wholeSecond, wholeSecond)
   const services = [pair.producer, pair.consumer]
   const before = services.map(changesOf)
+  // As long as before, in the same place, and by its times as old; at once, so that no look comes in between.
+  writeFileSync(path, file(copies.replaceAll('copies', 'copied')))
+  utimesSync(path, wholeSecond, wholeSecond)
   for (const { pid } of services) process.kill(pid, 'SIGHUP')
   await eventually('both go by the new rules', () =>
     services.every((service, at) => changesOf(service) > (before[at] ?? 0)),
