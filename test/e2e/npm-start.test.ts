@@ -7,7 +7,8 @@ import { npm } from './npm'
 
 const run = promisify(execFile)
 const broker = useBroker()
-const withinMs = 90_000
+const withinMs = 120_000
+jest.setTimeout(300_000)
 
 test('the commands that npm start prints do what it says', async () => {
   const system = await npm(['start'], broker.url)

@@ -7,7 +7,8 @@ import { eventually } from '../support/eventually'
 import { npm, type NpmRun } from './npm'
 
 const broker = useBroker()
-const withinMs = 60_000
+const withinMs = 120_000
+jest.setTimeout(300_000)
 
 const npmStart = (settings?: Readonly<Record<string, string>>) => npm(['start'], broker.url, settings)
 
