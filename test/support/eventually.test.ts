@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { eventually } from './eventually'
+import { standStill } from './stand-still'
 
 test('answers with what the check found at last', async () => {
   const answers = [undefined, false, 0, '', null, 'found']
@@ -32,8 +34,25 @@ test('a check that never answers does not outlive the deadline', async () => {
 })
 
 test('an answer that came says more than a last check that did not end', async () => {
-  const answers: (false | Promise<string>)[] = [false, new Promise<string>(() => {})]
+  const never = new Promise<string>(() => {})
+  const answers = [false, never, never]
   await expect(eventually<unknown>('an answer', () => answers.shift(), { withinMs: 200 })).rejects.toThrow(
     'last: false',
   )
+})
+
+test('a last look is taken after the deadline, and has time for its answer', async () => {
+  let asked = 0
+  const check = async () => {
+    asked += 1
+    await pause(20)
+    return asked === 2
+  }
+  expect(await eventually('the second time', check, { withinMs: 30 })).toBe(true)
+})
+
+test('a standstill of the process between two looks is not taken from what is waited for', async () => {
+  let asked = 0
+  setTimeout(() => standStill(1_600), 10)
+  expect(await eventually('the fourth time', () => ++asked === 4, { withinMs: 1_500 })).toBe(true)
 })

@@ -5,6 +5,10 @@ import { howMany } from './how-many'
 type Truthy<T> = Exclude<T, false | undefined | null | 0 | ''>
 
 const pollEveryMs = 50
+// More of a pause is the standstill of a busy machine, and no time that was given to what is asked.
+const longestPauseMs = 250
+// On a busy machine an answer from outside takes its time, too.
+const lastLookMs = 1_000
 // Ten times as many messages come and go in a long run.
 const defaultWithinMs = howMany({ sampled: 30_000, long: 300_000 })
 const nothing = 'no answer yet'
@@ -13,28 +17,36 @@ class NoEnd extends Error {}
 
 /**
  * Asks again and again until the check answers with something truthy, and answers with that. A check that throws has
- * not come true yet. Fails after `withinMs`, by default 30 seconds or, in a long run, five minutes, with `what` and the last answer or error.
+ * not come true yet. Fails after `withinMs`, by default 30 seconds or, in a long run, five minutes, and a last look after
+ * them, with `what` and the last answer or error. What this process stood still between two looks comes on top.
  */
 export async function eventually<T>(
   what: string,
   check: () => T | Promise<T>,
   { withinMs = defaultWithinMs }: { readonly withinMs?: number } = {},
 ): Promise<Truthy<T>> {
-  const end = performance.now() + withinMs
+  let end = performance.now() + withinMs
   let last: unknown = nothing
-  do {
+  for (let isLast = false; ; isLast = performance.now() >= end) {
     try {
-      const answer = await beforeEnd(check, end)
+      const answer = await beforeEnd(check, isLast ? performance.now() + lastLookMs : end)
       if (answer) return answer as Truthy<T>
       last = answer
     } catch (error) {
       // What was answered before tells more than that the last check came to no end.
       if (!(error instanceof NoEnd) || last === nothing) last = error
     }
-    await pause(pollEveryMs)
-  } while (performance.now() < end)
+    if (isLast) break
+    end += await stoodStillInPause()
+  }
   const cause = last instanceof Error ? last.message : inspect(last, { depth: 4, breakLength: 120 })
   throw new Error(`not within ${withinMs} ms: ${what}; last: ${cause}`, { cause: last })
+}
+
+async function stoodStillInPause(): Promise<number> {
+  const startedAt = performance.now()
+  await pause(pollEveryMs)
+  return Math.max(0, performance.now() - startedAt - longestPauseMs)
 }
 
 // A check that never answers must not outlive the deadline.
