@@ -4,9 +4,11 @@ import { inOrder, openRabbitmq } from '../contract/open-rabbitmq'
 import { envelopeOf, freshGroups, listen } from '../contract/transport-fixtures'
 import { startPair } from '../e2e/pair'
 import { useBroker } from '../support/broker'
+import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
 import { figure, figureWithin } from '../support/figures'
 import { howMany, isLongRun } from '../support/how-many'
+import { livedClock, undisturbed } from '../support/lived'
 import { startLedger } from '../support/ledger/ledger'
 import { proxiedBroker } from '../support/proxied-broker'
 import { startService } from '../support/service'
@@ -32,18 +34,22 @@ test.each(isLongRun ? [50, 500] : [50])(
   },
 )
 
-test('a path that grows to five seconds there and back: late, but each publish is confirmed and no connection is given up', async () => {
+async function lateButConfirmed(): Promise<void> {
   const { proxy, groups, transport, told } = await openProxied(broker.url)
   const payments = await listen(transport, groups.payments)
   proxy.delay(2_500)
+  // Otherwise the goodbye takes its time, too.
+  atEnd(() => proxy.delay(0))
   const envelopes = Array.from({ length: 10 }, () => envelopeOf(groups.command.type))
   const results = await Promise.all(envelopes.map((each) => transport.publish(each, { kind: 'command' })))
   expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(['confirmed']))
   await eventually('all were handled', () => payments.deliveries.length === envelopes.length)
   expect(told.links.filter(({ state }) => state === 'down')).toEqual([])
-  // Otherwise the goodbye takes its time, too.
-  proxy.delay(0)
-})
+}
+
+// A publish has eight seconds: of the three that are left, half may be lost by standing still.
+test('a path that grows to five seconds there and back: late, but each publish is confirmed and no connection is given up', () =>
+  undisturbed(1_500, lateButConfirmed))
 
 test('a path that grows to ten seconds: unknown in time, no storm of attempts, and one effect each when it is short again', async () => {
   const { proxy, url } = await proxiedBroker(broker.url)
@@ -53,9 +59,10 @@ test('a path that grows to ten seconds: unknown in time, no storm of attempts, a
   await eventually('the load is under way', () => load.accepted() > 100)
   const triedBefore = proxy.tried()
   proxy.delay(5_000)
-  const startedAt = performance.now()
+  const [startedAt, lived] = [performance.now(), livedClock()]
   expect(await ledger.attempt(pair.producer.url, 'far')).toMatchObject({ status: 503, body: { outcome: 'unknown' } })
-  figureWithin('answer on a path of ten seconds', startedAt, 10_000)
+  figure('answer on a path of ten seconds', performance.now() - startedAt, 'ms')
+  expect(lived.now()).toBeLessThan(10_000)
   await eventually('the load meets it', () => (load.refusals.get('not_accepted') ?? 0) > 100)
   const seconds = (performance.now() - startedAt) / 1_000
   const attempts = proxy.tried() - triedBefore
@@ -77,13 +84,13 @@ test('a path of 16 kbit/s: each publish has its outcome in time, memory is bound
   proxy.throttle(2_000)
   const data = Buffer.alloc(100_000, 'x')
   const before = process.memoryUsage().rss
-  const startedAt = performance.now()
+  const lived = livedClock()
   const results = await Promise.all(
     Array.from({ length: howMany({ sampled: 1_000, long: 5_000 }) }, () =>
       transport.publish(envelopeOf(groups.command.type, { data }), { kind: 'command' }),
     ),
   )
-  expect(performance.now() - startedAt).toBeLessThan(10_000)
+  expect(lived.now()).toBeLessThan(10_000)
   const outcomes = results.map(({ outcome }) => outcome)
   expect(new Set(outcomes)).toEqual(new Set(['not_accepted', 'unknown']))
   expect(outcomes.filter((outcome) => outcome === 'unknown').length).toBeLessThanOrEqual((16 * 1_048_576) / data.length)
