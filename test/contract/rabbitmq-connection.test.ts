@@ -10,7 +10,6 @@ import { parseAddresses } from '../../shared/messaging/rabbitmq/address'
 import type { Link } from '../../shared/messaging/rabbitmq/link'
 import { Session, type Part } from '../../shared/messaging/rabbitmq/session'
 import { atEnd } from '../support/ends'
-import { percentile } from '../faults/percentile'
 import { openProxied } from './open-proxied'
 import { inOrder, noTls, openRabbitmq } from './open-rabbitmq'
 import { ack, envelopeOf, freshGroups, listen } from './transport-fixtures'
@@ -261,8 +260,7 @@ test('a part that is cut off while it opens is back at once, however often', asy
     setTimeout(() => proxy.cut(), 650)
     await link.ask('consume what is there', () => {})
   }
-  const { waitsMs } = await openBeside(url, cutOff)
+  const { livedWaitsMs } = await openBeside(url, cutOff)
   await eventually('it is open', () => cuts === 7)
-  // The median: a wait that grows each time is soon longer, and a busy machine may stop us in the middle of some.
-  expect(percentile(waitsMs(), 50)).toBeLessThan(650 + 1_500)
+  expect(Math.max(...livedWaitsMs())).toBeLessThan(650 + 1_500)
 })
