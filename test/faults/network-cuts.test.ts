@@ -8,6 +8,7 @@ import { connectRaw } from '../support/amqp-client'
 import { eventually } from '../support/eventually'
 import { figure } from '../support/figures'
 import { howMany } from '../support/how-many'
+import { livedClock } from '../support/lived'
 import { percentile } from './percentile'
 import { seededRandom } from '../../shared/verification/seeded-random'
 
@@ -28,26 +29,30 @@ async function repeated<T>(times: number, act: (round: number) => Promise<T>): P
   return answers
 }
 
-/** When what was named last came back: `group NAME` consuming, `publisher` publishing. */
+/** When what was named last came back, by `livedNow`: `group NAME` consuming, `publisher` publishing. */
 function listenForReturns() {
-  const startedAt = performance.now()
-  const lastAt = new Map<string, number>()
+  const livedNow = livedClock().now
+  const lived = new Map<string, number>()
+  let lastAt = performance.now()
   const links: LinkStatus[] = []
   const events: TransportEvents = {
     linkChanged: (link) => links.push(link),
-    reconnected: (name) => lastAt.set(name, performance.now()),
+    reconnected: (name) => {
+      lived.set(name, livedNow())
+      lastAt = performance.now()
+    },
     recreated: () => {},
     unroutable: () => {},
     staleSettle: () => {},
     fault: () => {},
   }
-  const hasHeld = () => performance.now() - Math.max(...lastAt.values(), startedAt) > worksAfterMs
-  return { events, told: { links }, hasHeld, cameBackAt: (name: string) => lastAt.get(name) ?? NaN }
+  const hasHeld = () => performance.now() - lastAt > worksAfterMs
+  return { events, told: { links }, hasHeld, livedNow, cameBackAt: (name: string) => lived.get(name) ?? NaN }
 }
 
 /** A transport with one group attached, on a path that can be broken. */
 async function attached() {
-  const { events, told, hasHeld, cameBackAt } = listenForReturns()
+  const { events, told, hasHeld, livedNow, cameBackAt } = listenForReturns()
   const { proxy, groups, transport } = await openProxied(broker.url, { events })
   const payments = await listen(transport, groups.payments)
   const works = () => transport.status().publishing.ok && transport.status().groups.every((group) => group.attached)
@@ -61,13 +66,13 @@ async function attached() {
   }
   const held = () => eventually('the connections have held for a moment', hasHeld)
   const lossesSoFar = () => told.links.filter(({ state }) => state === 'down').length
-  /** How long after that moment each part was back for good; nothing before both are. */
+  /** How long after that moment of `livedNow` each part was back for good; nothing before both are. */
   const backSince = (at: number) => {
     const consumingMs = cameBackAt(`group ${groups.payments.name}`) - at
     const publishingMs = cameBackAt('publisher') - at
     return works() && Math.min(consumingMs, publishingMs) > 0 && { consumingMs, publishingMs }
   }
-  return { proxy, transport, told, held, flows, lossesSoFar, backSince }
+  return { proxy, transport, told, held, flows, lossesSoFar, livedNow, backSince }
 }
 
 interface Back {
@@ -90,10 +95,10 @@ test('cut by reset or by an end, it consumes again at once, and keeps no socket 
   const rounds: Back[] = []
   let filesBefore: number | undefined
   for (let done = 0; done < transports; done++) {
-    const { proxy, transport, held, flows, lossesSoFar, backSince } = await attached()
+    const { proxy, transport, held, flows, lossesSoFar, livedNow, backSince } = await attached()
     const cut = async (round: number) => {
       const before = lossesSoFar()
-      const cutAt = performance.now()
+      const cutAt = livedNow()
       if (round % 2 === 0) proxy.cut()
       else proxy.hangUp()
       await eventually('both losses were noticed', () => lossesSoFar() >= before + 2)
@@ -116,13 +121,13 @@ test('cut at any byte while it is being set up, it always comes back', async () 
   const seeds = howMany({ sampled: 20, long: 25 })
   const rounds: Back[] = []
   for (let done = 0; done < transports; done++) {
-    const { proxy, transport, told, held, flows, backSince } = await attached()
+    const { proxy, transport, told, held, flows, livedNow, backSince } = await attached()
     const cut = async (round: number) => {
       const seed = 1 + done * seeds + round
       const bytes = Math.floor(seededRandom(seed)() * setupBytes)
       await held()
       const before = told.links.length
-      const cutAt = performance.now()
+      const cutAt = livedNow()
       proxy.cut()
       proxy.cutAfterBytes(bytes)
       await eventually(`seed ${seed}: the loss was noticed`, () => told.links.length > before)

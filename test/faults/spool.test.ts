@@ -8,6 +8,7 @@ import { useBroker } from '../support/broker'
 import { eventually } from '../support/eventually'
 import { figure, figureWithin } from '../support/figures'
 import { howMany } from '../support/how-many'
+import { livedSince } from '../support/lived'
 import { orders, payments } from '../support/ledger/kinds'
 import { startLedger, type Ledger } from '../support/ledger/ledger'
 import { proxiedBroker, type ProxiedBroker } from '../support/proxied-broker'
@@ -94,16 +95,19 @@ test('a caller waits no longer in an outage than a disk takes', async () => {
   const headers = { 'content-type': 'application/json' }
   for (let sent = 0; sent < 200; sent++) await call({ type: orders.type, body, headers })
   const times: number[] = []
+  let longestLivedMs = 0
   stage.away()
   for (let sent = 0; sent < 500; sent++) {
+    const askedAt = performance.now()
     const { status, ms } = await call({ type: orders.type, body, headers })
     expect(status).toBe(202)
     times.push(ms)
+    longestLivedMs = Math.max(longestLivedMs, livedSince(askedAt))
   }
   times.sort((a, b) => a - b)
   figure('202 in an outage, 99 of 100 sooner than', times[494] ?? 0, 'ms')
   figure('202 in an outage, the longest', times.at(-1) ?? 0, 'ms')
-  expect(times.at(-1)).toBeLessThan(1_500)
+  expect(longestLivedMs).toBeLessThan(1_500)
 })
 
 test('killed with messages in its spool, its successor sends them within two seconds', async () => {
