@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { reset } from './reset'
 
 export type Direction = 'to server' | 'to client'
 
@@ -79,6 +80,6 @@ async function lastBytes({ from, to }: Flow, chunk: Buffer, mood: PathMood, cut:
   mood.bytesLeft = Infinity
   await new Promise((resolve) => to.write(part, resolve))
   to.destroy()
-  from.resetAndDestroy()
+  reset(from)
   cut()
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { carry, type Direction, type PathMood } from './proxy-flow'
+import { reset } from './reset'
 
 /** A path to a server that can be broken in the ways in which a network breaks. */
 export interface TcpProxy {
@@ -41,7 +42,7 @@ export async function startProxy(proxied: ProxyTarget): Promise<TcpProxy> {
   const mood = calm()
   const sockets = new Set<Socket>()
   let tried = 0
-  const cut = () => sockets.forEach((socket) => socket.resetAndDestroy())
+  const cut = () => sockets.forEach(reset)
   const server = createServer((client) => {
     tried++
     join(client, proxied, mood, sockets)
@@ -78,9 +79,9 @@ function calm(): PathMood {
 
 function join(client: Socket, { targetPort, targetHost = '127.0.0.1' }: ProxyTarget, mood: PathMood, all: Set<Socket>) {
   client.on('error', () => {})
-  if (mood.entrance === 'closed') return client.resetAndDestroy()
+  if (mood.entrance === 'closed') return reset(client)
   const server = connect({ port: targetPort, host: targetHost })
-  const cut = () => all.forEach((socket) => socket.resetAndDestroy())
+  const cut = () => all.forEach(reset)
   for (const socket of [client, server]) {
     all.add(socket)
     socket.on('error', () => {}).once('close', () => all.delete(socket))

@@ -11,6 +11,7 @@ import { eventually } from '../support/eventually'
 import { undisturbed } from '../support/lived'
 import { useOwnBroker } from '../support/own-broker'
 import { proxiedBroker } from '../support/proxied-broker'
+import { standStill } from '../support/stand-still'
 import { inOrder, noTls } from './open-rabbitmq'
 
 const broker = useOwnBroker()
@@ -117,3 +118,15 @@ async function givenUpBehindStuck(deadlineMs: number): Promise<void> {
 
 test('no more than ten thousand messages are kept in mind behind one that is never confirmed', () =>
   inItsTime(500, () => givenUpBehindStuck(500)))
+
+test('a confirm that came while the process stood still is read first, and the broker not blamed', async () => {
+  const publish = await queueOf('stood-still')
+  const { publisher, downs } = await openPublisher([broker.url], 500)
+  expect(await publish(publisher)).toMatchObject({ outcome: 'confirmed' })
+  const result = publish(publisher)
+  // The first turn writes it; after the second the loop comes to its timers before its sockets.
+  for (let turns = 0; turns < 2; turns++) await turn()
+  standStill(1_500)
+  expect(await result).toMatchObject({ outcome: 'confirmed' })
+  expect(downs).toEqual([])
+})

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 import { connect, createServer } from 'node:net'
+import { reset } from '../../scripts/network/reset'
 
 export interface CutProxy {
   readonly port: number
@@ -24,14 +25,14 @@ export async function startCutProxy(target: { readonly host: string; readonly po
   }
   const server = createServer((client) => {
     track(client)
-    if (path === 'cut') return void client.resetAndDestroy()
+    if (path === 'cut') return void reset(client)
     const upstream = connect(target)
     track(upstream)
     upstream.pipe(client)
     client.on('data', (chunk) => {
       if (trigger === undefined || !chunk.includes(trigger)) return void upstream.write(chunk)
       trigger = undefined
-      client.resetAndDestroy()
+      reset(client)
       upstream.end(chunk)
     })
     client.on('close', () => upstream.end())
@@ -42,7 +43,7 @@ export async function startCutProxy(target: { readonly host: string; readonly po
 
   const cut = () => {
     path = 'cut'
-    for (const socket of sockets) socket.resetAndDestroy()
+    for (const socket of sockets) reset(socket)
   }
   return {
     port: (server.address() as AddressInfo).port,
