@@ -27,7 +27,7 @@ module.exports = {
     // Failpoints are named where the driver is called: handed in from outside, they would miss the very moments they are for.
     forbid('adapters-know-the-port-and-what-knows-nobody', '^shared/messaging/[^/]+/', {
       path: '^shared/(?!messaging/)',
-      pathNot: '^shared/runtime/(at-work|backoff|failpoints|instant|iso-now)\\.ts$',
+      pathNot: '^shared/runtime/(after-reading|at-work|backoff|failpoints|instant|iso-now)\\.ts$',
     }),
     forbid('only-who-opens-knows-adapters', '^(?!test/|shared/messaging/[^/]+/|shared/messaging/open-[^/]+\\.ts)', {
       path: '^shared/messaging/[^/]+/',
