@@ -14,11 +14,22 @@ export interface JournalLog {
   follow(follower: JournalFollower): Promise<void>
 }
 
+export interface ClosableJournalLog extends JournalLog {
+  /** May be called twice. */
+  close(): Promise<void>
+}
+
 /** The place of an entry. Of a log that was deleted and begun anew, an offset alone would mean another entry. */
 export interface JournalPlace {
   /** Counted from the log's beginning; the first is 0. */
   readonly offset: number
   readonly id: string
+}
+
+/** A moment in place of a place: what was appended before it is of no interest. */
+export interface JournalMoment {
+  /** Milliseconds since 1970. What was appended up to a minute or so before is handed over too. */
+  readonly since: number
 }
 
 export interface JournalEntry extends JournalPlace {
@@ -27,7 +38,7 @@ export interface JournalEntry extends JournalPlace {
 
 export interface JournalFollower {
   /** The last entry that it needs no more; undefined when it needs all. Asked at each beginning; may take its time. */
-  place(): Promise<JournalPlace | undefined>
+  place(): Promise<JournalPlace | JournalMoment | undefined>
   /** The log is not the one that its place was in; all of it is handed over from now on. */
   anew(): void
   /** Takes entries in order; the next come when it resolves. When it rejects, it is asked for its place again. */

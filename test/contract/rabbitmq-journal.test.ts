@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import type { JournalEntry, JournalFollower, JournalLog, JournalPlace } from '../../shared/messaging/journal-log'
+import type { JournalEntry, JournalFollower, JournalLog, JournalMoment, JournalPlace } from '../../shared/messaging/journal-log'
+import { openJournalLog } from '../../shared/messaging/open-journal-log'
 import type { LinkStatus } from '../../shared/messaging/transport'
 import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
+import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
 import { proxiedBroker } from '../support/proxied-broker'
-import { openRabbitmq } from './open-rabbitmq'
+import { noTls, openRabbitmq } from './open-rabbitmq'
 import { envelopeOf, freshGroups } from './transport-fixtures'
 
 const broker = useBroker()
@@ -22,9 +24,9 @@ const append = (log: JournalLog, text: string) =>
 /** Takes everything, and remembers its place like one who keeps it elsewhere. */
 class Reader implements JournalFollower {
   readonly taken: JournalEntry[] = []
-  #place: JournalPlace | undefined
+  #place: JournalPlace | JournalMoment | undefined
 
-  constructor(place?: JournalPlace) {
+  constructor(place?: JournalPlace | JournalMoment) {
     this.#place = place
   }
 
@@ -32,7 +34,7 @@ class Reader implements JournalFollower {
     return this.taken.map(({ body }) => body.toString()).filter((text) => text !== '')
   }
 
-  place(): Promise<JournalPlace | undefined> {
+  place(): Promise<JournalPlace | JournalMoment | undefined> {
     return Promise.resolve(this.#place)
   }
 
@@ -228,4 +230,42 @@ test('a connection of the journal that is lost takes no message with it', async 
   await append(log, 'b')
   await reader.has('a', 'b')
   expect(downs(told.links)).toEqual(['test-journal'])
+})
+
+test('whoever is interested from a moment on is not handed what is older, and loses nothing that is not', async () => {
+  const { namespace, log } = await openJournal()
+  await append(log, 'old')
+  // A moment travels in whole seconds.
+  const appendedBy = Date.now()
+  await eventually('the clock is past the second', () => Date.now() > appendedBy + 1_000)
+  const since = Date.now()
+  for (const text of ['new', 'newer']) await append(log, text)
+  const reader = new Reader({ since })
+  const none = () => {}
+  const events = {
+    linkChanged: none,
+    reconnected: none,
+    recreated: none,
+    unroutable: none,
+    staleSettle: none,
+    fault: none,
+  }
+  const own = openJournalLog({ url: broker.url, namespace, name: 'reader', tls: noTls, events })
+  atEnd(() => own.close())
+  await own.follow(reader)
+  await append(log, 'newest')
+  await reader.has('new', 'newer', 'newest')
+  expect(reader.texts).toEqual(['new', 'newer', 'newest'])
+})
+
+test('a moment before the journal began, or that is still to come, hides nothing that comes', async () => {
+  const { log } = await openJournal()
+  await append(log, 'first')
+  const early = new Reader({ since: 0 })
+  await log.follow(early)
+  const late = new Reader({ since: Date.now() + 3_600_000 })
+  await log.follow(late)
+  await append(log, 'next')
+  await early.has('first', 'next')
+  await late.has('next')
 })

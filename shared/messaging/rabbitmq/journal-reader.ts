@@ -1,5 +1,5 @@
 import type { ConsumeMessage, Replies } from 'amqplib'
-import type { JournalEntry, JournalFollower, JournalPlace } from '../journal-log'
+import type { JournalEntry, JournalFollower, JournalMoment, JournalPlace } from '../journal-log'
 import { pause } from '../../runtime/backoff'
 import type { Link, OpenChannel } from './link'
 import type { Part } from './session'
@@ -23,6 +23,9 @@ interface Received {
   readonly message: ConsumeMessage
   readonly entry: JournalEntry
 }
+
+/** Where a follower begins. */
+type Beginning = JournalPlace | JournalMoment | undefined
 
 const prefetch = 20
 const notFound = 404
@@ -49,25 +52,25 @@ export class JournalReader implements Part {
     // What came on a channel that is gone is taken to its end first.
     this.#pending = []
     await this.#taking
-    const place = this.#from === 'place' ? await this.#parts.follower.place() : undefined
+    const from = this.#from === 'place' ? await this.#parts.follower.place() : undefined
     this.#from = 'place'
-    return { closed: (await this.#attachOrRepair(link, place)).closed }
+    return { closed: (await this.#attachOrRepair(link, from)).closed }
   }
 
-  async #attachOrRepair(link: Link, place: JournalPlace | undefined): Promise<OpenChannel> {
+  async #attachOrRepair(link: Link, from: Beginning): Promise<OpenChannel> {
     try {
-      return await this.#attach(link, place)
+      return await this.#attach(link, from)
     } catch (error) {
       if ((error as { code?: unknown }).code !== notFound) throw error
       await this.#parts.declare(link)
-      return this.#attach(link, place)
+      return this.#attach(link, from)
     }
   }
 
-  async #attach(link: Link, place: JournalPlace | undefined): Promise<OpenChannel> {
+  async #attach(link: Link, from: Beginning): Promise<OpenChannel> {
     const channel = await link.openChannel()
     try {
-      await this.#consume(link, channel, place)
+      await this.#consume(link, channel, from)
       return channel
     } catch (error) {
       await channel.close()
@@ -75,8 +78,9 @@ export class JournalReader implements Part {
     }
   }
 
-  async #consume(link: Link, channel: OpenChannel, place: JournalPlace | undefined): Promise<void> {
+  async #consume(link: Link, channel: OpenChannel, from: Beginning): Promise<void> {
     const { stream } = this.#parts
+    const place = from !== undefined && 'offset' in from ? from : undefined
     await link.ask('set the prefetch', (done) => channel.raw.prefetch(prefetch, false, done))
     let heard = false
     const onMessage = (message: ConsumeMessage | null) => {
@@ -90,7 +94,7 @@ export class JournalReader implements Part {
       this.#taking ??= this.#takeAll(channel).catch(() => void channel.close())
     }
     await link.ask<Replies.Consume>(`consume ${stream}`, (done) =>
-      channel.raw.consume(stream, onMessage, { arguments: { 'x-stream-offset': place?.offset ?? 'first' } }, done),
+      channel.raw.consume(stream, onMessage, { arguments: { 'x-stream-offset': offsetOf(from) } }, done),
     )
     if (place !== undefined) void this.#expectMark(channel, () => heard)
   }
@@ -150,6 +154,12 @@ function entryOf({ properties, content }: ConsumeMessage): JournalEntry {
     id: String(properties.messageId),
     body: content,
   }
+}
+
+/** RabbitMQ, Streams, "Consuming": an offset, a time in whole seconds, or the first that there is. */
+function offsetOf(from: Beginning): unknown {
+  if (from === undefined) return 'first'
+  return 'offset' in from ? from.offset : { '!': 'timestamp', value: Math.max(0, Math.floor(from.since / 1_000)) }
 }
 
 /** What is no longer kept leaves a gap; a smaller offset than the one that was asked for there cannot be. */

@@ -13,7 +13,7 @@ import type {
   TransportStatus,
 } from '../transport'
 import { waitMs } from '../timing'
-import { parseAddresses, type TlsFiles } from './address'
+import type { TlsFiles } from './address'
 import { alsoTo } from './also-to'
 import { Declarer } from './declarer'
 import { Delays, unboundLevel, type Waiting } from './delays'
@@ -21,13 +21,13 @@ import type { Outgoing } from './in-flight'
 import { GroupSubscription } from './group-subscription'
 import type { Link } from './link'
 import { LostRoutes } from './lost-routes'
-import { MajorityWatch } from './majority-watch'
+import { newSession } from './new-session'
 import { priorityProperty } from './priorities'
 import { RabbitmqJournal } from './rabbitmq-journal'
 import { RabbitmqReplies } from './rabbitmq-replies'
 import { Publisher } from './publisher'
 import { routingKeysFor, type RoutingKeysOf } from './routing-keys'
-import { Session, type SessionOptions } from './session'
+import type { Session } from './session'
 import { Settler } from './settler'
 import { namesOf, type Names } from './names'
 import { planTopology } from './topology'
@@ -108,14 +108,14 @@ class RabbitmqTransport implements Transport {
     this.journal = new RabbitmqJournal({
       namespace: options.namespace,
       appId: this.#appId,
-      session: (own) => this.#newSession('journal', own, this.#names.journal),
+      session: (own) => newSession(options, { role: 'journal', bound: this.#names.journal, ...own }),
       afterCancelMs,
       events: options.events,
     })
     this.replies = new RabbitmqReplies({
       names: this.#names,
       appId: this.#appId,
-      session: (own) => this.#newSession('reply', own, this.#names.unrouted),
+      session: (own) => newSession(options, { role: 'reply', bound: this.#names.unrouted, ...own }),
       declarer: this.#declarer,
       events: options.events,
     })
@@ -198,17 +198,12 @@ class RabbitmqTransport implements Transport {
     }
     // After a loss the publishing connection looks after the objects; a consumer whose queue is gone is told so.
     const prepare = (link: Link) => (role === 'publish' ? this.#declare(link) : this.#declarer.ensureOnce(link))
-    return this.#newSession(role, { prepare, events: { ...events, linkChanged } }, this.#names.unrouted)
-  }
-
-  /** `bound` names an exchange that is bound to the queue of the same name by what `prepare` declares. */
-  #newSession(role: string, own: Pick<SessionOptions, 'prepare' | 'events'>, bound: string): Session {
-    const { url, name, tls, random } = this.#options
-    const addresses = parseAddresses(url)
-    const session = new Session({ name: `${name}-${role}`, addresses, tls, random, ...own })
-    // With one host there is nowhere else to go.
-    if (addresses.length > 1) void session.keep(new MajorityWatch({ exchange: bound, queue: bound, routingKey: '' }))
-    return session
+    return newSession(this.#options, {
+      role,
+      bound: this.#names.unrouted,
+      prepare,
+      events: { ...events, linkChanged },
+    })
   }
 
   async #sendLater(message: Waiting, delayMs: number): Promise<PublishResult> {

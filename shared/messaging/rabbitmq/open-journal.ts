@@ -1,0 +1,21 @@
+import type { ClosableJournalLog } from '../journal-log'
+import { namesOf } from './names'
+import { newSession } from './new-session'
+import { RabbitmqJournal } from './rabbitmq-journal'
+import type { RabbitmqOptions } from './rabbitmq-transport'
+
+export type RabbitmqJournalOptions = Omit<RabbitmqOptions, 'groups'>
+
+const afterCancelMs = 250
+
+/** The journal alone, for whoever reads it and publishes no message. */
+export function openRabbitmqJournal(options: RabbitmqJournalOptions): ClosableJournalLog {
+  const { namespace, name, events } = options
+  return new RabbitmqJournal({
+    namespace,
+    appId: `handoff-${name}`,
+    session: (own) => newSession(options, { role: 'journal', bound: namesOf(namespace).journal, ...own }),
+    afterCancelMs,
+    events,
+  })
+}
