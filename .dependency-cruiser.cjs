@@ -53,6 +53,13 @@ module.exports = {
     }),
     forbid('shared-knows-no-service', '^shared/', { path: '^(services|cli|scripts)/' }),
     forbid('services-are-strangers', '^services/([^/]+)/', { path: '^services/', pathNot: '^services/$1/' }),
+    // What the page and the server say to each other stands in views/, which knows nobody.
+    forbid('the-page-knows-views-alone', '^services/console/web/', {
+      path: '^(shared|services|cli|scripts)/',
+      pathNot: '^services/console/(web|views)/',
+    }),
+    forbid('the-server-knows-no-page', '^services/console/(?!web/)', { path: '^services/console/web/' }),
+    forbid('views-stand-alone', '^services/console/views/', { path: '.', pathNot: '^services/console/views/' }),
     forbid('services-know-no-store-adapter', '^services/', { path: '^shared/store/[^/]+/' }),
     forbid('handlers-know-no-transport', '^services/consumer/handlers/', {
       path: '^shared/(messaging|runtime|store)/',
@@ -69,7 +76,8 @@ module.exports = {
     {
       name: 'no-development-dependency-in-the-product',
       severity: 'error',
-      from: { path: '^(shared|services|cli)/' },
+      // The page is bundled: what it is made of is needed when it is built, and not when it is served.
+      from: { path: '^(shared|services|cli)/', pathNot: '^services/console/web/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: 'node_modules/(pino-pretty|@types)' },
     },
   ],

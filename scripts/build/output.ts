@@ -3,7 +3,10 @@ import { join } from 'node:path'
 
 /** Every file that the build turns into output, relative to the root. */
 export function sourcesIn(root: string): string[] {
-  return globSync('{cli,services,shared}/**/*.{ts,sql}', { cwd: root }).filter((path) => !path.endsWith('.d.ts'))
+  // The page is built by its own means, into a folder of its own.
+  return globSync('{cli,services,shared}/**/*.{ts,sql}', { cwd: root }).filter(
+    (path) => !path.endsWith('.d.ts') && !path.startsWith('services/console/web/'),
+  )
 }
 
 /** Removes output whose source is gone: a stale migration would still be run, a stale module still be found. */

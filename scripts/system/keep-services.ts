@@ -47,7 +47,7 @@ function keepService(service: Service, launch: Launch, onReady: () => void): Sup
     name,
     command: process.execPath,
     args: launch.nodeArguments(name),
-    env: { ...environmentFor(launch.brokerUrl), [portSetting]: String(port) },
+    env: { ...placesOf(launch.services), ...environmentFor(launch.brokerUrl), [portSetting]: String(port) },
     untilReady: async (gone: AbortSignal, pid: number | undefined) => {
       const ready = await untilReady(`${url}/readyz`, gone, (missing) => say(`${name}: not ready yet: ${missing}`))
       if (!ready) return false
@@ -61,6 +61,12 @@ function keepService(service: Service, launch: Launch, onReady: () => void): Sup
     afterExit: (ended) => afterExit(ended, Math.random),
     findObstacle: () => portTaken(service),
   })
+}
+
+/** Where each finds the others, unless the environment says otherwise: their ports may have been chosen here. */
+function placesOf(services: readonly Service[]): NodeJS.ProcessEnv {
+  const at = (name: Service['name']) => services.find((service) => service.name === name)?.url
+  return { PRODUCER_URL: at('producer'), CONSUMER_URL: at('consumer') }
 }
 
 async function untilEnded(running: readonly Supervised[], launch: Launch): Promise<number> {

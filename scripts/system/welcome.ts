@@ -7,9 +7,9 @@ export function welcome(services: readonly Service[], broker: string, settings: 
   const key = settings.API_KEYS ? " -H 'authorization: Bearer YOUR-KEY'" : ''
   const order = '{"orderId":"A-1001","customerEmail":"ada@example.com","amountCents":4200,"currency":"EUR"}'
   return `
+  Console   ${at('console')}       open this one: what is sent, where it is, what failed
   Producer  ${at('producer')}       its API: ${at('producer')}/docs
   Consumer  ${at('consumer')}       its metrics: ${at('consumer')}/metrics
-  Console   ${at('console')}       its API: ${at('console')}/docs
   Broker    ${broker}
 
   Try, in another terminal, and watch each message being processed here:

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { openDeadLetters } from '../../shared/messaging/open-dead-letters'
 import { watchEventLoop } from '../../shared/runtime/event-loop'
 import { listen } from '../../shared/runtime/http-server'
@@ -6,10 +7,16 @@ import { createMetrics } from '../../shared/runtime/metrics'
 import { consoleHost } from '../../shared/runtime/open-door'
 import type { Surroundings } from '../../shared/runtime/run-service'
 import { BrokerCheck } from './broker-check'
-import type { ConsoleConfig } from './config'
+import { serviceUrls, type ConsoleConfig } from './config'
 import { Desk } from './desk'
 import { consoleServer } from './http/server'
 import { consoleMetrics } from './metrics'
+import { observe } from './observe'
+import { ProducerDoor } from './producer/producer-door'
+
+// Where the build puts it, seen from this file as it is and as it is built.
+const root = join(__dirname, __filename.endsWith('.js') ? '../../..' : '../..')
+const pageFolder = join(root, 'dist/web')
 
 /** Puts the console together and opens its door; resolves when it listens, whether the broker is there or not. */
 export async function startConsole(
@@ -27,12 +34,17 @@ export async function startConsole(
       tls: { caFile: config.BROKER_CA_FILE, certFile: config.BROKER_CERT_FILE, keyFile: config.BROKER_KEY_FILE },
     })
   const broker = new BrokerCheck({ open, now: Date.now })
+  const own = consoleMetrics(metrics.registry)
+  const observed = observe(lifecycle, { config, logger, own })
   const { app, drain } = await consoleServer({
     config,
     logger,
     desk: new Desk(open),
+    observed,
+    producer: new ProducerDoor({ urls: serviceUrls(config).producer, apiKey: config.PRODUCER_API_KEY }),
+    pageFolder,
     metrics,
-    own: consoleMetrics(metrics.registry),
+    own,
     checks: { broker: () => broker.check(), event_loop: eventLoop.check },
   })
   lifecycle.add('http', () => app.close())

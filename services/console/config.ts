@@ -2,7 +2,8 @@ import { Type, type Static } from 'typebox'
 import { readSettings, type SettingsSource } from '../../shared/runtime/config'
 import { brokerSettings, serviceSettings, settings } from '../../shared/runtime/settings'
 
-const { CONSOLE_PORT, CONSOLE_API_KEYS, CONSOLE_ALLOW_ANONYMOUS, BODY_LIMIT, RATE_LIMIT } = settings
+const { CONSOLE_PORT, CONSOLE_API_KEYS, CONSOLE_ALLOW_ANONYMOUS, CONSOLE_MESSAGES, BODY_LIMIT, RATE_LIMIT } = settings
+const { PRODUCER_PORT, CONSUMER_PORT, PRODUCER_URL, CONSUMER_URL, PRODUCER_API_KEY } = settings
 
 const schema = Type.Object({
   ...serviceSettings,
@@ -10,6 +11,12 @@ const schema = Type.Object({
   CONSOLE_PORT,
   CONSOLE_API_KEYS,
   CONSOLE_ALLOW_ANONYMOUS,
+  CONSOLE_MESSAGES,
+  PRODUCER_PORT,
+  CONSUMER_PORT,
+  PRODUCER_URL,
+  CONSUMER_URL,
+  PRODUCER_API_KEY,
   BODY_LIMIT,
   RATE_LIMIT,
 })
@@ -19,4 +26,18 @@ export type ConsoleConfig = Readonly<Static<typeof schema>>
 /** The console's settings, checked and frozen. Throws SettingsError with one line per mistake. */
 export function readConsoleConfig(source: SettingsSource): ConsoleConfig {
   return readSettings(schema, source)
+}
+
+/** Where the others are, without a slash at the end. */
+export function serviceUrls(
+  config: Pick<ConsoleConfig, 'PRODUCER_URL' | 'CONSUMER_URL' | 'PRODUCER_PORT' | 'CONSUMER_PORT'>,
+): Readonly<Record<'producer' | 'consumer', readonly [string, ...string[]]>> {
+  return {
+    producer: urlsIn(config.PRODUCER_URL ?? `http://127.0.0.1:${config.PRODUCER_PORT}`),
+    consumer: urlsIn(config.CONSUMER_URL ?? `http://127.0.0.1:${config.CONSUMER_PORT}`),
+  }
+}
+
+function urlsIn(text: string): readonly [string, ...string[]] {
+  return text.split(',').map((url) => url.trim().replace(/\/$/, '')) as [string, ...string[]]
 }

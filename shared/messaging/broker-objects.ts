@@ -108,6 +108,8 @@ export interface FoundObject extends BrokerObject {
   readonly policy?: EffectivePolicy
   /** All messages, also those in someone's hands; late by a few seconds. Undefined where it is not known. */
   readonly messages?: number
+  /** Of these, the ones that are in nobody's hands. */
+  readonly ready?: number
   readonly consumers?: number
 }
 

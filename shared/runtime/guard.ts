@@ -12,8 +12,11 @@ declare module 'fastify' {
     caller: string | undefined
   }
   interface FastifyContextConfig {
-    /** `signature`: the route itself finds out who sends, so that it asks for no API key. Its rate is limited as any other. */
-    readonly authentication?: 'signature'
+    /**
+     * `signature`: the route itself finds out who sends, so that it asks for no API key. `none`: it tells nobody anything,
+     * as the files of a page do, to which any site may have a link. Its rate is limited as any other.
+     */
+    readonly authentication?: 'signature' | 'none'
   }
 }
 
@@ -68,7 +71,8 @@ function isOpen({ routeOptions }: FastifyRequest): boolean {
 
 function foreignPage(request: FastifyRequest, { foreignPages }: GuardOptions): ProblemError | undefined {
   if (foreignPages === 'may look') return ['POST', 'DELETE'].includes(request.method) ? crossSite(request) : undefined
-  return isOpen(request) ? undefined : (foreignName(request) ?? crossSite(request))
+  if (isOpen(request) || request.routeOptions.config.authentication === 'none') return undefined
+  return foreignName(request) ?? crossSite(request)
 }
 
 /** Who owns a name decides where it leads; nobody decides that of an address, and `localhost` leads here. */
@@ -94,7 +98,7 @@ function isOtherOrigin({ origin, host }: FastifyRequest['headers']): boolean {
 
 function refusal(request: FastifyRequest): ProblemError | undefined {
   const { caller, headers } = request
-  if (caller !== undefined || isOpen(request) || request.routeOptions.config.authentication === 'signature')
+  if (caller !== undefined || isOpen(request) || request.routeOptions.config.authentication !== undefined)
     return undefined
   const why = headers.authorization === undefined ? 'the request bears no API key' : 'the API key is not valid'
   return new ProblemError('key-required', `${why}; send "Authorization: Bearer KEY"`, {

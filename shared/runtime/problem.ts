@@ -226,6 +226,11 @@ export const problems = {
     title: 'The dead letters cannot be reached',
     whatToDo: 'Every letter is where it was, unless "reason" says otherwise. Mend what it says and repeat the request.',
   },
+  'producer-away': {
+    status: 503,
+    title: 'The producer cannot be reached',
+    whatToDo: 'Nothing was sent. Look whether the producer runs, and whether PRODUCER_URL says where; then repeat the request.',
+  },
   'took-too-long': {
     status: 503,
     title: 'It took longer than a request may',

@@ -42,6 +42,18 @@ const apiKeys = (description: string, whenMissing: string) =>
     }),
   )
 
+const serviceUrl = (description: string, port: string) =>
+  Type.Optional(
+    Type.String({
+      ...facts({
+        description,
+        allowed: 'http://HOST:PORT or https://HOST, several separated by commas',
+        whenMissing: `${port} on this machine`,
+      }),
+      pattern: '^\\s*https?://[^\\s,/?#@]+/?(\\s*,\\s*https?://[^\\s,/?#@]+/?)*\\s*$',
+    }),
+  )
+
 const composePassword = (server: string) =>
   Type.Optional(
     Type.String(
@@ -232,6 +244,27 @@ export const settings = {
       default: false,
     }),
   ),
+  PRODUCER_URL: serviceUrl('Where the console finds the producer, to send by it and to look at it.', 'PRODUCER_PORT'),
+  CONSUMER_URL: serviceUrl('Where the console finds the consumers, to look at them.', 'CONSUMER_PORT'),
+  PRODUCER_API_KEY: Type.Optional(
+    Type.String({
+      ...facts({
+        description:
+          'The key with which the console sends by the producer and looks at what that shows to those with a key alone.',
+        sensitivity: 'secret',
+        whenMissing: 'it sends without one',
+      }),
+      minLength: 1,
+    }),
+  ),
+  CONSOLE_MESSAGES: Type.Integer({
+    ...facts({
+      description: 'How many messages the console keeps in memory, the newest, to list and to search; about 1 KiB each.',
+      default: 100_000,
+    }),
+    minimum: 100,
+    maximum: 1_000_000,
+  }),
   RATE_LIMIT: Type.Integer({
     ...facts({
       description: 'Requests per second and API key (without keys: per address); 0 sets no limit.',

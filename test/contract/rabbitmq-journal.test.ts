@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { JournalEntry, JournalFollower, JournalLog, JournalMoment, JournalPlace } from '../../shared/messaging/journal-log'
+import type {
+  JournalEntry,
+  JournalFollower,
+  JournalLog,
+  JournalMoment,
+  JournalPlace,
+} from '../../shared/messaging/journal-log'
 import { openJournalLog } from '../../shared/messaging/open-journal-log'
 import type { LinkStatus } from '../../shared/messaging/transport'
 import { connectRaw } from '../support/amqp-client'

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { catalogue } from '../../../shared/messages/catalogue'
 import { groups } from '../../../shared/messages/groups'
+import { systemClock } from '../../../shared/runtime/clock'
 import { parseKeys } from '../../../shared/runtime/api-keys'
 import { addBodyBudget } from '../../../shared/runtime/body-budget'
 import { addDocuments } from '../../../shared/runtime/documents'
@@ -13,15 +14,25 @@ import { addRequestLog, type Answered } from '../../../shared/runtime/request-lo
 import type { ConsoleConfig } from '../config'
 import type { Desk } from '../desk'
 import type { ConsoleMetrics } from '../metrics'
+import type { Observed } from '../observe'
+import type { ProducerDoor } from '../producer/producer-door'
+import { addCheckData } from './check-data'
 import { addEditLetter } from './edit-letter'
 import { addExportLetters } from './export-letters'
 import { addImportLetters, importBytes } from './import-letters'
+import { addListContracts } from './list-contracts'
 import { addListGroups } from './list-groups'
 import { addListLetters } from './list-letters'
+import { addListMessages } from './list-messages'
+import { addLive } from './live'
 import { addMoveLetters } from './move-letters'
 import { RequestEnds } from './request-ends'
 import { addShowFailures } from './show-failures'
+import { addSendMessage } from './send-message'
 import { addShowLetter } from './show-letter'
+import { addShowMessage } from './show-message'
+import { addShowNumbers } from './show-numbers'
+import { addWebPage } from './web-page'
 import type { LetterRoutes } from './letter-routes'
 
 const maxBodiesBytes = 4 * importBytes
@@ -33,6 +44,10 @@ export interface ConsoleServerParts {
   >
   readonly logger: Logger
   readonly desk: Desk
+  readonly observed: Observed
+  readonly producer: Pick<ProducerDoor, 'ask'>
+  /** Where the built page is. */
+  readonly pageFolder: string
   readonly metrics: Metrics
   readonly own: ConsoleMetrics
   readonly checks: Checks
@@ -60,14 +75,16 @@ export async function consoleServer(parts: ConsoleServerParts): Promise<ConsoleS
   addRequestLog(app, { logger, isTold: isRefusal, facts: () => ({}) })
   await addDocuments(app, {
     title: 'Handoff console',
-    description: 'Looks after dead letters over HTTP: look, replay, edit, discard, export, import.',
-    prefixes: ['/dead-letters'],
+    description: 'What the page of the console does, over HTTP: messages, numbers, what changes, and dead letters.',
+    prefixes: ['/dead-letters', '/messages', '/live', '/numbers', '/system', '/contracts'],
   })
   addProbes(app, {
     ...checks,
     service: () => (stopping ? { status: 'failed', detail: 'is stopping' } : { status: 'ok', detail: 'runs' }),
   })
   addMetrics(app, metrics)
+  await addWebPage(app, parts.pageFolder)
+  addWatchRoutes(app, ends, parts)
   addLetterRoutes(app, { ...parts, ends, namespace: config.NAMESPACE, journalShare: config.JOURNAL_SAMPLE })
   return {
     app,
@@ -79,10 +96,24 @@ export async function consoleServer(parts: ConsoleServerParts): Promise<ConsoleS
   }
 }
 
+function addWatchRoutes(app: FastifyInstance, ends: RequestEnds, parts: ConsoleServerParts): void {
+  const { observed, producer } = parts
+  addLive(app, { ends, live: observed, clock: systemClock })
+  addListMessages(app, observed)
+  addShowMessage(app, { window: observed.window, producer, ends })
+  addSendMessage(app, { producer, ends, audit: auditLog(parts) })
+  addShowNumbers(app, observed)
+  addListContracts(app, { catalogue, groups })
+  addCheckData(app, catalogue)
+}
+
+/** The audit is written whatever LOG_LEVEL says. */
+function auditLog({ logger }: Pick<ConsoleServerParts, 'logger'>): Logger {
+  return logger.child({}, { level: 'info' })
+}
+
 function addLetterRoutes(app: FastifyInstance, parts: Omit<LetterRoutes, 'groups' | 'catalogue' | 'audit'>): void {
-  // The audit is written whatever LOG_LEVEL says.
-  const audit = parts.logger.child({}, { level: 'info' })
-  const routes: LetterRoutes = { ...parts, audit, groups, catalogue }
+  const routes: LetterRoutes = { ...parts, audit: auditLog(parts), groups, catalogue }
   addListGroups(app, routes)
   addListLetters(app, routes)
   addShowFailures(app, routes)

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { MessageStatus, Relative } from '../../../shared/journal/message-status'
-import type { ToldStep } from '../../../shared/journal/step'
+import { timelineOf } from '../../../shared/journal/timeline'
 import { findOne, nobodyKnows, whichOf, type AskedFor, type FindOneParts } from './find-one'
 import { linksOf } from './message-links'
 import { statusSchema } from './status-schema'
@@ -26,21 +26,9 @@ function answerOf({ message, state, groups, steps, children, related }: MessageS
     ...message,
     state,
     groups,
-    timeline: steps.map(toTimeline),
+    timeline: timelineOf(steps),
     children: children.map(relative),
     related: related.map(relative),
     links: linksOf(message, ownSource),
   }
-}
-
-function toTimeline({ kind, at, group, attempt, replays, facts }: ToldStep) {
-  const step = {
-    step: kind,
-    at: new Date(at).toISOString(),
-    ...(group !== undefined && { group }),
-    ...(attempt !== undefined && { attempt }),
-    ...(replays !== undefined && replays > 0 && { replays }),
-  }
-  // Twice: first for their place in the text, and last since facts are whatever somebody has told.
-  return { ...step, ...facts, ...step }
 }

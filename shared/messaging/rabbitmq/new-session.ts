@@ -21,10 +21,7 @@ export interface NewSession extends Pick<SessionOptions, 'prepare' | 'events'> {
 }
 
 /** A session with the hosts that the options name, not started yet. */
-export function newSession(
-  { url, name, tls, random }: Connecting,
-  { role, bound, ...own }: NewSession,
-): Session {
+export function newSession({ url, name, tls, random }: Connecting, { role, bound, ...own }: NewSession): Session {
   const addresses = parseAddresses(url)
   const session = new Session({ name: `${name}-${role}`, addresses, tls, random, ...own })
   // With one host there is nowhere else to go.

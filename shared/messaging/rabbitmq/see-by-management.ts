@@ -6,6 +6,7 @@ import { isReplyQueue } from './names'
 /** What RabbitMQ tells of a queue beside its arguments; a fresh one has none of it for some seconds. */
 interface ToldQueue extends ToldObject {
   readonly messages?: number
+  readonly messages_ready?: number
   readonly consumers?: number
   readonly policy?: string | null
   readonly operator_policy?: string | null
@@ -53,7 +54,7 @@ function foundExchange(told: ToldObject): BrokerObject {
 }
 
 function foundQueue(told: ToldQueue): FoundObject {
-  const { name, messages, consumers } = told
+  const { name, messages, messages_ready: ready, consumers } = told
   const policy = effectivePolicy(told)
   return {
     kind: 'queue',
@@ -61,6 +62,7 @@ function foundQueue(told: ToldQueue): FoundObject {
     facts: toldFacts('queue', told),
     ...(policy !== undefined && { policy }),
     ...(messages !== undefined && { messages }),
+    ...(ready !== undefined && { ready }),
     ...(consumers !== undefined && { consumers }),
   }
 }

@@ -7,6 +7,11 @@ import { createMetrics } from '../../../shared/runtime/metrics'
 import { Desk } from '../../../services/console/desk'
 import { consoleServer, type ConsoleServerParts } from '../../../services/console/http/server'
 import { consoleMetrics } from '../../../services/console/metrics'
+import { Numbers } from '../../../services/console/numbers/numbers'
+import type { Observed } from '../../../services/console/observe'
+import { ProducerDoor } from '../../../services/console/producer/producer-door'
+import { systemView } from '../../../services/console/watch/system'
+import { MessageWindow } from '../../../services/console/window/message-window'
 import { atEnd } from '../../support/ends'
 
 export interface ConsoleDoor {
@@ -25,6 +30,7 @@ export const groupPath = `/dead-letters/${groups[0]?.name}`
 export async function openConsoleDoor(
   config: Partial<ConsoleServerParts['config']> = {},
   deadLetters?: DeadLetters,
+  parts: Partial<Pick<ConsoleServerParts, 'observed' | 'producer' | 'pageFolder'>> = {},
 ): Promise<ConsoleDoor> {
   const lines: string[] = []
   let opened = 0
@@ -38,6 +44,9 @@ export async function openConsoleDoor(
     config: { BODY_LIMIT: 1_048_576, RATE_LIMIT: 0, NAMESPACE: 'test', JOURNAL_SAMPLE: 1, ...config },
     logger: pino({ level: 'info' }, listener(lines)),
     desk: new Desk(open),
+    observed: parts.observed ?? observedOf(),
+    producer: parts.producer ?? new ProducerDoor({ urls: ['http://127.0.0.1:9'], apiKey: undefined }),
+    pageFolder: parts.pageFolder ?? '/nowhere',
     metrics,
     own: consoleMetrics(metrics.registry),
     checks: {},
@@ -56,6 +65,19 @@ export async function openConsoleDoor(
         headers: { 'content-type': 'application/json', ...options.headers },
         payload: JSON.stringify(payload),
       }),
+  }
+}
+
+/** What a console sees that reads no journal and looks at nobody. */
+export function observedOf(window = new MessageWindow(1_000), numbers = new Numbers()): Observed {
+  const now = Date.now
+  const broker = { view: () => ({ from: 'records', detail: 'not looked yet', groups: [] }) as const }
+  return {
+    ...{ window, now },
+    epoch: 'test',
+    windowFacts: () => ({ messages: window.size, most: window.most, state: 'live', share: 1 }),
+    system: () => systemView({ window, services: [], broker, now }),
+    numbers: (range) => numbers.view(range, now()),
   }
 }
 

@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import type { MessagePage, WindowFacts } from '../views/message-row'
+import type { MessageWindow } from '../window/message-window'
+import { queryReader } from './checked'
+import { filterIn, filterSchema } from './filter-query'
+import { messagesSchema } from './watch-schemas'
+
+const query = Type.Object(
+  {
+    filter: filterSchema,
+    before: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'Those with smaller numbers: "next" of the page before.' }),
+    ),
+    limit: Type.Integer({ minimum: 1, maximum: 1_000, default: 100 }),
+  },
+  { additionalProperties: false },
+)
+const read = queryReader(query)
+
+export interface ListMessagesParts {
+  readonly window: Pick<MessageWindow, 'page'>
+  readonly windowFacts: () => WindowFacts
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+/** `GET /messages`: the messages in memory that a filter lets through, the newest first. */
+export function addListMessages(app: FastifyInstance, { window, windowFacts, now }: ListMessagesParts): void {
+  app.get('/messages', { schema: messagesSchema(query) }, (request): MessagePage => {
+    const { filter, before, limit } = read(request)
+    const matches = filterIn(filter)
+    const at = now()
+    return { ...window.page({ matches: (row) => matches(row, at), before, limit }), window: windowFacts() }
+  })
+}

@@ -1,0 +1,88 @@
+import type { FastifySchema } from 'fastify'
+import type { TSchema } from 'typebox'
+import { lineMedia } from '../../../shared/runtime/line-answer'
+import { problem } from '../../../shared/runtime/problem-schema'
+
+const object = (description: string) => ({ description, type: 'object' })
+
+const refusals = {
+  401: problem('CONSOLE_API_KEYS is set, and the request bears no valid key.'),
+  422: problem('"errors" or the detail says what is wrong.'),
+}
+const away = { 503: problem('No producer answers; nothing was sent.') }
+
+function described(operationId: string, summary: string, tag: string): FastifySchema {
+  return { operationId, summary, tags: [tag] }
+}
+
+export const messagesSchema = (querystring: TSchema): FastifySchema => ({
+  ...described('list_messages', 'Messages that a filter lets through, the newest first', 'messages'),
+  description: 'Of those that the console has in memory: the newest CONSOLE_MESSAGES of the last day.',
+  querystring,
+  response: { 200: object('A page of rows; "next" leads to the one behind it.'), ...refusals },
+})
+
+export const messageSchema: FastifySchema = {
+  ...described('get_message', "A message's state and steps", 'messages'),
+  description: "The producer's answer; while that does not answer, what the console has in memory.",
+  response: {
+    200: object('As GET /messages/ID of the producer.'),
+    401: refusals[401],
+    404: problem('Nobody knows such a message.'),
+    409: problem('Several sources have a message with this id; name one by ?source=.'),
+    503: problem('No producer answers, and the console has no such message in memory.'),
+  },
+}
+
+export const sendSchema: FastifySchema = {
+  ...described('send_message', 'Sends a message by the producer', 'messages'),
+  description: 'With the headers that POST /messages/TYPE of the producer takes. Its answer is passed back as it came.',
+  response: { 202: object('The broker or the spool has it.'), 401: refusals[401], 422: refusals[422], ...away },
+}
+
+export const sendBatchSchema: FastifySchema = {
+  ...described('send_messages', 'Sends CloudEvents by the producer, one or many', 'messages'),
+  response: {
+    200: { description: 'One outcome on each line.', content: { [lineMedia]: { schema: { type: 'string' } } } },
+    202: object('Of a single event.'),
+    401: refusals[401],
+    ...away,
+  },
+}
+
+export const numbersSchema = (querystring: TSchema): FastifySchema => ({
+  ...described('get_numbers', 'Rates, times and errors of the time up to now', 'numbers'),
+  description: 'Each is explained in docs/reference/numbers.md.',
+  querystring,
+  response: { 200: object('Series of buckets, and the whole.'), ...refusals },
+})
+
+export const systemSchema: FastifySchema = {
+  ...described('get_system', 'Services, queues, and what waits, now', 'numbers'),
+  response: { 200: object('What is seen of the system.'), 401: refusals[401] },
+}
+
+export const liveSchema = (querystring: TSchema): FastifySchema => ({
+  ...described('live', 'What changes, as server-sent events', 'numbers'),
+  description: 'At most four events a second. Send the id of the last one as Last-Event-ID, and it goes on from there.',
+  querystring,
+  response: {
+    200: { description: 'Frames.', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+    ...refusals,
+  },
+})
+
+export const contractsSchema: FastifySchema = {
+  ...described('list_contracts', 'What may be said, and who takes it', 'contracts'),
+  response: { 200: object('Each message type with its schema.'), 401: refusals[401] },
+}
+
+export const checkDataSchema: FastifySchema = {
+  ...described('check_data', 'What is wrong with data for a message type', 'contracts'),
+  description: 'As the producer would find it; nothing is sent.',
+  response: {
+    200: object('"errors", each with the JSON Pointer of what is wrong; empty when nothing is.'),
+    401: refusals[401],
+    404: problem('There is no such message type.'),
+  },
+}

@@ -1,0 +1,97 @@
+import type { Matches } from '../filter/fields'
+import type { LiveFrame } from '../views/live'
+import type { WindowFacts } from '../views/message-row'
+import type { NumbersView, RangeName } from '../views/numbers'
+import type { SystemView } from '../views/system'
+import type { MessageWindow } from '../window/message-window'
+
+export interface LiveParts {
+  readonly window: Pick<MessageWindow, 'page' | 'changedSince' | 'change'>
+  readonly windowFacts: () => WindowFacts
+  readonly system: () => SystemView
+  readonly numbers: (range: RangeName) => NumbersView
+  /** Unlike that of any other process: what was told by another means nothing here. */
+  readonly epoch: string
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+export interface LiveAsked {
+  /** Undefined for whoever wants no rows. */
+  readonly matches: Matches | undefined
+  readonly range: RangeName | undefined
+  /** The id of the last frame that the caller had. */
+  readonly last: string | undefined
+}
+
+const mostRows = 200
+const systemEveryMs = 1_000
+const numbersEveryMs = 2_000
+
+/** What one caller is told, frame by frame. Whoever is slow asks less often, and misses the oldest changes first. */
+export class LiveFrames {
+  readonly #parts: LiveParts
+  readonly #asked: LiveAsked
+  #change: number | undefined
+  #systemAt = -Infinity
+  #numbersAt = -Infinity
+
+  constructor(parts: LiveParts, asked: LiveAsked) {
+    this.#parts = parts
+    this.#asked = asked
+    this.#change = changeIn(asked.last, parts)
+  }
+
+  /** Where the caller is after the last frame. */
+  get id(): string {
+    return `${this.#parts.epoch}.${this.#change ?? this.#parts.window.change}`
+  }
+
+  /** Undefined when there is nothing to tell. */
+  next(): LiveFrame | undefined {
+    const frame = { ...this.#rows(), ...this.#system(), ...this.#numbers() }
+    return Object.keys(frame).length === 0 ? undefined : frame
+  }
+
+  #rows(): LiveFrame {
+    const { matches } = this.#asked
+    const { window, now } = this.#parts
+    if (matches === undefined) return {}
+    const at = now()
+    const change = this.#change
+    if (change === undefined) {
+      this.#change = window.change
+      const { rows } = window.page({ matches: (row) => matches(row, at), before: undefined, limit: mostRows })
+      return { rows, begins: 'anew' }
+    }
+    const changes = window.changedSince(change, (row) => matches(row, at), mostRows)
+    this.#change = changes.change
+    const { rows, skipped, gone } = changes
+    return {
+      ...(rows.length > 0 && { rows }),
+      ...(gone.length > 0 && { gone }),
+      ...(skipped > 0 && { skipped }),
+    }
+  }
+
+  #system(): LiveFrame {
+    const { now, system, windowFacts } = this.#parts
+    if (now() - this.#systemAt < systemEveryMs) return {}
+    this.#systemAt = now()
+    return { system: system(), window: windowFacts() }
+  }
+
+  #numbers(): LiveFrame {
+    const { range } = this.#asked
+    const { now, numbers } = this.#parts
+    if (range === undefined || now() - this.#numbersAt < numbersEveryMs) return {}
+    this.#numbersAt = now()
+    return { numbers: numbers(range) }
+  }
+}
+
+function changeIn(last: string | undefined, { epoch, window }: LiveParts): number | undefined {
+  const [of, text] = last?.split('.') ?? []
+  const change = Number(text)
+  return of === epoch && Number.isSafeInteger(change) && change >= 0 && change <= window.change ? change : undefined
+}

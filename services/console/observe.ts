@@ -1,0 +1,111 @@
+import { groups } from '../../shared/messages/groups'
+import { queuePolicies } from '../../shared/messaging/open-broker-objects'
+import { openJournalLog } from '../../shared/messaging/open-journal-log'
+import { loggedEvents } from '../../shared/messaging/logged-events'
+import { brokerOptions } from '../../shared/operations/broker-options'
+import { systemClock } from '../../shared/runtime/clock'
+import type { Lifecycle } from '../../shared/runtime/lifecycle'
+import { randomHex } from '../../shared/runtime/random-hex'
+import type { Surroundings } from '../../shared/runtime/run-service'
+import { serviceUrls, type ConsoleConfig } from './config'
+import type { LiveParts } from './live/live-frames'
+import { remembered } from './live/remembered'
+import type { ConsoleMetrics } from './metrics'
+import { measured } from './numbers/measured'
+import { Numbers } from './numbers/numbers'
+import type { RangeName } from './views/numbers'
+import { BrokerWatch } from './watch/broker-watch'
+import { every } from './watch/every'
+import { ServiceWatch } from './watch/service-watch'
+import { systemView } from './watch/system'
+import { MessageWindow } from './window/message-window'
+import { WindowFollower } from './window/window-follower'
+
+const dayMs = 86_400_000
+const lookAtServicesMs = 2_000
+const lookAtBrokerMs = 3_000
+
+/** What the console sees, whoever looks. */
+export interface Observed extends LiveParts {
+  readonly window: MessageWindow
+}
+
+/** Begins to read the journal and to look at services and broker; none of them has to be there. */
+export function observe(
+  lifecycle: Lifecycle,
+  { config, logger, own }: Pick<Surroundings<ConsoleConfig>, 'config' | 'logger'> & { readonly own: ConsoleMetrics },
+): Observed {
+  const now = Date.now
+  const window = new MessageWindow(config.CONSOLE_MESSAGES)
+  const numbers = new Numbers()
+  const follower = new WindowFollower({
+    ...{ window, backMs: dayMs, now },
+    changed: ({ steps, fresh }) => numbers.add(measured(steps, fresh), now()),
+  })
+  const link = followJournal(lifecycle, follower, { config, logger, own })
+  const services = watchServices(lifecycle, config)
+  const broker = watchBroker(lifecycle, config)
+  const system = remembered(500, now, () => systemView({ window, services, broker, now }))
+  return {
+    ...{ window, now },
+    epoch: randomHex(6),
+    windowFacts: () => ({
+      messages: window.size,
+      most: window.most,
+      ...(window.since !== undefined && { since: window.since }),
+      state: link() === 'up' ? follower.state : 'broker away',
+      share: config.JOURNAL_SAMPLE,
+    }),
+    system: () => system('all'),
+    numbers: remembered(1_000, now, (range: RangeName) => numbers.view(range, now())),
+  }
+}
+
+function followJournal(
+  lifecycle: Lifecycle,
+  follower: WindowFollower,
+  { config, logger, own }: Pick<Surroundings<ConsoleConfig>, 'config' | 'logger'> & { readonly own: ConsoleMetrics },
+): () => 'up' | 'down' {
+  let state: 'up' | 'down' = 'down'
+  const events = loggedEvents(logger, own)
+  const log = openJournalLog({
+    ...brokerOptions(config, groups),
+    name: 'console',
+    events: {
+      ...events,
+      linkChanged: (link) => {
+        state = link.state === 'ready' ? 'up' : 'down'
+        events.linkChanged(link)
+      },
+    },
+  })
+  lifecycle.add('the journal', () => log.close())
+  void log.follow(follower).then(() => follower.attached())
+  return () => state
+}
+
+function watchServices(lifecycle: Lifecycle, config: ConsoleConfig): readonly ServiceWatch[] {
+  const urls = serviceUrls(config)
+  const watches = (['producer', 'consumer'] as const).flatMap((name) =>
+    urls[name].map((url) => new ServiceWatch({ name, url, apiKey: config.PRODUCER_API_KEY, now: Date.now })),
+  )
+  for (const watch of watches)
+    lifecycle.add(
+      `the watch over a ${watch.view.name}`,
+      every(lookAtServicesMs, systemClock, () => watch.look()),
+    )
+  return watches
+}
+
+function watchBroker(lifecycle: Lifecycle, config: ConsoleConfig): BrokerWatch {
+  const watch = new BrokerWatch({
+    queues: queuePolicies(brokerOptions(config, groups)),
+    groups: groups.map(({ name }) => name),
+    namespace: config.NAMESPACE,
+  })
+  lifecycle.add(
+    'the watch over the queues',
+    every(lookAtBrokerMs, systemClock, () => watch.look()),
+  )
+  return watch
+}

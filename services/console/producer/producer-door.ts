@@ -1,0 +1,80 @@
+import { ProblemError } from '../../../shared/runtime/problem-error'
+
+export interface ProducerDoorParts {
+  /** Without slashes at their ends; asked one after the other until one answers. */
+  readonly urls: readonly string[]
+  readonly apiKey: string | undefined
+}
+
+export interface PassedOn {
+  readonly method: 'GET' | 'POST'
+  /** Begins with a slash. */
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: Buffer
+  readonly signal: AbortSignal
+}
+
+/** What the producer said, to be passed on as it came. */
+export interface PassedBack {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+}
+
+const kept = ['content-type', 'location', 'retry-after', 'x-request-id'] as const
+
+/** The console's way to the producer, whose verdict on a message is the one that counts. */
+export class ProducerDoor {
+  readonly #parts: ProducerDoorParts
+
+  constructor(parts: ProducerDoorParts) {
+    this.#parts = parts
+  }
+
+  /** Rejects with a problem when no producer answers. Another one is asked only where the first got nothing. */
+  async ask({ method, path, headers = {}, body, signal }: PassedOn): Promise<PassedBack> {
+    const { urls, apiKey } = this.#parts
+    const key = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }
+    const refusals: string[] = []
+    for (const url of urls) {
+      try {
+        const response = await fetch(url + path, {
+          ...{ method, signal, redirect: 'error' },
+          headers: { ...headers, ...key },
+          ...(body !== undefined && { body: new Uint8Array(body) }),
+        })
+        return await passedBack(response)
+      } catch (error) {
+        signal.throwIfAborted()
+        refusals.push(`${url} (${whyOf(error)})`)
+        if (!isUnreached(error)) break
+      }
+    }
+    throw new ProblemError('producer-away', `no producer answers at ${refusals.join(', ')}`, {
+      headers: { 'retry-after': '2' },
+    })
+  }
+}
+
+async function passedBack(response: Response): Promise<PassedBack> {
+  const headers = kept.flatMap((name) => {
+    const value = response.headers.get(name)
+    return value === null ? [] : [[name, value] as const]
+  })
+  return {
+    status: response.status,
+    headers: Object.fromEntries(headers),
+    body: Buffer.from(await response.arrayBuffer()),
+  }
+}
+
+/** What was sent to one that then fell silent may be accepted: it must not go to another as well. */
+function isUnreached(error: unknown): boolean {
+  return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].includes(whyOf(error))
+}
+
+function whyOf(error: unknown): string {
+  const { message, cause } = error as { message: string; cause?: { code?: string; message?: string } }
+  return cause?.code ?? cause?.message ?? message
+}

@@ -1,0 +1,53 @@
+/** What the console sees of the services and of the broker, now. */
+export interface SystemView {
+  /** Milliseconds since 1970, by the console's clock. */
+  readonly at: number
+  readonly services: readonly ServiceView[]
+  readonly broker: BrokerView
+  readonly unfinished: number
+  /** Missing where nothing waits. */
+  readonly oldest?: { readonly id: string; readonly source: string; readonly at: number }
+}
+
+export interface ServiceView {
+  readonly name: 'producer' | 'consumer'
+  readonly url: string
+  /** `away`: it does not answer. */
+  readonly state: 'ready' | 'degraded' | 'not_ready' | 'away' | 'unknown'
+  /** Since when it is in this state. */
+  readonly since: number
+  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[]
+  /** When its process started. */
+  readonly startedAt?: number
+  /** Values of its metrics that have no labels, by their names. */
+  readonly gauges: Readonly<Record<string, number>>
+  /** The last minutes, oldest first. */
+  readonly availability: readonly MinuteOfService[]
+}
+
+/** A minute in which it was looked at so often. */
+export interface MinuteOfService {
+  readonly at: number
+  readonly looks: number
+  readonly ready: number
+}
+
+export interface BrokerView {
+  /** `records`: management cannot be asked, and why is in `detail`; the figures are the console's own. */
+  readonly from: 'management' | 'records'
+  readonly detail: string
+  readonly groups: readonly GroupQueues[]
+}
+
+/** The queues of a group together. */
+export interface GroupQueues {
+  readonly name: string
+  /** In nobody's hands. */
+  readonly ready: number
+  readonly inHand: number
+  /** Between two attempts. */
+  readonly waiting: number
+  readonly dead: number
+  /** Undefined where it is not known. */
+  readonly consumers?: number
+}

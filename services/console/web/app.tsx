@@ -1,0 +1,224 @@
+import { computed } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { keyWanted } from './data/key'
+import { link, restart, system } from './data/live'
+import { chooseTheme, theme, type Theme } from './data/theme'
+import { Contracts } from './pages/contracts'
+import { Message } from './pages/message'
+import { NotFound } from './pages/not-found'
+import { Overview } from './pages/overview'
+import { Send } from './pages/send'
+import { Timeline } from './pages/timeline'
+import { Banner } from './parts/banner'
+import { Icon, type IconName } from './parts/icon'
+import { isTyping } from './parts/message-rows'
+import { AskForKey } from './parts/ask-for-key'
+import { Shortcuts } from './parts/shortcuts'
+import { StateBadge } from './parts/state'
+import { Toasts } from './parts/toasts'
+import { go, hrefTo, place } from './router'
+
+interface Page {
+  readonly name: string
+  readonly title: string
+  readonly icon: IconName
+  /** A letter that goes there, after `g`. */
+  readonly letter: string
+  readonly show: (parts: readonly string[]) => ComponentChildren
+}
+
+const pages: readonly Page[] = [
+  { name: '', title: 'Overview', icon: 'overview', letter: 'o', show: () => <Overview /> },
+  { name: 'timeline', title: 'Timeline', icon: 'timeline', letter: 't', show: () => <Timeline /> },
+  { name: 'send', title: 'Send', icon: 'send', letter: 's', show: ([, type]) => <Send type={type} /> },
+  {
+    name: 'contracts',
+    title: 'Contracts',
+    icon: 'contracts',
+    letter: 'c',
+    show: ([, type]) => <Contracts type={type} />,
+  },
+]
+
+export function App() {
+  const { parts } = place.value
+  const page = pages.find(({ name }) => name === (parts[0] ?? ''))
+  const [help, showHelp] = useState(false)
+  useShortcuts(() => showHelp(true))
+  useEffect(() => {
+    document.title = `${page?.title ?? parts[0] ?? 'Nothing'} · Handoff`
+    document.querySelector('main')?.focus({ preventScroll: true })
+  }, [parts.join('/')])
+  return (
+    <div class="shell">
+      <a class="skip" href="#main" onClick={skipToMain}>
+        Skip to the page
+      </a>
+      <Side current={parts[0] ?? ''} />
+      <Top />
+      <main id="main" tabIndex={-1}>
+        <LinkBanner />
+        {parts[0] === 'messages' ? <Message id={parts[1] ?? ''} /> : (page?.show(parts) ?? <NotFound />)}
+      </main>
+      {keyWanted.value !== undefined && <AskForKey why={keyWanted.value} />}
+      {help && <Shortcuts pages={pages} close={() => showHelp(false)} />}
+      <Toasts />
+    </div>
+  )
+}
+
+function skipToMain(event: Event): void {
+  event.preventDefault()
+  document.getElementById('main')?.focus()
+}
+
+function Side({ current }: { readonly current: string }) {
+  return (
+    <div class="side">
+      <a class="brand" href={hrefTo([])}>
+        <svg viewBox="0 0 32 32" aria-hidden="true">
+          <rect width="32" height="32" rx="8" fill="#4f46e5" />
+          <path
+            d="M7 11h11l-3.5-3.5M25 21H14l3.5 3.5"
+            fill="none"
+            stroke="#fff"
+            stroke-width="2.6"
+            stroke-linecap="round"
+            stroke-linejoin="round"
+          />
+        </svg>
+        Handoff
+      </a>
+      <nav aria-label="Pages">
+        <ul>
+          {pages.map(({ name, title, icon }) => (
+            <li key={name}>
+              <a
+                href={hrefTo(name === '' ? [] : [name])}
+                {...(name === current && { 'aria-current': 'page' as const })}
+              >
+                <Icon name={icon} />
+                {title}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div class="foot">
+        <a href="docs/">HTTP API of the console</a>
+        <span>
+          <kbd>?</kbd> shows the keys
+        </span>
+      </div>
+    </div>
+  )
+}
+
+function Top() {
+  return (
+    <header class="top">
+      <form
+        class="find search"
+        role="search"
+        onSubmit={(event) => {
+          event.preventDefault()
+          const text = new FormData(event.currentTarget).get('text')
+          if (typeof text === 'string') go(hrefTo(['timeline'], { filter: text.trim() }))
+        }}
+      >
+        <input
+          type="search"
+          name="text"
+          id="find"
+          aria-label="Find messages by id, type, error, or a filter"
+          placeholder="Find messages: an id, state:dead, type:order.*"
+        />
+        <kbd aria-hidden="true">/</kbd>
+      </form>
+      <div class="health">
+        <LiveBadge />
+        <ThemeButton />
+      </div>
+    </header>
+  )
+}
+
+const worst = computed(() => {
+  const states = system.value?.services.map(({ state }) => state) ?? []
+  return (['away', 'not_ready', 'degraded', 'unknown'] as const).find((state) => states.includes(state)) ?? 'ready'
+})
+
+function LiveBadge() {
+  const { state } = link.value
+  if (state !== 'live') {
+    const words = { connecting: 'connecting', paused: 'paused', away: 'console away', refused: 'refused' }[state]
+    return <span class="badge wait">{words}</span>
+  }
+  return (
+    <a class="badge plain" href={hrefTo([])} aria-label={`The system is ${worst.value.replace('_', ' ')}`}>
+      <StateBadge state={worst.value} />
+    </a>
+  )
+}
+
+const themes: readonly { readonly name: Theme; readonly icon: IconName }[] = [
+  { name: 'system', icon: 'screen' },
+  { name: 'light', icon: 'sun' },
+  { name: 'dark', icon: 'moon' },
+]
+
+function ThemeButton() {
+  const at = themes.findIndex(({ name }) => name === theme.value)
+  const { name, icon } = themes[at] ?? { name: 'system', icon: 'screen' as const }
+  const next = themes[(at + 1) % themes.length]?.name ?? 'system'
+  return (
+    <button
+      type="button"
+      class="button plain"
+      aria-label={`Colours: ${name}. Change to ${next}`}
+      title={`Colours: ${name}`}
+      onClick={() => chooseTheme(next)}
+    >
+      <Icon name={icon} />
+    </button>
+  )
+}
+
+function LinkBanner() {
+  const now = link.value
+  if (now.state === 'refused') return <Banner tone="bad">The console refuses: {now.why}</Banner>
+  if (now.state !== 'away') return null
+  return (
+    <Banner tone="bad">
+      <span>
+        The console is not reached: {now.why}. What you see may be old; this page goes on by itself once it is back.
+      </span>
+      <button type="button" class="button small" onClick={restart}>
+        Try now
+      </button>
+    </Banner>
+  )
+}
+
+/** `/` finds, `?` helps, `g` and a letter go to a page. */
+function useShortcuts(help: () => void): void {
+  useEffect(() => {
+    let going = 0
+    const onKey = (event: KeyboardEvent) => {
+      if (isTyping(event) || document.querySelector('dialog[open]') !== null) return
+      if (event.key === '/') {
+        event.preventDefault()
+        document.getElementById('find')?.focus()
+      } else if (event.key === '?') help()
+      else if (event.key === 'g') going = event.timeStamp
+      else if (event.timeStamp - going < 1_500) {
+        const page = pages.find(({ letter }) => letter === event.key)
+        if (page !== undefined) go(hrefTo(page.name === '' ? [] : [page.name]))
+        going = 0
+      }
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [])
+}

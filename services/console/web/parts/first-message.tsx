@@ -1,0 +1,24 @@
+import { system } from '../data/live'
+import { hrefTo } from '../router'
+import { Copy } from './copy'
+import { Empty } from './empty'
+
+/** What a newcomer does next. */
+export function FirstMessage() {
+  const producer = system.value?.services.find(({ name }) => name === 'producer')?.url ?? 'http://127.0.0.1:3000'
+  const command = `curl -H 'content-type: text/plain' -d 'Hello World!' ${producer}/messages/hello`
+  return (
+    <section class="card">
+      <Empty icon="send" title="No message yet">
+        <p>Send the first one from here, or from a terminal, and watch it on its way.</p>
+        <div class="row-flex">
+          <a class="button main" href={hrefTo(['send', 'hello'])}>
+            Send a message
+          </a>
+          <Copy text={command} label="Copy the command" />
+        </div>
+        <pre>{command}</pre>
+      </Empty>
+    </section>
+  )
+}

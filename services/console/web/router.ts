@@ -1,0 +1,44 @@
+import { signal } from '@preact/signals'
+
+/** Where the page is: `#/messages/ID?source=…`. The paths of the console's own API stand before the `#`. */
+export interface Place {
+  /** Decoded parts: `['messages', 'ID']`. */
+  readonly parts: readonly string[]
+  readonly query: URLSearchParams
+}
+
+export const place = signal<Place>(read())
+
+addEventListener('hashchange', () => {
+  place.value = read()
+})
+
+/** A link to a page; what is empty in the query is left out. */
+export function hrefTo(parts: readonly string[], query: Readonly<Record<string, string | undefined>> = {}): string {
+  const given = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []))
+  const text = new URLSearchParams(given).toString()
+  return `#/${parts.map(encodeURIComponent).join('/')}${text === '' ? '' : `?${text}`}`
+}
+
+export function go(href: string): void {
+  location.hash = href
+}
+
+/** Changes the query of this page without a step in the history. */
+export function replaceQuery(query: Readonly<Record<string, string | undefined>>): void {
+  history.replaceState(null, '', hrefTo(place.value.parts, query))
+  place.value = read()
+}
+
+function read(): Place {
+  const [path = '', query = ''] = location.hash.replace(/^#\/?/, '').split('?')
+  return { parts: path.split('/').filter(Boolean).map(decoded), query: new URLSearchParams(query) }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}

@@ -1,0 +1,166 @@
+import { extended } from '../../../shared/journal/history'
+import type { Told } from '../../../shared/journal/entry'
+import type { StepMessage, ToldStep } from '../../../shared/journal/step'
+import { stepsOf, textOf } from '../../../shared/journal/step-text'
+import { keyText, type JournalKey } from '../../../shared/store/journal-table'
+import type { MessageRow } from '../views/message-row'
+import { hasEnded } from './ended'
+import { rowOf } from './row-of'
+
+/** What was new about a message. */
+export interface Change {
+  readonly row: MessageRow
+  /** All that is known of it, in the order in which it was told. */
+  readonly steps: readonly ToldStep[]
+  readonly fresh: readonly ToldStep[]
+}
+
+interface Kept {
+  row: MessageRow
+  /** As text: a hundred thousand messages with their steps as objects would be a burden to the garbage collector. */
+  steps: string
+  /** Counted over all messages. */
+  change: number
+}
+
+export interface PageAsked {
+  readonly matches: (row: MessageRow) => boolean
+  /** Rows with smaller numbers alone. */
+  readonly before: number | undefined
+  readonly limit: number
+}
+
+export interface Changes {
+  readonly rows: readonly MessageRow[]
+  /** So many that matched, and changed before these, are left out. */
+  readonly skipped: number
+  /** Numbers of rows that changed and do not match, of which one may have matched before; so many at most as rows. */
+  readonly gone: readonly number[]
+  /** Up to where the changes have been told now. */
+  readonly change: number
+}
+
+/** So much more than `most` is kept before the oldest are let go, all at once. */
+const slack = 1.1
+
+/** The messages that the journal told of last, in memory: beyond so many, those that were met first are let go. */
+export class MessageWindow {
+  readonly most: number
+  readonly #byKey = new Map<string, Kept>()
+  /** In the order of their numbers, which leave no gap. */
+  #order: Kept[] = []
+  #number = 0
+  #change = 0
+
+  constructor(most: number) {
+    this.most = most
+  }
+
+  get size(): number {
+    return this.#order.length
+  }
+
+  get change(): number {
+    return this.#change
+  }
+
+  /** When the oldest message began; undefined where there is none. */
+  get since(): number | undefined {
+    return this.#order[0]?.row.at
+  }
+
+  /** Takes what was told of a message; undefined where all of it was known. */
+  take({ message, steps: more }: Told): Change | undefined {
+    const key = keyText(message)
+    const kept = this.#byKey.get(key)
+    const before = kept === undefined ? [] : stepsOf(kept.steps)
+    const steps = extended(before, more)
+    const known = new Set(before.map((step) => step.key))
+    const fresh = steps.filter((step) => !known.has(step.key))
+    if (fresh.length === 0) return undefined
+    const row = this.#keep(key, { kept, message, steps })
+    return { row, steps, fresh }
+  }
+
+  find({ id, source }: JournalKey): { readonly row: MessageRow; readonly steps: readonly ToldStep[] } | undefined {
+    const kept = this.#byKey.get(keyText({ id, source }))
+    return kept && { row: kept.row, steps: stepsOf(kept.steps) }
+  }
+
+  /** The newest first. */
+  page({ matches, before = Infinity, limit }: PageAsked): {
+    readonly rows: readonly MessageRow[]
+    readonly next?: number
+  } {
+    const rows: MessageRow[] = []
+    const first = this.#order[0]?.row.number ?? 0
+    for (let at = Math.min(this.#order.length, before - first) - 1; at >= 0; at--) {
+      const row = (this.#order[at] as Kept).row
+      if (!matches(row)) continue
+      if (rows.length === limit) return { rows, next: (rows.at(-1) as MessageRow).number }
+      rows.push(row)
+    }
+    return { rows }
+  }
+
+  /** What has changed since, the newest `most` of it. */
+  changedSince(change: number, matches: (row: MessageRow) => boolean, most: number): Changes {
+    const changed = change < this.#change ? this.#order.filter((kept) => kept.change > change) : []
+    changed.sort((a, b) => b.change - a.change)
+    const rows: MessageRow[] = []
+    const gone: number[] = []
+    let skipped = 0
+    for (const { row } of changed) {
+      if (!matches(row)) {
+        if (gone.length < most) gone.push(row.number)
+      } else if (rows.length < most) rows.push(row)
+      else skipped++
+    }
+    return { rows, skipped, gone, change: this.#change }
+  }
+
+  /** In the order in which they were met. */
+  *all(): Iterable<MessageRow> {
+    for (const { row } of this.#order) yield row
+  }
+
+  /** Messages that have no end yet, in the order in which they were met. */
+  *unfinished(): Iterable<MessageRow> {
+    for (const { row } of this.#order) if (!hasEnded(row.state)) yield row
+  }
+
+  #keep(
+    key: string,
+    { kept, message, steps }: { kept: Kept | undefined; message: StepMessage; steps: readonly ToldStep[] },
+  ): MessageRow {
+    const text = textOf(steps)
+    const change = ++this.#change
+    if (kept !== undefined) {
+      const row = rowOf(kept.row.number, mergedOf(kept.row, message), steps)
+      Object.assign(kept, { row, steps: text, change })
+      return row
+    }
+    const fresh = { row: rowOf(++this.#number, message, steps), steps: text, change }
+    this.#byKey.set(key, fresh)
+    this.#order.push(fresh)
+    if (this.#order.length > this.most * slack) this.#forgetOldest()
+    return fresh.row
+  }
+
+  #forgetOldest(): void {
+    const surplus = this.#order.length - this.most
+    for (const { row } of this.#order.slice(0, surplus)) this.#byKey.delete(keyText(row))
+    this.#order = this.#order.slice(surplus)
+  }
+}
+
+/** Whoever knows less of a message than another does not take that away. */
+function mergedOf(known: MessageRow, told: StepMessage): StepMessage {
+  const { id, source, type, correlationId, causationId } = known
+  return {
+    ...{ id, source, type },
+    ...(correlationId !== undefined && { correlationId }),
+    ...(causationId !== undefined && { causationId }),
+    ...told,
+  }
+}
