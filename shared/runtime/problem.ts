@@ -229,7 +229,8 @@ export const problems = {
   'producer-away': {
     status: 503,
     title: 'The producer cannot be reached',
-    whatToDo: 'Nothing was sent. Look whether the producer runs, and whether PRODUCER_URL says where; then repeat the request.',
+    whatToDo:
+      'Nothing was sent. Look whether the producer runs, and whether PRODUCER_URL says where; then repeat the request.',
   },
   'took-too-long': {
     status: 503,
