@@ -48,6 +48,8 @@ const e2e = ['<rootDir>/test/e2e/**/*.test.ts']
 const faults = ['<rootDir>/test/faults/**/*.test.ts']
 // Patterns are about our code; that each broker keeps what they need is shown above.
 const examples = ['<rootDir>/test/examples/*.test.ts']
+// What a person sees of a broker is told by the services, which are tested with each.
+const browser = ['<rootDir>/test/browser/*.test.ts']
 // Where one broker may behave otherwise than the next; the rest is about our processes, and one broker will do.
 const brokersDiffer = {
   e2e: named('e2e', [
@@ -98,6 +100,7 @@ function withBroker(kind: BrokerKind, brokers: readonly BrokerKind[]): readonly 
       project('e2e-native', e2e, 'native'),
       project('faults-native', faults, 'native'),
       project('examples-native', examples, 'native'),
+      project('browser', browser, 'native'),
     ]
   const isWhole = isLongRun || brokers.length === 1
   return [

@@ -1,5 +1,6 @@
 import { existsSync, globSync } from 'node:fs'
 import { findOnPath, findRabbitmqServer } from '../broker/find-rabbitmq-server'
+import { findChromium } from './find-chromium'
 
 /** A program of this machine that some tests need. */
 export interface Tool {
@@ -29,5 +30,10 @@ export const tools: readonly Tool[] = [
     debianPackage: 'python3-pika',
     neededFor: 'the test of the example in another language',
     isHere: () => existsSync('/usr/lib/python3/dist-packages/pika'),
+  },
+  {
+    debianPackage: 'chromium-headless-shell',
+    neededFor: 'the tests that look at the console in a browser',
+    isHere: () => findChromium() !== undefined,
   },
 ]

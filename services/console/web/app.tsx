@@ -75,7 +75,7 @@ function skipToMain(event: Event): void {
 
 function Side({ current }: { readonly current: string }) {
   return (
-    <div class="side">
+    <nav class="side" aria-label="Pages">
       <a class="brand" href={hrefTo([])}>
         <svg viewBox="0 0 32 32" aria-hidden="true">
           <rect width="32" height="32" rx="8" fill="#4f46e5" />
@@ -90,28 +90,23 @@ function Side({ current }: { readonly current: string }) {
         </svg>
         Handoff
       </a>
-      <nav aria-label="Pages">
-        <ul>
-          {pages.map(({ name, title, icon }) => (
-            <li key={name}>
-              <a
-                href={hrefTo(name === '' ? [] : [name])}
-                {...(name === current && { 'aria-current': 'page' as const })}
-              >
-                <Icon name={icon} />
-                {title}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <ul class="pages">
+        {pages.map(({ name, title, icon }) => (
+          <li key={name}>
+            <a href={hrefTo(name === '' ? [] : [name])} {...(name === current && { 'aria-current': 'page' as const })}>
+              <Icon name={icon} />
+              {title}
+            </a>
+          </li>
+        ))}
+      </ul>
       <div class="foot">
         <a href="docs/">HTTP API of the console</a>
         <span>
           <kbd>?</kbd> shows the keys
         </span>
       </div>
-    </div>
+    </nav>
   )
 }
 
@@ -187,7 +182,9 @@ function ThemeButton() {
 
 function LinkBanner() {
   const now = link.value
-  if (now.state === 'refused') return <Banner tone="bad">The console refuses: {now.why}</Banner>
+  // What is wrong with a filter is said where it is written.
+  if (now.state === 'refused')
+    return now.status === 422 ? null : <Banner tone="bad">The console refuses: {now.why}</Banner>
   if (now.state !== 'away') return null
   return (
     <Banner tone="bad">

@@ -15,7 +15,9 @@ export interface Wanted {
 }
 
 export type Link =
-  { readonly state: 'connecting' | 'live' | 'paused' } | { readonly state: 'away' | 'refused'; readonly why: string }
+  | { readonly state: 'connecting' | 'live' | 'paused' }
+  | { readonly state: 'away'; readonly why: string }
+  | { readonly state: 'refused'; readonly why: string; readonly status: number }
 
 export const link = signal<Link>({ state: 'connecting' })
 export const system = signal<SystemView | undefined>(undefined)
@@ -66,7 +68,7 @@ async function keepListening(ended: AbortSignal): Promise<void> {
     const why = await listenOnce(ended, () => (failures = 0)).catch((error: unknown) => error as Error)
     if (ended.aborted) return
     if (why instanceof Refusal && why.status < 500 && why.status !== 429) {
-      link.value = { state: 'refused', why: why.message }
+      link.value = { state: 'refused', why: why.message, status: why.status }
       return
     }
     link.value = { state: 'away', why: why?.message ?? 'the stream has ended' }

@@ -1,42 +1,34 @@
 import { ask, Refusal } from './api'
+import type { Progress, SendState } from './send-state'
 
 export interface Parcel {
   readonly type: string
-  readonly contentType: string
   readonly headers: Readonly<Record<string, string>>
+  /** The data as JSON. */
   readonly body: string
 }
 
 /** What the producer said. */
-export interface Sent {
+interface Sent {
   readonly id?: string
   readonly outcome: string
-}
-
-export interface Progress {
-  readonly done: number
-  readonly all: number
-  readonly outcomes: Readonly<Record<string, number>>
-  /** Of the first that was refused. */
-  readonly refusal: string | undefined
-  readonly ids: readonly string[]
 }
 
 const atOnce = 8
 const mostIds = 20
 
 /** Sends one. Rejects with a Refusal where the producer says no. */
-export async function sendOne({ type, contentType, headers, body }: Parcel): Promise<Sent> {
+async function sendOne({ type, headers, body }: Parcel): Promise<Sent> {
   const response = await ask(`messages/${encodeURIComponent(type)}`, {
     method: 'POST',
-    headers: { 'content-type': contentType, ...headers },
+    headers: { 'content-type': 'application/json', ...headers },
     body,
   })
   return (await response.json()) as Sent
 }
 
 /** Sends one after the other, eight at once, until all are sent or the signal aborts; tells how far it is. */
-export async function sendMany(
+async function sendMany(
   parcels: readonly Parcel[],
   { signal, tell }: { readonly signal: AbortSignal; readonly tell: (progress: Progress) => void },
 ): Promise<Progress> {
@@ -67,4 +59,22 @@ function counted(before: Progress, sent: Sent | Error): Progress {
 function outcomeOf(error: Error): string {
   const { outcome } = error instanceof Refusal ? error.problem : {}
   return typeof outcome === 'string' ? outcome : 'refused'
+}
+
+/** Sends them, and tells how far it is and what came of it. Never rejects. */
+export async function deliver(parcels: readonly Parcel[], tell: (state: SendState) => void): Promise<void> {
+  const ended = new AbortController()
+  const stop = () => ended.abort()
+  tell({ kind: 'sending', progress: undefined, stop })
+  const [only] = parcels
+  if (parcels.length !== 1 || only === undefined) {
+    const told = (progress: Progress) => tell({ kind: 'sending', progress, stop })
+    return tell({ kind: 'many', progress: await sendMany(parcels, { signal: ended.signal, tell: told }) })
+  }
+  try {
+    const { id = '', outcome } = await sendOne(only)
+    tell({ kind: 'one', id, outcome })
+  } catch (error) {
+    tell({ kind: 'refused', error: error as Error })
+  }
 }

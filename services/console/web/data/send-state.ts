@@ -1,5 +1,14 @@
 import { Refusal } from './api'
-import type { Progress } from './send-many'
+
+/** How far the sending of several is. */
+export interface Progress {
+  readonly done: number
+  readonly all: number
+  readonly outcomes: Readonly<Record<string, number>>
+  /** Of the first that was refused. */
+  readonly refusal: string | undefined
+  readonly ids: readonly string[]
+}
 
 /** How far a sending is, or what came of it; undefined before the first. */
 export type SendState =

@@ -45,10 +45,13 @@ export function Contracts({ type }: { readonly type: string | undefined }) {
   )
 }
 
-function Contract({ contract, isOpen }: { readonly contract: ContractView; readonly isOpen: boolean }) {
-  const { name, kind, description, groups, attempts, delaysMs, timeLimitMs, acceptance, partitions, schema, examples } =
-    contract
-  const schemaText = JSON.stringify(schema, null, 2)
+interface ContractProps {
+  readonly contract: ContractView
+  readonly isOpen: boolean
+}
+
+function Contract({ contract, isOpen }: ContractProps) {
+  const { name, kind, description, groups, attempts, delaysMs, timeLimitMs, acceptance, partitions } = contract
   return (
     <section class="card stack" id={`contract-${name}`}>
       <header class="row-flex" style={{ margin: 0 }}>
@@ -85,28 +88,35 @@ function Contract({ contract, isOpen }: { readonly contract: ContractView; reado
           {partitions > 0 && `; kept in order by key, in ${partitions} partitions`}
         </dd>
       </dl>
-      <details open={isOpen}>
-        <summary>Schema and examples</summary>
-        <div class="columns" style={{ marginTop: '0.7rem' }}>
-          <div class="stack">
-            <div class="row-flex">
-              <h3>JSON Schema</h3>
-              <Copy text={schemaText} label="Copy" />
-            </div>
-            <pre class="code" tabIndex={0}>
-              {schemaText}
-            </pre>
-          </div>
-          <div class="stack">
-            <h3>Examples</h3>
-            {examples.map((example, at) => (
-              <pre class="code" key={at} tabIndex={0}>
-                {JSON.stringify(example, null, 2)}
-              </pre>
-            ))}
-          </div>
-        </div>
-      </details>
+      <Shape contract={contract} isOpen={isOpen} />
     </section>
+  )
+}
+
+function Shape({ contract: { schema, examples }, isOpen }: ContractProps) {
+  const text = JSON.stringify(schema, null, 2)
+  return (
+    <details open={isOpen}>
+      <summary>Schema and examples</summary>
+      <div class="columns" style={{ marginTop: '0.7rem' }}>
+        <div class="stack">
+          <div class="row-flex">
+            <h3>JSON Schema</h3>
+            <Copy text={text} label="Copy" />
+          </div>
+          <pre class="code" tabIndex={0}>
+            {text}
+          </pre>
+        </div>
+        <div class="stack">
+          <h3>Examples</h3>
+          {examples.map((example, at) => (
+            <pre class="code" key={at} tabIndex={0}>
+              {JSON.stringify(example, null, 2)}
+            </pre>
+          ))}
+        </div>
+      </div>
+    </details>
   )
 }

@@ -1,8 +1,7 @@
-import { useEffect, useState } from 'preact/hooks'
-import { getJson, Refusal } from '../data/api'
+import { Refusal } from '../data/api'
 import { duration, fullTime } from '../data/format'
-import { listen } from '../data/live'
 import type { Relative, Status } from '../data/status'
+import { useStatus } from '../data/use-status'
 import { ErrorBanner } from '../parts/banner'
 import { Copy } from '../parts/copy'
 import { Empty } from '../parts/empty'
@@ -11,32 +10,10 @@ import { StateBadge } from '../parts/state'
 import { Story } from '../parts/story'
 import { hrefTo, place } from '../router'
 
-type Seen = { readonly status: Status } | { readonly error: Error } | undefined
-
 /** One message's whole story. */
 export function Message({ id }: { readonly id: string }) {
   const source = place.value.query.get('source') ?? undefined
-  const [seen, see] = useState<Seen>(undefined)
-  useEffect(() => {
-    let current = true
-    const ask = () =>
-      getJson<Status>(
-        `messages/${encodeURIComponent(id)}${source === undefined ? '' : `?source=${encodeURIComponent(source)}`}`,
-      ).then(
-        (status) => current && see({ status }),
-        (error: unknown) =>
-          current && see((before) => (before !== undefined && 'status' in before ? before : { error: error as Error })),
-      )
-    see(undefined)
-    void ask()
-    // A change of it, or of what followed from it, is told here; what it is, the producer says.
-    listen({ filter: `"${id.replaceAll('"', '')}"`, range: undefined }, ({ begins }) => {
-      if (begins === undefined) void ask()
-    })
-    return () => {
-      current = false
-    }
-  }, [id, source])
+  const seen = useStatus(id, source)
   if (seen === undefined) return <p class="hint">Reading…</p>
   if ('error' in seen) return <NotFound id={id} error={seen.error} />
   return <Whole status={seen.status} />
@@ -163,7 +140,7 @@ function NotFound({ id, error }: { readonly id: string; readonly error: Error })
   const sources = error instanceof Refusal ? error.problem['sources'] : undefined
   if (Array.isArray(sources))
     return (
-      <Empty icon="dot" title="Several messages bear this id">
+      <Empty icon="dot" title="Several messages bear this id" of="whole">
         <p>Which one? They differ in their source.</p>
         <ul class="stack">
           {(sources as readonly string[]).map((source) => (
@@ -178,7 +155,7 @@ function NotFound({ id, error }: { readonly id: string; readonly error: Error })
     )
   if (!(error instanceof Refusal) || error.status !== 404) return <ErrorBanner error={error} />
   return (
-    <Empty icon="dot" title="Nobody knows this message">
+    <Empty icon="dot" title="Nobody knows this message" of="whole">
       <p>
         The journal has no message <code>{id}</code>. It keeps one for seven days, and is told of it within a second.
       </p>

@@ -3,7 +3,7 @@ import { hrefTo } from '../router'
 
 export function NotFound() {
   return (
-    <Empty icon="dot" title="There is no such page">
+    <Empty icon="dot" title="There is no such page" of="whole">
       <a class="button" href={hrefTo([])}>
         To the overview
       </a>

@@ -1,27 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 import { clockTime } from '../data/format'
+import type { ChartProps, Line } from '../data/line'
 import { colour, painted } from '../data/theme'
-
-export interface Line {
-  readonly label: string
-  /** A variable of the theme. */
-  readonly colour: string
-  /** By shape too, for whoever does not tell the colours apart. */
-  readonly dash: readonly number[]
-  /** Null where there is nothing. */
-  readonly values: readonly (number | null)[]
-}
-
-export interface ChartProps {
-  readonly label: string
-  /** Milliseconds since 1970. */
-  readonly times: readonly number[]
-  readonly lines: readonly Line[]
-  readonly show: (value: number) => string
-  /** Called with the time that was clicked. */
-  readonly onPick?: ((at: number) => void) | undefined
-}
+import { Legend } from './legend'
+import { NumbersTable } from './numbers-table'
 
 const height = 190
 
@@ -46,58 +29,8 @@ export function Chart({ label, times, lines, show, onPick }: ChartProps) {
   return (
     <>
       <div class="chart" ref={place} role="img" aria-label={`${label}, as a chart; the table below has its numbers`} />
-      <div class="legend">
-        {lines.map((line) => (
-          <span key={line.label}>
-            <svg viewBox="0 0 22 8" aria-hidden="true">
-              <path
-                d="M0 4h22"
-                stroke={`var(${line.colour})`}
-                stroke-width="2.4"
-                stroke-dasharray={line.dash.join(' ')}
-              />
-            </svg>
-            {line.label}
-          </span>
-        ))}
-      </div>
-      <details>
-        <summary class="hint">Numbers as a table</summary>
-        <div
-          class="table-scroll"
-          style={{ maxHeight: '220px' }}
-          tabIndex={0}
-          role="region"
-          aria-label={`${label}, as a table`}
-        >
-          <table>
-            <thead>
-              <tr>
-                <th>From</th>
-                {lines.map((line) => (
-                  <th key={line.label} class="number">
-                    {line.label}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {times
-                .map((at, row) => (
-                  <tr key={at}>
-                    <td>{clockTime(at).slice(0, 8)}</td>
-                    {lines.map(({ label: name, values }) => (
-                      <td key={name} class="number">
-                        {typeof values[row] === 'number' ? show(values[row]) : '–'}
-                      </td>
-                    ))}
-                  </tr>
-                ))
-                .reverse()}
-            </tbody>
-          </table>
-        </div>
-      </details>
+      <Legend lines={lines} />
+      <NumbersTable label={label} times={times} lines={lines} show={show} />
     </>
   )
 }
@@ -140,7 +73,8 @@ function optionsFor({ lines, show, onPick }: ChartProps, element: HTMLElement): 
         width: 2,
         dash: [...dash],
         spanGaps: false,
-        points: { show: lines.length < 3 && lines[0]?.values.filter((value) => value !== null).length === 1 },
+        // A value with nothing on either side of it is no line.
+        points: { show: true, size: 5, filter: alone },
       })),
     ],
     hooks: {
@@ -154,6 +88,12 @@ function optionsFor({ lines, show, onPick }: ChartProps, element: HTMLElement): 
       ],
     },
   }
+}
+
+const alone: uPlot.Series.Points.Filter = (plot, series) => {
+  const values = plot.data[series] ?? []
+  const isThere = (at: number) => typeof values[at] === 'number'
+  return [...values.keys()].filter((at) => isThere(at) && !isThere(at - 1) && !isThere(at + 1))
 }
 
 /** The values under the pointer, as the title of the chart. */

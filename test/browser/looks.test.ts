@@ -1,0 +1,73 @@
+/** Every page, in both colour schemes, wide and narrow, with little and with nothing: no barriers, and a picture of each. */
+import { useBroker } from '../support/broker'
+import { barriersIn } from '../support/accessibility'
+import { describeBrowser, keepPicture, useBrowser } from '../support/browser'
+import { parkOrders } from '../e2e/dead-letter-fixtures'
+import { openStage, order, type Stage } from './stage'
+
+const broker = useBroker()
+const browser = useBrowser()
+
+interface Shown {
+  readonly name: string
+  readonly path: (id: string) => string
+  /** A text that is there when all of the page is. */
+  readonly until: string
+}
+
+const shown: readonly Shown[] = [
+  { name: 'overview', path: () => '#/', until: 'Latest messages' },
+  { name: 'timeline', path: () => '#/timeline', until: 'messages in memory' },
+  { name: 'message', path: (id) => `#/messages/${id}`, until: 'Followed from it' },
+  { name: 'send', path: () => '#/send/order.placed', until: 'Verdict' },
+  { name: 'contracts', path: () => '#/contracts/order.placed', until: 'JSON Schema' },
+]
+
+const screens = [
+  { kind: 'wide', width: 1_440, height: 900 },
+  { kind: 'narrow', width: 390, height: 844 },
+] as const
+
+describeBrowser('every page', () => {
+  let stage: Stage
+  let id: string
+
+  beforeAll(async () => {
+    stage = await openStage(broker, { namespace: 'looks' })
+    for (let at = 0; at < 30; at++) {
+      id = await stage.send('order.placed', order(`A-${at}`))
+      await stage.send('hello', `Hello ${at}`)
+    }
+    await parkOrders(stage.raw, { namespace: stage.namespace, ids: ['p-1', 'p-2'] })
+  })
+
+  describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
+    test.each(screens)('is without barriers, $kind', async ({ kind, width, height }) => {
+      const page = await browser.page(stage.console.url, { scheme, width, height })
+      for (const { name, path, until } of shown) {
+        await page.goto(`${stage.console.url}/${path(id)}`)
+        await page.getByText(until).first().waitFor()
+        await keepPicture(page, `${name}-${scheme}-${kind}`)
+        expect({ name, barriers: await barriersIn(page) }).toEqual({ name, barriers: [] })
+        const tooWide = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+        expect({ name, tooWide: Math.max(0, tooWide) }).toEqual({ name, tooWide: 0 })
+      }
+    })
+  })
+
+  test('what is not there is said, and leads on', async () => {
+    const page = await browser.page(`${stage.console.url}/#/messages/nobody`, { expected: ['404'] })
+    await page.getByRole('heading', { name: 'Nobody knows this message' }).waitFor()
+    expect(await barriersIn(page)).toEqual([])
+    await page.goto(`${stage.console.url}/#/nowhere`)
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
+    expect(await barriersIn(page)).toEqual([])
+  })
+
+  test('who wants no motion has none', async () => {
+    const page = await browser.page(stage.console.url)
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await page.getByText('Latest messages').waitFor()
+    expect(await page.evaluate('document.getAnimations().length')).toBe(0)
+  })
+})
