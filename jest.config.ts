@@ -14,7 +14,15 @@ import { howMany, isLongRun } from './test/support/how-many'
 type Project = Exclude<NonNullable<Config['projects']>[number], string>
 
 // Packages that exist as ES modules only: Jest must translate them.
-const esmOnly = ['birpc', 're2js', '@marcbachmann/cel-js', 'typebox', 'cookie', 'content-disposition']
+const esmOnly = [
+  'birpc',
+  'eventsource-parser',
+  're2js',
+  '@marcbachmann/cel-js',
+  'typebox',
+  'cookie',
+  'content-disposition',
+]
 
 const base = {
   testEnvironment: 'node',

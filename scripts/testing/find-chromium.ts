@@ -13,5 +13,10 @@ export function findChromium(): string | undefined {
   const named = process.env['CHROMIUM_PATH']
   if (named !== undefined && named !== '') return named
   const onPath = names.map(findOnPath).find((path) => path !== undefined)
-  return onPath ?? globSync(join(homedir(), '.cache', fetched)).sort().at(-1)
+  return (
+    onPath ??
+    globSync(join(homedir(), '.cache', fetched))
+      .sort()
+      .at(-1)
+  )
 }

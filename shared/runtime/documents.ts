@@ -16,7 +16,7 @@ export interface Documented {
 export interface DocumentOptions {
   readonly title: string
   readonly description: string
-  /** What the paths begin with that the documents show. */
+  /** The first parts of the paths that the documents show, without a slash at their ends. */
   readonly prefixes: readonly string[]
   /** Called with the whole document before it is given out. */
   readonly mend?: (document: Documented) => void
@@ -47,5 +47,5 @@ export async function addDocuments(app: FastifyInstance, options: DocumentOption
 }
 
 function isShown(url: string, prefixes: readonly string[]): boolean {
-  return prefixes.some((prefix) => url.startsWith(prefix))
+  return prefixes.some((prefix) => url === prefix || url.startsWith(`${prefix}/`))
 }

@@ -50,7 +50,10 @@ describeBrowser('the console', () => {
     await page.getByLabel('Data as JSON').fill('{"orderId":"A-2","amountCents":1}')
     await page.locator('#json-wrong').getByText("must have required property 'customerEmail'").waitFor()
     await page.getByRole('button', { name: 'Send', exact: true }).click()
-    await page.getByText(/\/customerEmail/).last().waitFor()
+    await page
+      .getByText(/\/customerEmail/)
+      .last()
+      .waitFor()
     await page.getByLabel('Data as JSON').fill('{"orderId":')
     expect(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true)
   })

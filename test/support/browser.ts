@@ -26,7 +26,8 @@ const patienceMs = 20_000
 const root = resolve(__dirname, '..', '..')
 
 const found = findChromium()
-const hint = 'skipped: there is no Chromium; install it with `apt-get install chromium-headless-shell`, or set CHROMIUM_PATH'
+const hint =
+  'skipped: there is no Chromium; install it with `apt-get install chromium-headless-shell`, or set CHROMIUM_PATH'
 
 /** `describe`, or skipped by name where there is no browser; in CI that fails. */
 export const describeBrowser: typeof describe =

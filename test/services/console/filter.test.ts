@@ -1,0 +1,99 @@
+import { FilterError, parseFilter } from '../../../services/console/filter/filter'
+import type { MessageRow } from '../../../services/console/views/message-row'
+
+const now = 1_000_000
+const row: MessageRow = {
+  number: 1,
+  id: 'A-17',
+  source: '/shop',
+  type: 'order.placed',
+  state: 'dead',
+  at: now - 60_000,
+  lastAt: now - 58_000,
+  groups: [
+    { name: 'ledger', state: 'processed', attempt: 1, replays: 0 },
+    { name: 'mail', state: 'dead', attempt: 5, replays: 1 },
+  ],
+  failure: { reason: 'failed', error: 'Error: the books are CLOSED' },
+  correlationId: 'c-1',
+  causationId: 'k-1',
+}
+
+const passes = (filter: string, changes: Partial<MessageRow> = {}) => parseFilter(filter)({ ...row, ...changes }, now)
+
+test.each([
+  '',
+  '   ',
+  'type:order.placed',
+  'TYPE:Order.Placed',
+  'type:order.*',
+  'type:*.placed',
+  'type:o*r.p*d',
+  'state:dead group:mail',
+  'group:ledger',
+  'id:a-17',
+  'source:/shop',
+  'reason:failed',
+  'error:*closed',
+  'error:"error: the books*"',
+  '"the books are"',
+  'books',
+  'c-1',
+  'correlation:c-1',
+  'causation:k-1',
+  '-state:processed',
+  '-"another text"',
+  'age<2m',
+  'age>59s',
+  'took>1.5s took<3s',
+  'attempts>4',
+  'replays>0',
+  'attempts<6 -replays>1',
+])('%s passes', (filter) => {
+  expect(passes(filter)).toBe(true)
+})
+
+test.each([
+  'type:order',
+  'type:placed',
+  'type:*x*',
+  'type:order.placed*order.placed',
+  'state:dead state:processed',
+  'group:payments',
+  '-group:mail',
+  'age>2m',
+  'age<60s',
+  'took>2s',
+  'attempts>5',
+  'nothing-like-it',
+])('%s does not', (filter) => {
+  expect(passes(filter)).toBe(false)
+})
+
+test('a message without failure or whole has none to compare', () => {
+  const { failure: _, correlationId: _c, causationId: _k, ...plain } = row
+  expect(parseFilter('error:*')(plain, now)).toBe(false)
+  expect(parseFilter('causation:*')(plain, now)).toBe(false)
+  // It is the first of its own whole.
+  expect(parseFilter('correlation:A-17')(plain, now)).toBe(true)
+})
+
+test.each([
+  ['typ:hello', 'did you mean type?'],
+  ['agee<1m', 'did you mean age?'],
+  ['state:', '"state:" has no value'],
+  ['age<soon', '"soon" is no value for age; use a duration such as 500ms'],
+  ['attempts>many', 'use a whole number'],
+  ['"open', 'a quote (") is not closed'],
+  ['a '.repeat(21), 'more than 20 terms'],
+  ['a'.repeat(1_001), 'longer than 1000 characters'],
+])('%s is refused, and why is said', (filter, why) => {
+  expect(() => parseFilter(filter)).toThrow(FilterError)
+  expect(() => parseFilter(filter)).toThrow(why)
+})
+
+test('a pattern that would keep a regular expression busy for ever costs nothing', () => {
+  const startedAt = performance.now()
+  expect(passes(`error:${'*a'.repeat(200)}b`, { failure: { reason: 'failed', error: 'a'.repeat(50_000) } })).toBe(false)
+  expect(performance.now() - startedAt).toBeLessThan(1_000)
+})

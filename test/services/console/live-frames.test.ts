@@ -1,0 +1,76 @@
+import { parseFilter } from '../../../services/console/filter/filter'
+import { LiveFrames, type LiveAsked, type LiveParts } from '../../../services/console/live/live-frames'
+import { MessageWindow } from '../../../services/console/window/message-window'
+import { observedOf } from './door'
+import { told, toldOf, wholeStory } from './told'
+
+function stage(most = 1_000) {
+  const window = new MessageWindow(most)
+  let now = 1_000_000
+  const parts: LiveParts = { ...observedOf(window), now: () => now, epoch: 'here' }
+  const open = (asked: Partial<LiveAsked> = {}) =>
+    new LiveFrames(parts, { matches: parseFilter(''), range: undefined, last: undefined, ...asked })
+  return { window, parts, open, pass: (ms: number) => (now += ms) }
+}
+
+const ids = (rows: readonly { readonly id: string }[] = []) => rows.map(({ id }) => id)
+
+test('begins with the newest messages, then tells changes alone', () => {
+  const { window, open } = stage()
+  for (const id of ['a', 'b']) window.take(toldOf({ id }, [told('accepted', 1)]))
+  const frames = open()
+  const first = frames.next()
+  expect(first).toMatchObject({ begins: 'anew', window: { messages: 2 }, system: { services: [] } })
+  expect(ids(first?.rows)).toEqual(['b', 'a'])
+  expect(frames.next()).toBeUndefined()
+  window.take(toldOf({ id: 'a' }, [told('published', 2)]))
+  const second = frames.next()
+  expect(second).toMatchObject({ rows: [{ id: 'a', state: 'published' }] })
+  expect(second?.begins).toBeUndefined()
+  expect(frames.next()).toBeUndefined()
+})
+
+test('goes on where the caller was, and begins anew for what another process told, or nonsense', () => {
+  const { window, open } = stage()
+  window.take(toldOf({ id: 'a' }, [told('accepted', 1)]))
+  const before = open()
+  before.next()
+  const last = before.id
+  window.take(toldOf({ id: 'b' }, [told('accepted', 2)]))
+  const resumed = open({ last }).next()
+  expect(ids(resumed?.rows)).toEqual(['b'])
+  expect(resumed?.begins).toBeUndefined()
+  for (const other of ['elsewhere.1', 'here.99', 'here.-1', 'here', '', 'here.x.y'])
+    expect(open({ last: other }).next()).toMatchObject({ begins: 'anew', rows: [{ id: 'b' }, { id: 'a' }] })
+})
+
+test('of more than it tells at once the newest are told, and the number of the others', () => {
+  const { window, open } = stage()
+  const frames = open()
+  frames.next()
+  for (let at = 0; at < 450; at++) window.take(toldOf({ id: `m-${at}` }, [told('accepted', at)]))
+  const frame = frames.next()
+  expect(frame?.rows).toHaveLength(200)
+  expect([frame?.skipped, frame?.rows?.[0]?.id, frame?.rows?.at(-1)?.id]).toEqual([250, 'm-449', 'm-250'])
+  expect(frames.next()).toBeUndefined()
+})
+
+test('tells which rows no longer pass the filter', () => {
+  const { window, open } = stage()
+  window.take(toldOf({ id: 'a' }, wholeStory(1).slice(0, 4)))
+  const frames = open({ matches: parseFilter('-state:processed') })
+  expect(ids(frames.next()?.rows)).toEqual(['a'])
+  window.take(toldOf({ id: 'a' }, wholeStory(1)))
+  expect(frames.next()).toEqual({ gone: [1] })
+})
+
+test('tells of the system each second, and of numbers each two seconds to whoever wants them', () => {
+  const { open, pass } = stage()
+  const frames = open({ range: '5m', matches: undefined })
+  expect(Object.keys(frames.next() ?? {}).sort()).toEqual(['numbers', 'system', 'window'])
+  expect(frames.next()).toBeUndefined()
+  pass(1_000)
+  expect(Object.keys(frames.next() ?? {}).sort()).toEqual(['system', 'window'])
+  pass(1_000)
+  expect(frames.next()).toMatchObject({ numbers: { range: '5m' } })
+})
