@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { runCommand } from '../terminal/run-command'
 
 /** The gates, longest first. Each is an npm script of the same name, so that one can be run alone. */
-const gates = ['lint', 'types', 'dead-code', 'arrows', 'format:check']
+const gates = ['lint', 'types', 'dead-code', 'arrows', 'format:check', 'page-size']
 
 /** Two at once: type-aware lint and the compiler each want a core and some hundred megabytes. */
 const lanes = 2

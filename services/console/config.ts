@@ -3,7 +3,7 @@ import { readSettings, type SettingsSource } from '../../shared/runtime/config'
 import { brokerSettings, serviceSettings, settings } from '../../shared/runtime/settings'
 
 const { CONSOLE_PORT, CONSOLE_API_KEYS, CONSOLE_ALLOW_ANONYMOUS, CONSOLE_MESSAGES, BODY_LIMIT, RATE_LIMIT } = settings
-const { PRODUCER_PORT, CONSUMER_PORT, PRODUCER_URL, CONSUMER_URL, PRODUCER_API_KEY } = settings
+const { PRODUCER_PORT, CONSUMER_PORT, PRODUCER_URL, PRODUCER_PUBLIC_URL, CONSUMER_URL, PRODUCER_API_KEY } = settings
 
 const schema = Type.Object({
   ...serviceSettings,
@@ -15,6 +15,7 @@ const schema = Type.Object({
   PRODUCER_PORT,
   CONSUMER_PORT,
   PRODUCER_URL,
+  PRODUCER_PUBLIC_URL,
   CONSUMER_URL,
   PRODUCER_API_KEY,
   BODY_LIMIT,
@@ -36,6 +37,13 @@ export function serviceUrls(
     producer: urlsIn(config.PRODUCER_URL ?? `http://127.0.0.1:${config.PRODUCER_PORT}`),
     consumer: urlsIn(config.CONSUMER_URL ?? `http://127.0.0.1:${config.CONSUMER_PORT}`),
   }
+}
+
+/** Where a person reaches the producer from where he looks at the console. */
+export function publicUrl(
+  config: Parameters<typeof serviceUrls>[0] & Pick<ConsoleConfig, 'PRODUCER_PUBLIC_URL'>,
+): string {
+  return config.PRODUCER_PUBLIC_URL?.trim().replace(/\/$/, '') ?? serviceUrls(config).producer[0]
 }
 
 function urlsIn(text: string): readonly [string, ...string[]] {

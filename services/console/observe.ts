@@ -7,7 +7,7 @@ import { systemClock } from '../../shared/runtime/clock'
 import type { Lifecycle } from '../../shared/runtime/lifecycle'
 import { randomHex } from '../../shared/runtime/random-hex'
 import type { Surroundings } from '../../shared/runtime/run-service'
-import { serviceUrls, type ConsoleConfig } from './config'
+import { publicUrl, serviceUrls, type ConsoleConfig } from './config'
 import type { LiveParts } from './live/live-frames'
 import { remembered } from './live/remembered'
 import type { ConsoleMetrics } from './metrics'
@@ -45,7 +45,9 @@ export function observe(
   const link = followJournal(lifecycle, follower, { config, logger, own })
   const services = watchServices(lifecycle, config)
   const broker = watchBroker(lifecycle, config)
-  const system = remembered(500, now, () => systemView({ window, services, broker, now }))
+  const system = remembered(500, now, () =>
+    systemView({ ...{ window, services, broker, now }, producerUrl: publicUrl(config) }),
+  )
   return {
     ...{ window, now },
     epoch: randomHex(6),

@@ -245,6 +245,16 @@ export const settings = {
     }),
   ),
   PRODUCER_URL: serviceUrl('Where the console finds the producer, to send by it and to look at it.', 'PRODUCER_PORT'),
+  PRODUCER_PUBLIC_URL: Type.Optional(
+    Type.String({
+      ...facts({
+        description: 'Where callers reach the producer, for the commands and links that the console shows.',
+        allowed: 'http://HOST:PORT or https://HOST',
+        whenMissing: 'the first of PRODUCER_URL',
+      }),
+      pattern: '^\\s*https?://[^\\s,?#@]+\\s*$',
+    }),
+  ),
   CONSUMER_URL: serviceUrl('Where the console finds the consumers, to look at them.', 'CONSUMER_PORT'),
   PRODUCER_API_KEY: Type.Optional(
     Type.String({

@@ -27,6 +27,7 @@ import { addListMessages } from './list-messages'
 import { addLive } from './live'
 import { addMoveLetters } from './move-letters'
 import { RequestEnds } from './request-ends'
+import { addShowDocuments } from './show-documents'
 import { addShowFailures } from './show-failures'
 import { addSendMessage } from './send-message'
 import { addShowLetter } from './show-letter'
@@ -105,6 +106,7 @@ function addWatchRoutes(app: FastifyInstance, ends: RequestEnds, parts: ConsoleS
   addShowNumbers(app, observed)
   addListContracts(app, { catalogue, groups })
   addCheckData(app, catalogue)
+  addShowDocuments(app, { producer, ends })
 }
 
 /** The audit is written whatever LOG_LEVEL says. */

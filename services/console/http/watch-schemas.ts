@@ -86,3 +86,8 @@ export const checkDataSchema: FastifySchema = {
     404: problem('There is no such message type.'),
   },
 }
+
+export const documentSchema = (name: 'asyncapi' | 'openapi'): FastifySchema => ({
+  ...described(`get_${name}`, `The producer's ${name === 'asyncapi' ? 'AsyncAPI' : 'OpenAPI'} document`, 'contracts'),
+  response: { 200: object('As the producer gives it out.'), 401: refusals[401], ...away },
+})

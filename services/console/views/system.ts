@@ -3,6 +3,8 @@ export interface SystemView {
   /** Milliseconds since 1970, by the console's clock. */
   readonly at: number
   readonly services: readonly ServiceView[]
+  /** Where callers reach the producer, without a slash at the end. */
+  readonly producerUrl: string
   readonly broker: BrokerView
   readonly unfinished: number
   /** Missing where nothing waits. */

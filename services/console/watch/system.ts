@@ -8,6 +8,7 @@ export interface SystemParts {
   readonly window: Pick<MessageWindow, 'all' | 'unfinished'>
   readonly services: readonly Pick<ServiceWatch, 'view'>[]
   readonly broker: Pick<BrokerWatch, 'view'>
+  readonly producerUrl: string
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
@@ -17,7 +18,7 @@ const settledMs = 15_000
 const waitsElsewhere: ReadonlySet<string> = new Set(['accepted', 'stored', 'delayed'])
 
 /** Everything that is seen of the system now. */
-export function systemView({ window, services, broker, now }: SystemParts): SystemView {
+export function systemView({ window, services, broker, producerUrl, now }: SystemParts): SystemView {
   const at = now()
   const seen = broker.view(() => window.all())
   const isKnownEmpty = areEmpty(seen)
@@ -30,6 +31,7 @@ export function systemView({ window, services, broker, now }: SystemParts): Syst
   }
   return {
     at,
+    producerUrl,
     services: services.map(({ view }) => view),
     broker: seen,
     unfinished,

@@ -76,7 +76,7 @@ export function observedOf(window = new MessageWindow(1_000), numbers = new Numb
     ...{ window, now },
     epoch: 'test',
     windowFacts: () => ({ messages: window.size, most: window.most, state: 'live', share: 1 }),
-    system: () => systemView({ window, services: [], broker, now }),
+    system: () => systemView({ window, services: [], broker, producerUrl: 'http://producer', now }),
     numbers: (range) => numbers.view(range, now()),
   }
 }

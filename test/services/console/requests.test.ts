@@ -103,6 +103,8 @@ test('the documents have each route that the page asks for, and no other', async
     'get /system',
     'get /contracts',
     'post /contracts/{type}/check',
+    'get /contracts/asyncapi.json',
+    'get /contracts/openapi.json',
     'get /dead-letters',
     'get /dead-letters/{group}',
     'get /dead-letters/{group}/failures',

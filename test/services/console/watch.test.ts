@@ -153,7 +153,7 @@ describe('the queues of a group', () => {
 describe('what waits', () => {
   const view = (window: MessageWindow, broker: Partial<BrokerView> = {}, now = 100_000) =>
     systemView({
-      ...{ window, services: [], now: () => now },
+      ...{ window, services: [], producerUrl: 'http://producer', now: () => now },
       broker: { view: () => ({ from: 'records', detail: '', groups: [], ...broker }) },
     })
 

@@ -14,24 +14,22 @@ export function Contracts({ type }: { readonly type: string | undefined }) {
   useQuietStream()
   const contracts = useMemo(() => load(() => getJson<{ readonly contracts: readonly ContractView[] }>('contracts')), [])
   const loaded = contracts.loaded.value
-  const producer = system.value?.services.find(({ name }) => name === 'producer')?.url
+  const producer = system.value?.producerUrl
   return (
     <>
       <header class="page-head">
         <h1>Contracts</h1>
         <div class="actions">
+          <a class="button small" href="contracts/asyncapi.json" download>
+            AsyncAPI
+          </a>
+          <a class="button small" href="contracts/openapi.json" download>
+            OpenAPI
+          </a>
           {producer !== undefined && (
-            <>
-              <a class="button small" href={`${producer}/asyncapi.json`} download="asyncapi.json">
-                AsyncAPI
-              </a>
-              <a class="button small" href={`${producer}/openapi.json`} download="openapi.json">
-                OpenAPI
-              </a>
-              <a class="button small" href={`${producer}/docs`}>
-                HTTP API
-              </a>
-            </>
+            <a class="button small" href={`${producer}/docs`}>
+              HTTP API
+            </a>
           )}
         </div>
         <p>What may be said between the services, defined once in shared/messages.</p>

@@ -5,7 +5,7 @@ import { Empty } from './empty'
 
 /** What a newcomer does next. */
 export function FirstMessage() {
-  const producer = system.value?.services.find(({ name }) => name === 'producer')?.url ?? 'http://127.0.0.1:3000'
+  const producer = system.value?.producerUrl ?? 'http://127.0.0.1:3000'
   const command = `curl -H 'content-type: text/plain' -d 'Hello World!' ${producer}/messages/hello`
   return (
     <section class="card">

@@ -14,7 +14,7 @@ interface SendResultProps {
 
 /** What the producer said, and where to go from there. */
 export function SendResult({ result, contract, data }: SendResultProps) {
-  const producer = system.value?.services.find(({ name }) => name === 'producer')?.url ?? 'http://127.0.0.1:3000'
+  const producer = system.value?.producerUrl ?? 'http://127.0.0.1:3000'
   const curl = () =>
     `curl -H 'content-type: application/json' -d '${JSON.stringify(data).replaceAll("'", "'\\''")}' ${producer}/messages/${contract.name}`
   const link = () =>
