@@ -1,3 +1,4 @@
+import { numbersPage } from './numbers-docs'
 import { problemsPage } from './problems-docs'
 import { routesSchemaFile } from './routes-schema-file'
 import { envExample, settingsPage } from './settings-docs'
@@ -8,6 +9,7 @@ export function generatedDocs(): Readonly<Record<string, string>> {
     '.env.example': envExample(),
     'docs/reference/settings.md': settingsPage(),
     'docs/reference/problems.md': problemsPage(),
+    'docs/reference/numbers.md': numbersPage(),
     'docs/reference/handoff.routes.schema.json': routesSchemaFile(),
   }
 }

@@ -6,7 +6,7 @@ export type OpenJournalLogOptions = Omit<RabbitmqJournalOptions, 'random'> & { r
 
 /**
  * Opens the log of steps at the broker that the URL names, for whoever reads it and carries no messages; the scheme chooses the
- * adapter. Connects when it is first used. Throws when the URL makes no sense.
+ * adapter. Declares nothing, and waits until somebody has; connects when it is first used. Throws when the URL makes no sense.
  */
 export function openJournalLog(options: OpenJournalLogOptions): ClosableJournalLog {
   const scheme = /^\s*([a-z]+):\/\//.exec(options.url)?.[1]

@@ -230,7 +230,7 @@ export const problems = {
     status: 503,
     title: 'The producer cannot be reached',
     whatToDo:
-      'Nothing was sent. Look whether the producer runs, and whether PRODUCER_URL says where; then repeat the request.',
+      'Look whether it runs, and whether PRODUCER_URL says where. Where "outcome" is "unknown" it may have taken the message: repeat it with the same Idempotency-Key.',
   },
   'took-too-long': {
     status: 503,

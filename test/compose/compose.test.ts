@@ -4,6 +4,8 @@ import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { freePorts } from '../../scripts/broker/free-ports'
+import type { MessagePage } from '../../services/console/views/message-row'
+import type { SystemView } from '../../services/console/views/system'
 import { post, order } from '../e2e/pair'
 import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
@@ -68,6 +70,22 @@ test('a message sent is processed, once', async () => {
   expect(answer).toMatchObject({ status: 202, body: { outcome: 'confirmed' } })
   const count = () => query("select count(*) from ledger_entries where order_id = 'compose-1'")
   await eventually('the effect', async () => (await count()) === '1')
+})
+
+test('the console shows its page, sees the services and the queues, and tells of the message', async () => {
+  const at = `http://127.0.0.1:${consolePort}`
+  expect(await (await fetch(at)).text()).toContain('<title>Handoff</title>')
+  const system = await eventually('it has looked at all', async () => {
+    const view = (await (await fetch(`${at}/system`)).json()) as SystemView
+    return view.services.every(({ state }) => state === 'ready') && view.broker.from === 'management' && view
+  })
+  expect(system.services.map(({ name }) => name)).toEqual(['producer', 'consumer'])
+  expect(system.producerUrl).toBe(`http://127.0.0.1:${port}`)
+  expect(system.broker.groups.find(({ name }) => name === 'ledger')?.consumers).toBeGreaterThan(0)
+  await eventually('the message is known', async () => {
+    const { rows } = (await (await fetch(`${at}/messages?filter=state:processed`)).json()) as MessagePage
+    return rows.some(({ type }) => type === 'order.placed')
+  })
 })
 
 test('the services run without root, without rights, on a file system they cannot write', async () => {

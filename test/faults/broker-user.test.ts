@@ -1,5 +1,6 @@
 /** The broker's user is replaced, or taken away, under live services: nothing is lost, and who is locked out says so. */
-import { startPair } from '../e2e/pair'
+import type { MessagePage } from '../../services/console/views/message-row'
+import { order, post, startPair } from '../e2e/pair'
 import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
 import { figureWithin } from '../support/figures'
@@ -59,4 +60,24 @@ test('a service whose user is deleted says so, asks with pauses, and is back wit
   const backAt = performance.now()
   for (const service of services) await eventuallySays(service, 'ready')
   figureWithin('both ready after their user was made again', backAt, 10_000)
+})
+
+test('a console with the rights that its document names waits for the journal, and then sees each message', async () => {
+  const rights = ['^$', '^rights\\.(requeue|journal)\\.v1$', '^rights\\.([a-z0-9-]+\\.dead\\.v[0-9]+|journal\\.v1)$']
+  const url = await addUser('looker')
+  await broker.ctl('set_permissions', '-p', '/', 'looker', ...rights)
+  atEnd(() => deleteUser('looker'))
+  // Nothing is declared yet, and it may declare nothing.
+  const console = await startService('console', { BROKER_URL: url.href, NAMESPACE: 'rights' }, { until: 'spawned' })
+  await eventually('the journal is missed', () => console.logs.some(({ msg }) => String(msg).includes('journal')))
+  const pair = await startPair(broker.url, { NAMESPACE: 'rights' })
+  const { body } = await post(`${pair.producer.url}/messages/order.placed`, order('R-1'))
+  await eventually(
+    'the message is seen to its end',
+    async () => {
+      const { rows } = (await (await fetch(`${console.url}/messages`)).json()) as MessagePage
+      return rows.some(({ id, state }) => id === body['id'] && state === 'processed')
+    },
+    { withinMs: 60_000 },
+  )
 })

@@ -33,28 +33,38 @@ export class ProducerDoor {
   }
 
   /** Rejects with a problem when no producer answers. Another one is asked only where the first got nothing. */
-  async ask({ method, path, headers = {}, body, signal }: PassedOn): Promise<PassedBack> {
-    const { urls, apiKey } = this.#parts
-    const key = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }
+  async ask(asked: PassedOn): Promise<PassedBack> {
     const refusals: string[] = []
-    for (const url of urls) {
+    for (const url of this.#parts.urls) {
       try {
-        const response = await fetch(url + path, {
-          ...{ method, signal, redirect: 'error' },
-          headers: { ...headers, ...key },
-          ...(body !== undefined && { body: new Uint8Array(body) }),
-        })
-        return await passedBack(response)
+        return await this.#askOne(url, asked)
       } catch (error) {
-        signal.throwIfAborted()
+        asked.signal.throwIfAborted()
         refusals.push(`${url} (${whyOf(error)})`)
-        if (!isUnreached(error)) break
+        if (!isUnreached(error)) throw away(refusals, asked.method === 'POST' ? 'unknown' : undefined)
       }
     }
-    throw new ProblemError('producer-away', `no producer answers at ${refusals.join(', ')}`, {
-      headers: { 'retry-after': '2' },
-    })
+    throw away(refusals, asked.method === 'POST' ? 'not_accepted' : undefined)
   }
+
+  async #askOne(url: string, { method, path, headers, body, signal }: PassedOn): Promise<PassedBack> {
+    const { apiKey } = this.#parts
+    const key = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }
+    const response = await fetch(url + path, {
+      ...{ method, signal, redirect: 'error' },
+      headers: { ...headers, ...key },
+      ...(body !== undefined && { body: new Uint8Array(body) }),
+    })
+    return passedBack(response)
+  }
+}
+
+/** `outcome`: what became of what was sent; undefined where nothing was. */
+function away(refusals: readonly string[], outcome: 'unknown' | 'not_accepted' | undefined): ProblemError {
+  return new ProblemError('producer-away', `no producer answers at ${refusals.join(', ')}`, {
+    headers: { 'retry-after': '2' },
+    ...(outcome !== undefined && { members: { outcome } }),
+  })
 }
 
 async function passedBack(response: Response): Promise<PassedBack> {

@@ -6,13 +6,15 @@ import { JournalReader } from './journal-reader'
 import { Publisher } from './publisher'
 import type { Session, SessionOptions } from './session'
 import { namesOf } from './names'
-import { planJournal } from './topology'
+import type { TopologyPlan } from './topology'
 
 export interface RabbitmqJournalParts {
   readonly namespace: string
   readonly appId: string
   /** Makes the connection that all of it lives on. */
   readonly session: (own: Pick<SessionOptions, 'prepare' | 'events'>) => Session
+  /** What it declares; for whoever may declare nothing, nothing. */
+  readonly plan: TopologyPlan
   readonly afterCancelMs: number
   readonly events: TransportEvents
 }
@@ -34,10 +36,10 @@ export class RabbitmqJournal implements JournalLog {
   #closed = false
 
   constructor(parts: RabbitmqJournalParts) {
-    const { namespace, session, events } = parts
+    const { namespace, session, plan, events } = parts
     this.#parts = parts
     this.#name = namesOf(namespace).journal
-    this.#declarer = new Declarer(planJournal(namespace), events)
+    this.#declarer = new Declarer(plan, events)
     this.#publisher = new Publisher((link) => this.#declarer.ensure(link), limits, 'journal')
     this.#session = session({
       prepare: (link) => this.#declarer.ensure(link),

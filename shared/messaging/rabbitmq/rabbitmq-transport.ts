@@ -30,7 +30,7 @@ import { routingKeysFor, type RoutingKeysOf } from './routing-keys'
 import type { Session } from './session'
 import { Settler } from './settler'
 import { namesOf, type Names } from './names'
-import { planTopology } from './topology'
+import { planJournal, planTopology } from './topology'
 import { toProperties } from './wire'
 
 export interface RabbitmqOptions {
@@ -109,6 +109,7 @@ class RabbitmqTransport implements Transport {
       namespace: options.namespace,
       appId: this.#appId,
       session: (own) => newSession(options, { role: 'journal', bound: this.#names.journal, ...own }),
+      plan: planJournal(options.namespace),
       afterCancelMs,
       events: options.events,
     })

@@ -100,14 +100,15 @@ test('one that is not there is passed over, and none at all is said', async () =
   expect((await door.post('/messages/hello', 'Hi')).statusCode).toBe(202)
   const alone = await consoleTo([nowhere])
   const answer = await alone.post('/messages/hello', 'Hi')
-  expect([answer.statusCode, answer.json()]).toMatchObject([503, { code: 'producer-away' }])
+  expect([answer.statusCode, answer.json()]).toMatchObject([503, { code: 'producer-away', outcome: 'not_accepted' }])
 })
 
 test('what one may have taken goes to no other', async () => {
   const silent = await listening((response) => response.destroy())
   const other = await listening(accepts)
   const door = await consoleTo([silent.url, other.url])
-  expect((await door.post('/messages/hello', 'Hi')).statusCode).toBe(503)
+  const answer = await door.post('/messages/hello', 'Hi')
+  expect([answer.statusCode, answer.json()]).toMatchObject([503, { outcome: 'unknown' }])
   expect(silent.got).toHaveLength(1)
   expect(other.got).toHaveLength(0)
 })
