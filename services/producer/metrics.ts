@@ -22,6 +22,7 @@ export function producerMetrics(registry: Registry, { inFlight, spool }: Scraped
   gauge('handoff_in_flight', 'Messages whose confirm is awaited', inFlight)
   gauge('handoff_spool_messages', 'Messages that wait in the spool', () => spool()?.messages ?? 0)
   gauge('handoff_spool_bytes', 'Bytes on disk that the spool takes', () => spool()?.bytes ?? 0)
+  gauge('handoff_spool_limit_bytes', 'Bytes of the disk that the spool may take', () => spool()?.maxBytes ?? 0)
   gauge('handoff_spool_oldest_seconds', 'How long the oldest message has been in the spool', () =>
     ageSeconds(spool()?.oldestAtMs),
   )

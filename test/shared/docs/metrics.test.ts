@@ -1,24 +1,12 @@
 /** docs/reference/metrics.md names each metric of each service, with its labels. */
-import { Registry } from '@prometheus-io/client'
-import { consoleMetrics } from '../../../services/console/metrics'
-import { addBlockedKeys } from '../../../services/consumer/blocked-keys-metric'
-import { consumerMetrics } from '../../../services/consumer/metrics'
-import { producerMetrics } from '../../../services/producer/metrics'
+import type { Registry } from '@prometheus-io/client'
 import { textOf } from '../../docs/documents'
+import { registryOf } from '../../support/own-metrics'
 
-const make = {
-  Producer: (registry: Registry) => producerMetrics(registry, { inFlight: () => 0, spool: () => undefined }),
-  Console: (registry: Registry) => consoleMetrics(registry),
-  Consumer: (registry: Registry) => {
-    addBlockedKeys(registry, () => Promise.resolve([]))
-    consumerMetrics(registry, () => Promise.resolve(undefined))
-  },
-}
-
-test.each(['Producer', 'Consumer', 'Console'] as const)('%s', async (service) => {
-  const registry = new Registry()
-  make[service](registry)
-  const known = (await registry.getMetricsAsJSON()).map(({ name, type }) => `${name} ${type}`)
+test.each(['Producer', 'Consumer', 'Console', 'All'] as const)('%s', async (service) => {
+  const registry = registryOf(service)
+  const own = (await registry.getMetricsAsJSON()).filter(({ name }) => name.startsWith('handoff_'))
+  const known = own.map(({ name, type }) => `${name} ${type}`)
   expect(
     rowsOf(service)
       .map(({ name, kind }) => `${name} ${kind}`)
