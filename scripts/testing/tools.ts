@@ -36,4 +36,9 @@ export const tools: readonly Tool[] = [
     neededFor: 'the tests that look at the console in a browser',
     isHere: () => findChromium() !== undefined,
   },
+  {
+    debianPackage: 'prometheus',
+    neededFor: 'the tests of alerts and dashboards',
+    isHere: () => ['promtool', 'prometheus'].every((command) => findOnPath(command) !== undefined),
+  },
 ]

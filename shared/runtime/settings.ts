@@ -24,6 +24,16 @@ const port = (description: string, number: number) =>
     maximum: 65_535,
   })
 
+const composePort = (server: string, number: number) =>
+  Type.Integer({
+    ...facts({
+      description: `Only for docker compose: the port of its ${server}, with the profile observability.`,
+      default: number,
+    }),
+    minimum: 1,
+    maximum: 65_535,
+  })
+
 const pemFile = (description: string, whenMissing: string) =>
   Type.Optional(
     Type.String({ ...facts({ description, whenMissing, allowed: 'the path of a PEM file' }), minLength: 1 }),
@@ -360,6 +370,8 @@ export const settings = {
       }),
     ),
   ),
+  PROMETHEUS_PORT: composePort('Prometheus', 9090),
+  GRAFANA_PORT: composePort('Grafana', 3005),
 } satisfies Record<string, TSchema>
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'

@@ -130,8 +130,9 @@ describe('readSettings', () => {
     )
   })
 
-  test('the file may hold the passwords that are for docker compose', () => {
-    const envFile = fileWith('RABBITMQ_PASSWORD=a\nPOSTGRES_PASSWORD=b\nRABBITMQ_ERLANG_COOKIE=c\n')
+  test('the file may hold the passwords and ports that are for docker compose', () => {
+    const passwords = 'RABBITMQ_PASSWORD=a\nPOSTGRES_PASSWORD=b\nRABBITMQ_ERLANG_COOKIE=c\n'
+    const envFile = fileWith(`${passwords}PROMETHEUS_PORT=9091\nGRAFANA_PORT=3006\n`)
     expect(readSettings(Type.Object({}), { environment: {}, envFile })).toEqual({})
   })
 
