@@ -41,7 +41,9 @@ const resting = {
   // Half a round later, so that a file's turns on the two brokers are not the same.
   container: patternsNot(restingIn(turn === 'all' ? turn : (turn + turns / 2) % turns)),
 }
-const unit = ['shared', 'services', 'cli', 'scripts', 'support'].map((room) => `<rootDir>/test/${room}/**/*.test.ts`)
+const unit = ['shared', 'services', 'cli', 'scripts', 'support', 'deploy'].map(
+  (room) => `<rootDir>/test/${room}/**/*.test.ts`,
+)
 // Jest knows no <rootDir> behind an exclamation mark, hence the stars.
 const findingBrokers = '**/test/scripts/broker/*.test.ts'
 const findingContainers = '**/test/scripts/broker/docker-*.test.ts'

@@ -22,6 +22,7 @@ export const runElsewhere: Readonly<Record<string, string>> = {
   'npm run example -- scheduled-reminder': 'test/examples/scheduled-reminder.test.ts',
   'docker compose up --wait': 'test/compose/compose.test.ts',
   'docker compose --profile cluster up --wait': 'test/compose/cluster.test.ts',
+  'docker compose --profile observability up --wait': 'test/compose/observability.test.ts',
   'docker compose up --wait --scale consumer=3': 'test/compose/compose.test.ts',
   "docker compose exec postgres psql -U handoff -d handoff -c 'select order_id, amount_cents from ledger_entries'":
     'test/compose/compose.test.ts',
