@@ -32,6 +32,7 @@ const usable = {
 }
 const withPrometheus = usable.prometheus === undefined ? test.skip : test
 const withGrafana = usable.grafana === undefined ? test.skip : test
+const hint = (name: keyof typeof usable) => (usable[name] === undefined ? ' (skipped without its image)' : '')
 
 let ports: readonly number[] = []
 
@@ -87,26 +88,29 @@ test('both are of a fixed version, may write nowhere but where they must, and ar
   }
 })
 
-withPrometheus('Prometheus finds producer, consumers, console and broker, and has nothing to tell', async () => {
-  const prometheus = prometheusAt(here(2))
-  expect((await post(`${here(0)}/messages/order.placed`, order('watched'))).status).toBe(202)
-  await eventually('all are up', async () => {
-    const targets = await prometheus.targets()
-    return targets.length === 5 && targets.every(({ health }) => health === 'up')
-  })
-  await eventually(
-    'every metric of the broker',
-    async () => {
-      const found = await Promise.all([...ofBroker, ...ofQueues].map((name) => prometheus.query(name)))
-      return found.every((series) => series.length > 0)
-    },
-    { withinMs: 90_000 },
-  )
-  await eventually('no rule fails', async () => (await prometheus.unhealthyRules()).length === 0)
-  expect(await prometheus.query('ALERTS')).toEqual([])
-})
+withPrometheus(
+  `Prometheus finds producer, consumers, console and broker, and has nothing to tell${hint('prometheus')}`,
+  async () => {
+    const prometheus = prometheusAt(here(2))
+    expect((await post(`${here(0)}/messages/order.placed`, order('watched'))).status).toBe(202)
+    await eventually('all are up', async () => {
+      const targets = await prometheus.targets()
+      return targets.length === 5 && targets.every(({ health }) => health === 'up')
+    })
+    await eventually(
+      'every metric of the broker',
+      async () => {
+        const found = await Promise.all([...ofBroker, ...ofQueues].map((name) => prometheus.query(name)))
+        return found.every((series) => series.length > 0)
+      },
+      { withinMs: 90_000 },
+    )
+    await eventually('no rule fails', async () => (await prometheus.unhealthyRules()).length === 0)
+    expect(await prometheus.query('ALERTS')).toEqual([])
+  },
+)
 
-withPrometheus('three consumers are three targets', async () => {
+withPrometheus(`three consumers are three targets${hint('prometheus')}`, async () => {
   await compose('up', '--wait', '--no-recreate', '--scale', 'consumer=3', 'consumer')
   const consumers = async () => {
     const targets = await prometheusAt(here(2)).targets()
@@ -115,7 +119,7 @@ withPrometheus('three consumers are three targets', async () => {
   await eventually('all three', async () => (await consumers()) === 3, { withinMs: 90_000 })
 })
 
-withGrafana('Grafana shows the dashboard to whoever may reach it', async () => {
+withGrafana(`Grafana shows the dashboard to whoever may reach it${hint('grafana')}`, async () => {
   const answer = await fetch(`${here(3)}/api/dashboards/uid/handoff`)
   expect(await answer.json()).toMatchObject({ dashboard: { title: 'Handoff' }, meta: { canSave: false } })
 })

@@ -1,6 +1,9 @@
 /** Each alert is tested, has a page, and asks for what there is. */
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { documents, textOf } from '../docs/documents'
+import { blocksOf, documents, textOf } from '../docs/documents'
+import { atEnd } from '../support/ends'
 import { alertCases, alerts, deployed, rules } from './alerts'
 import { asked, metricsIn } from './expressions'
 import { knownMetrics, ofBroker, ofQueues } from './known-metrics'
@@ -39,19 +42,34 @@ test('there is no page without its alert, and all are in the table of pages and 
     expect(names.filter((name) => !textOf(table).includes(`[${name}](`))).toEqual([])
 })
 
-test.each(rules)('$alert$record asks for metrics that there are', async ({ expr }) => {
-  const known = await knownMetrics()
-  expect(metricsIn(expr).length).toBeGreaterThan(0)
-  expect(metricsIn(expr).filter((name) => !known.has(name))).toEqual([])
-})
+test.each(rules.map(({ alert, record, expr }) => [alert ?? record, expr]))(
+  '%s asks for what there is',
+  async (_, expr) => {
+    const known = await knownMetrics()
+    expect(metricsIn(expr).length).toBeGreaterThan(0)
+    expect(metricsIn(expr).filter((name) => !known.has(name))).toEqual([])
+  },
+)
 
 test('of the broker no metric is known that nobody asks for', () => {
   const used = [...rules.map(({ expr }) => expr), ...asked].flatMap(metricsIn)
   expect([...ofBroker, ...ofQueues].filter((name) => !used.includes(name))).toEqual([])
 })
 
-testPromtool(`promtool: the configuration is one${hint}`, async () => {
+testPromtool(`promtool: the configuration is one, and so are those of the document${hint}`, async () => {
   await promtool('check', 'config', file('prometheus.yml'))
+  const folder = mkdtempSync(join(tmpdir(), 'handoff-alerts-'))
+  atEnd(() => rmSync(folder, { recursive: true }))
+  copyFileSync(file('alerts.yml'), join(folder, 'alerts.yml'))
+  writeFileSync(join(folder, 'key'), 'x')
+  const blocks = blocksOf('docs/how-to/watch-with-prometheus.md').filter(({ language }) => language === 'yaml')
+  expect(blocks).toHaveLength(2)
+  for (const { text } of blocks) {
+    const whole = text.startsWith('-') ? `scrape_configs:\n${text}` : text
+    // The key's file has to be there.
+    writeFileSync(join(folder, 'shown.yml'), whole.replace(/\/etc\/prometheus\/\S+\.key/, join(folder, 'key')))
+    await promtool('check', 'config', join(folder, 'shown.yml'))
+  }
 })
 
 testPromtool(`promtool: the rules are some, and pass their tests${hint}`, async () => {
