@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { root } from '../docs/documents'
 
 export interface Rule {
   readonly alert?: string
@@ -24,6 +23,7 @@ interface RuleTests {
   readonly tests: readonly { readonly alert_rule_test?: readonly AlertCase[] }[]
 }
 
+export const root = join(__dirname, '..', '..')
 export const deployed = join(root, 'deploy')
 
 const yaml = (file: string): unknown => parse(readFileSync(join(deployed, 'prometheus', file), 'utf8'))
