@@ -45,6 +45,10 @@ module.exports = {
     forbid('routing-knows-messages-alone', '^shared/routing/', {
       path: '^shared/(?!(messages|routing)/|messaging/(partition|priority|timing)\\.ts$|runtime/(nearest-name|settings-error)\\.ts$)',
     }),
+    // Its API is another matter: what a handler asks for the span that it runs in.
+    forbid('only-tracing-knows-the-sdk', '^(?!shared/runtime/tracing/|test/)', {
+      path: 'node_modules/@opentelemetry/(?!api/)',
+    }),
     forbid('only-schedules-know-cron', '^(?!services/producer/schedules/|test/)', { path: 'node_modules/croner' }),
     forbid('only-routing-knows-cel', '^(?!shared/routing/|test/)', { path: 'node_modules/@marcbachmann/cel-js' }),
     forbid('only-routing-knows-yaml', '^(?!shared/routing/|test/)', { path: 'node_modules/yaml/' }),

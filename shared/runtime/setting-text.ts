@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox'
-import type { SettingFacts } from './settings'
+import type { SettingFacts } from './setting-facts'
 
 /** A setting's schema as it is read: JSON Schema keywords and our own facts beside each other. */
 export interface SettingSchema extends SettingFacts {

@@ -1,21 +1,6 @@
 import { Type, type TSchema } from 'typebox'
-
-/** What a settings schema may say beside JSON Schema. */
-export interface SettingFacts {
-  readonly description: string
-  /** What is allowed, for a person; left out where the schema says it plainly. */
-  readonly allowed?: string
-  /** Other names of the setting, in the order in which they are looked at. */
-  readonly aliases?: readonly string[]
-  /** `secret`: never shown, and `NAME_FILE` may name a file that holds the value. */
-  readonly sensitivity?: 'secret'
-  /** What a missing value means, where there is no default. */
-  readonly whenMissing?: string
-  /** `not-in-production`: refused where NODE_ENV is `production`. */
-  readonly use?: 'not-in-production'
-}
-
-const facts = <F extends SettingFacts & { readonly default?: unknown }>(given: F): F => given
+import { facts } from './setting-facts'
+import { tracing } from './tracing/tracing-settings'
 
 const port = (description: string, number: number) =>
   Type.Integer({
@@ -348,6 +333,7 @@ export const settings = {
     minimum: 100,
     maximum: 3_600_000,
   }),
+  ...tracing,
   FAILPOINTS: Type.Optional(
     Type.String({
       ...facts({
@@ -395,6 +381,9 @@ export const storeSettings = { STORE_URL }
 
 /** What a service needs to publish. */
 export const publishingSettings = { ROUTES_FILE: settings.ROUTES_FILE }
+
+/** What a service needs to tell its spans. */
+export const tracingSettings = tracing
 
 /** What any service needs to live. */
 export const serviceSettings = { HOST, POLICY_CHECK_MS, JOURNAL_SAMPLE, LOG_LEVEL, SHUTDOWN_TIMEOUT_MS, FAILPOINTS }
