@@ -127,6 +127,18 @@ export interface Delivery {
   readonly firstSeen: string
   /** Of what came through a partition with a key, which is kept in order; missing for everything else. */
   readonly inOrder?: InOrder
+  /** The queue that it came from, as the broker names it; a word for a person. */
+  readonly queue?: string
+  /** The attempt before, or that which it died of where it was replayed; missing where that was not traced. */
+  readonly previous?: TracedAttempt
+}
+
+/** An attempt as a copy of its message tells of it. No transport looks at it. */
+export interface TracedAttempt {
+  /** Of its span: https://www.w3.org/TR/trace-context/#traceparent-header. */
+  readonly traceparent: string
+  /** When it ended, RFC 3339; undefined on what was replayed, which has not waited in a queue since then. */
+  readonly endedAt: string | undefined
 }
 
 /** What a transport knows of the place that a delivery has among those of its key. */
@@ -181,6 +193,8 @@ export interface Failure {
   readonly errorClass: string
   readonly message: string
   readonly stack: string | undefined
+  /** The attempt that failed, where it was traced. */
+  readonly attempt?: TracedAttempt
 }
 
 export interface Subscription {

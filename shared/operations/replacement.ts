@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { contentTypeOf, type MessageType } from '../messages/message'
 import type { DeadLetter, Replacement } from '../messaging/dead-letters'
 import { replyExtensions } from '../messaging/reply-line'
+import { sentAtName } from '../messaging/sent-at'
 import { timeNames } from '../messaging/timing'
 import type { GroupTopology } from '../messaging/transport'
 import { uuidOf } from '../runtime/uuid'
@@ -17,7 +18,7 @@ export interface ReplacementFacts {
 }
 
 // A time that has passed would park it again at once, and who waits for a result waits for that of the letter's id.
-const ofTheLetterAlone: readonly string[] = [...Object.values(timeNames), ...Object.values(replyExtensions)]
+const ofTheLetterAlone: readonly string[] = [...Object.values(timeNames), ...Object.values(replyExtensions), sentAtName]
 
 /**
  * The new message that stands in for an edited letter: same type and extensions, except its times and who waits for its

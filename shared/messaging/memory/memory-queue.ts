@@ -1,5 +1,6 @@
 import { pause } from '../../runtime/backoff'
 import { KeyLanes, type StayInPlace } from '../key-lanes'
+import { nextAttempt } from '../next-attempt'
 import { orderingKeyOf, partitionIn } from '../partition'
 import type { Delivery, Failure, GroupTopology, Limits, OnDelivery, Subscription, Verdict } from '../transport'
 import { ReadyDeliveries } from './ready-deliveries'
@@ -82,11 +83,12 @@ export class MemoryQueue implements Subscription {
 
   async #inTurn(first: Delivery, stayInPlace: StayInPlace): Promise<void> {
     const key = this.#keyOf(first) ?? ''
-    for (let delivery = first; ; delivery = { ...delivery, attempt: delivery.attempt + 1 }) {
+    for (let delivery = first; ;) {
       if (this.#abort.signal.aborted) return this.#settle(delivery, { kind: 'release' })
       const verdict = await this.#decide({ ...delivery, inOrder: { kind: 'next', key } })
       if (verdict.kind !== 'retry') return this.#settle(delivery, verdict)
       await stayInPlace({ over: pause(verdict.afterMs, this.#abort.signal), length: 'short' })
+      delivery = nextAttempt(delivery, verdict.failure)
     }
   }
 
@@ -106,9 +108,10 @@ export class MemoryQueue implements Subscription {
     if (verdict.kind === 'defer') this.#ready.push(delivery)
     if (verdict.kind === 'reject') this.#park({ group: this.group.name, delivery, failure: verdict.failure })
     if (verdict.kind !== 'retry') return
+    const next = nextAttempt(delivery, verdict.failure)
     const timer = setTimeout(() => {
       this.#delayed.delete(timer)
-      this.push({ ...delivery, attempt: delivery.attempt + 1 })
+      this.push(next)
     }, verdict.afterMs)
     this.#delayed.add(timer)
   }

@@ -1,7 +1,7 @@
 /** Copies of a delivery that a consumer puts back through the requeue exchange: retried, parked, or given an id. */
 import type { Message, Options } from 'amqplib'
 import type { Failure } from '../transport'
-import { historyHeaders, type History } from './history'
+import { attemptHeaders, historyHeaders, type History } from './history'
 import type { Received } from './received'
 import { identityHeaders, isIdentityHeader } from './wire'
 
@@ -25,6 +25,7 @@ export function retryProperties(
       'handoff-attempt': history.failures + 2,
       'handoff-reason': failure.reason,
       'handoff-error': errorText(failure),
+      ...attemptHeaders(failure.attempt),
     },
   }
 }
@@ -50,6 +51,7 @@ export function deadProperties(message: Message, history: History, failure: Fail
       ...(failure.stack === undefined ? {} : { 'handoff-stack': cut(failure.stack, maxStackBytes) }),
       'handoff-group': parked.group,
       'handoff-dead-at': parked.at.toISOString(),
+      ...attemptHeaders(failure.attempt),
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Message } from 'amqplib'
+import type { TracedAttempt } from '../transport'
 
 /** What earlier copies wrote on a delivery. */
 export interface History {
@@ -13,6 +14,8 @@ export interface History {
   readonly firstSeen: string
   /** `EXCHANGE/ROUTINGKEY` by which the message first came. */
   readonly route: string
+  /** The attempt before, where that was traced. */
+  readonly previous?: TracedAttempt
 }
 
 // Half of what the broker allows, so that there is time for it between two crashes.
@@ -24,6 +27,7 @@ const mostReturns = 100
 export function historyOf({ fields, properties }: Message, now: string): History {
   const headers = (properties.headers ?? {}) as Record<string, unknown>
   const returnsOfCopy = countHeader(headers, 'x-delivery-count')
+  const previous = attemptIn(headers)
   return {
     failures: Math.max(1, countHeader(headers, 'handoff-attempt')) - 1,
     returns: returnsOfCopy + countHeader(headers, 'handoff-returns'),
@@ -31,6 +35,7 @@ export function historyOf({ fields, properties }: Message, now: string): History
     replays: countHeader(headers, 'handoff-replays') + (wasDead(headers) ? 1 : 0),
     firstSeen: textHeader(headers, 'handoff-first-seen') ?? now,
     route: textHeader(headers, 'handoff-route') ?? `${fields.exchange}/${fields.routingKey}`,
+    ...(previous !== undefined && { previous }),
   }
 }
 
@@ -40,12 +45,34 @@ export function isWornOut({ returnsOfCopy, returns }: History): boolean {
 }
 
 /** How a copy carries it on. */
-export function historyHeaders({ firstSeen, route, replays }: History) {
+export function historyHeaders({ firstSeen, route, replays, previous }: History) {
   return {
     'handoff-first-seen': firstSeen,
     'handoff-route': route,
     ...(replays === 0 ? {} : { 'handoff-replays': replays }),
+    ...attemptHeaders(previous),
   }
+}
+
+/** How a copy tells of the attempt that it comes of; nothing where that was not traced. */
+export function attemptHeaders(attempt: TracedAttempt | undefined): Record<string, string> {
+  if (attempt === undefined) return {}
+  const { traceparent, endedAt } = attempt
+  return {
+    'handoff-attempt-trace': traceparent,
+    ...(endedAt !== undefined && { 'handoff-attempt-ended': endedAt }),
+  }
+}
+
+/** Of a replay the time does not travel: since then it has waited for a person. */
+export function replayedAttempt(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  const attempt = attemptIn(headers)
+  return attempt === undefined ? {} : attemptHeaders({ ...attempt, endedAt: undefined })
+}
+
+function attemptIn(headers: Readonly<Record<string, unknown>>): TracedAttempt | undefined {
+  const traceparent = textHeader(headers, 'handoff-attempt-trace')
+  return traceparent === undefined ? undefined : { traceparent, endedAt: textHeader(headers, 'handoff-attempt-ended') }
 }
 
 /** A dead letter that somebody moved back by other means than a replay, which takes its death off it. */
@@ -58,7 +85,7 @@ function countHeader(headers: Record<string, unknown>, name: string): number {
   return Number.isSafeInteger(value) ? Math.max(0, Number(value)) : 0
 }
 
-function textHeader(headers: Record<string, unknown>, name: string): string | undefined {
+function textHeader(headers: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const value = headers[name]
   return typeof value === 'string' && value.length <= 1_024 ? value : undefined
 }

@@ -2,6 +2,7 @@ import { AtWork } from '../../runtime/at-work'
 import { pause } from '../../runtime/backoff'
 import { failpoint } from '../../runtime/failpoints'
 import { KeyLanes, type Stay, type StayInPlace } from '../key-lanes'
+import { nextAttempt } from '../next-attempt'
 import type { Delivery, GroupTopology, InOrder, OnDelivery, TransportEvents } from '../transport'
 import { Attachment } from './attachment'
 import { drainedWithin } from './drained-within'
@@ -146,12 +147,13 @@ export class PartitionSubscriber implements Part {
 
   /** Tries it again, unacked, until there is another verdict. */
   async #inPlace({ channel }: Placed, first: Delivery, stay: StayInPlace): Promise<Decided> {
-    for (let delivery = first; ; delivery = { ...delivery, attempt: delivery.attempt + 1 }) {
+    for (let delivery = first; ;) {
       const decided = await this.#decide(delivery)
       const { verdict, attempt } = decided
       if (verdict.kind !== 'retry') return decided
       if (!channel.isClosed()) await stay(this.#stayFor(verdict.afterMs))
       if (channel.isClosed() || this.#stopping.signal.aborted) return { verdict: { kind: 'release' }, attempt }
+      delivery = nextAttempt(delivery, verdict.failure)
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Message, Options } from 'amqplib'
 import type { GroupTopology } from '../transport'
 import { carried, foreignHeaders } from './copies'
+import { replayedAttempt } from './history'
 import { asItCame, readDeadLetter } from './read-dead-letter'
 import { identityHeaders } from './wire'
 
@@ -10,7 +11,7 @@ import { identityHeaders } from './wire'
  * death too.
  */
 export function replayProperties(message: Message, group: GroupTopology): Options.Publish {
-  const { type, firstSeen, route, replays } = readDeadLetter(message, group)
+  const { type, firstSeen, route, replays, headers } = readDeadLetter(message, group)
   return {
     ...carried(message, type),
     headers: {
@@ -19,6 +20,7 @@ export function replayProperties(message: Message, group: GroupTopology): Option
       ...(firstSeen === undefined ? {} : { 'handoff-first-seen': firstSeen }),
       ...(route === undefined ? {} : { 'handoff-route': route }),
       'handoff-replays': replays + 1,
+      ...replayedAttempt(headers),
     },
   }
 }

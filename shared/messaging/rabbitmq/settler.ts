@@ -64,13 +64,14 @@ export class Settler {
     decide: (delivery: Delivery) => Promise<Decided>,
     signal: AbortSignal,
   ): Promise<void> {
-    const { message, history, lane: urgency = 'normal' } = received
+    const { message, history, lane: urgency = 'normal', queue } = received
     if (!hasIdentity(message)) return this.#stamp(received, group, signal)
     const content = readSafely(message, group)
     const type = content.kind === 'message' ? content.envelope.type : undefined
-    const { failures, returns, replays, firstSeen } = history
+    const { failures, returns, replays, firstSeen, previous } = history
     const attempt = failures + returns + 1
-    const decided = await decide({ group: group.name, content, attempt, returns, replays, urgency, firstSeen })
+    const known: Delivery = { group: group.name, content, attempt, returns, replays, urgency, firstSeen, queue }
+    const decided = await decide(previous === undefined ? known : { ...known, previous })
     await this.#settle({ ...decided, received, group, type, signal })
   }
 
