@@ -5,11 +5,12 @@ import { catalogue } from '../../shared/messages/catalogue'
 import { typesIn, type Group } from '../../shared/messages/group'
 import { loggedEvents } from '../../shared/messaging/logged-events'
 import { openTransport, type OpenedTransport } from '../../shared/messaging/open-transport'
-import type { OnDelivery } from '../../shared/messaging/transport'
+import { declaredWays } from '../../shared/messaging/open-broker-objects'
 import { brokerOptions } from '../../shared/operations/broker-options'
 import { groupTopologies } from '../../shared/operations/group-topology'
 import { followRoutes, type Routes } from '../../shared/operations/routes/follow-routes'
 import { publishByRoutes } from '../../shared/operations/routes/publish-by-routes'
+import { tracedPublishing } from '../../shared/operations/traced-publishing'
 import { watchPolicies } from '../../shared/operations/watch-policies'
 import { Routing } from '../../shared/routing/routing'
 import { createHttpServer, listen } from '../../shared/runtime/http-server'
@@ -18,13 +19,11 @@ import type { Logger } from '../../shared/runtime/logger'
 import { createMetrics, type Metrics } from '../../shared/runtime/metrics'
 import { addMetrics, addProbes } from '../../shared/runtime/probes'
 import type { Start, Surroundings } from '../../shared/runtime/run-service'
+import { openTracing } from '../../shared/runtime/tracing/open-tracing'
+import type { Tracing } from '../../shared/runtime/tracing/tracing'
 import { keepClean } from '../../shared/store/retention'
 import type { Store } from '../../shared/store/store'
 import { discardsHeard } from './around/discards-heard'
-import { journaled } from './around/journaled'
-import { logged } from './around/logged'
-import { measured } from './around/measured'
-import { replied } from './around/replied'
 import { attachGroups } from './attach-groups'
 import { consumerChecks, type Watched } from './checks'
 import { countingOf } from './count-outbox'
@@ -33,6 +32,7 @@ import type { ConsumerConfig } from './config'
 import { followTables } from './follow-tables'
 import { idleHandlers, missingHandlers } from './handler-gaps'
 import { limitsFor } from './limits'
+import { observed } from './observed'
 import { addBlockedKeys } from './blocked-keys-metric'
 import { startLoad } from './start-load'
 import { consumerMetrics, type ConsumerMetrics } from './metrics'
@@ -58,6 +58,8 @@ async function startConsumer(
   const wanted = groups.filter(({ name }) => config.CONSUMER_GROUPS?.includes(name) ?? true)
   const metrics = createMetrics('consumer')
   const counters = countersOf(metrics, () => watched)
+  const dropped = (spans: number) => counters.spansDropped.inc(spans)
+  const tracing = openTracing(lifecycle, config, { service: 'consumer', logger, dropped })
   const known = { catalogue: typesIn(catalogue, groups), groups }
   const routes = await followRoutes(lifecycle, { config, known, logger, metrics: counters.routes, signals: 'ours' })
   const watched = watchedOf(domain, wanted, { config, routes: routes.check })
@@ -67,21 +69,24 @@ async function startConsumer(
   watched.countOutbox = countingOf(store.outbox)
   const transport = await connect(lifecycle, groups, { config, logger, counters, watched })
   const journal = startJournal(lifecycle, transport, { config, logger, counters })
-  const relayed = { store, transport, journal, logger, counters, routes, namespace: config.NAMESPACE }
+  const relayed = { store, transport, tracing, journal, logger, counters, routes, config }
   await startRelay(lifecycle, groups, relayed)
   follow(lifecycle, groups, { config, store, logger, counters, watched })
   const limits = limitsFor(config.CONCURRENCY, config.BODY_LIMIT)
   const load = startLoad(lifecycle, wanted, { config, limits, logger, counters, random })
   watched.load = load
   const leaked = counters.leakedHandlers
-  const decide = deciding(domain, { routing, store, leaked, load, logger, fail, config, random })
+  const decide = deciding(domain, { routing, store, leaked, load, logger, tracing, fail, config, random })
   const subscriptions = await attachGroups({
     transport,
     topologies: groupTopologies(wanted),
     gaps: watched.gaps,
     groups: wanted,
     limits,
-    onDelivery: discardsHeard(observed(decide, { domain, transport, journal, counters, logger }), { store, random }),
+    onDelivery: discardsHeard(observed(decide, { groups, transport, tracing, journal, counters, logger }), {
+      store,
+      random,
+    }),
   })
   lifecycle.add('the groups', async () => {
     watched.closing = true
@@ -146,18 +151,29 @@ function startJournal(
 interface RelayParts {
   readonly store: Store
   readonly transport: OpenedTransport
+  readonly tracing: Tracing | undefined
   readonly journal: Journal
   readonly logger: Logger
   readonly counters: ConsumerMetrics
   readonly routes: Routes
-  readonly namespace: string
+  readonly config: ConsumerConfig
 }
 
 async function startRelay(lifecycle: Lifecycle, groups: readonly Group[], parts: RelayParts): Promise<void> {
-  const { store, transport, journal, routes, ...others } = parts
-  const publishing = publishByRoutes(transport, { ...routes, journal, groups, last: 'last' })
+  const { store, transport, tracing, journal, routes, config, ...others } = parts
+  const traced = tracedPublishing(transport, { tracing, ways: declaredWays(brokerOptions(config, groups)) })
+  const publishing = publishByRoutes(traced, { ...routes, journal, groups, last: 'last' })
   const { outbox } = store
-  const relayed = { outbox, transport, publishing, journal, catalogue: typesIn(catalogue, groups), ...others }
+  const { NAMESPACE: namespace } = config
+  const relayed = {
+    outbox,
+    transport,
+    publishing,
+    journal,
+    catalogue: typesIn(catalogue, groups),
+    namespace,
+    ...others,
+  }
   lifecycle.add('the relay of the outbox', await relayOutbox(relayed))
 }
 
@@ -190,22 +206,6 @@ async function serveProbes(
   addMetrics(server, metrics)
   await listen(server, { host: config.HOST, port: config.CONSUMER_PORT })
   lifecycle.add('the HTTP server', () => server.close())
-}
-
-interface Observers {
-  readonly domain: Domain
-  readonly transport: Pick<OpenedTransport, 'replies'>
-  readonly journal: Journal
-  readonly counters: ConsumerMetrics
-  readonly logger: Logger
-}
-
-function observed(decide: OnDelivery, { domain, transport, journal, counters, logger }: Observers): OnDelivery {
-  const knownTypes = new Set(domain.groups.flatMap(({ types }) => types.map(({ name }) => name)))
-  const { replies } = transport
-  const counted = (group: string, outcome: string) => counters.replies.inc({ group, outcome })
-  const answering = replied(decide, { replies, logger, counted })
-  return logged(measured(journaled(answering, journal), counters, knownTypes), logger)
 }
 
 async function openStore(

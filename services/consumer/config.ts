@@ -9,6 +9,7 @@ import {
   serviceSettings,
   settings,
   storeSettings,
+  tracingSettings,
 } from '../../shared/runtime/settings'
 import { SettingsError } from '../../shared/runtime/settings-error'
 import { slotOf } from './slot-of'
@@ -21,6 +22,7 @@ const schema = Type.Object({
   ...brokerSettings,
   ...storeSettings,
   ...publishingSettings,
+  ...tracingSettings,
   CONSUMER_PORT,
   CONSUMER_GROUPS,
   CONCURRENCY,

@@ -2,6 +2,7 @@ import type { Group } from '../../shared/messages/group'
 import type { OnDelivery } from '../../shared/messaging/transport'
 import type { Random } from '../../shared/runtime/backoff'
 import type { Logger } from '../../shared/runtime/logger'
+import type { Tracing } from '../../shared/runtime/tracing/tracing'
 import { systemClock } from '../../shared/runtime/clock'
 import type { Store } from '../../shared/store/store'
 import { claimed } from './around/claimed'
@@ -11,6 +12,7 @@ import { once } from './around/once'
 import { parkedOnce } from './around/parked-once'
 import { suspected } from './around/suspected'
 import { timed, type LeakCounter } from './around/timed'
+import { tracedRun } from './around/traced-run'
 import { weighed } from './around/weighed'
 import type { ConsumerConfig } from './config'
 import { dispatcher } from './dispatch'
@@ -37,6 +39,8 @@ export interface DecidingParts {
   /** How much is done at once. */
   readonly load: Load
   readonly logger: Logger
+  /** Undefined where there are no spans. */
+  readonly tracing?: Tracing | undefined
   /** The process has to end, and why. */
   readonly fail: (why: string) => void
   readonly config: Pick<ConsumerConfig, 'NAMESPACE' | 'CONCURRENCY'>
@@ -45,8 +49,9 @@ export interface DecidingParts {
 
 /** All that stands between a delivery and its verdict, from the claim of one that had to wait down to its handler. */
 export function deciding({ handlers }: Domain, parts: DecidingParts): OnDelivery {
-  const { routing, store, leaked, load, logger, fail, config, random } = parts
-  const run = weighed(timed(runHandler(logger, config.NAMESPACE), leakLimit(leaked, fail)), load, systemClock)
+  const { routing, store, leaked, load, logger, tracing, fail, config, random } = parts
+  const handled = runHandler(logger, config.NAMESPACE, tracing === undefined ? 'untraced' : 'traced')
+  const run = weighed(tracedRun(timed(handled, leakLimit(leaked, fail)), tracing), load, systemClock)
   // Prefetch alone does not keep them apart: partitions and the work queue have consumers of their own.
   const turnEnds = config.CONCURRENCY === 1 ? 'with the commit' : 'with the run'
   const work = once({ store, run, turns: load, turnEnds, random })

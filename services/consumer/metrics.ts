@@ -21,6 +21,7 @@ export interface ConsumerMetrics {
   readonly leakedHandlers: Gauge
   readonly replies: Counter<'group' | 'outcome'>
   readonly journalDropped: Counter
+  readonly spansDropped: Counter
   readonly outboxLeft: Counter<'fate'>
   readonly followed: Counter<'type'>
   readonly followLagBytes: Gauge<'slot'>
@@ -44,6 +45,7 @@ export function consumerMetrics(registry: Registry, countOutbox: CountIfOpen): C
     ...loadMetrics(registry),
     routes: routesMetrics(registry),
     journalDropped: counter('journal_dropped_total', 'Records of steps that are in no journal.'),
+    spansDropped: counter('spans_dropped_total', 'Spans that were not delivered.'),
     outboxLeft: counter('outbox_left_total', 'Messages that left the outbox, by what became of them.', ['fate']),
     followed: counter('followed_changes_total', 'Changes of followed tables that were written into the outbox.', [
       'type',

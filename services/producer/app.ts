@@ -10,6 +10,7 @@ import { brokerOptions } from '../../shared/operations/broker-options'
 import { explainRoute, type ExplainParts } from '../../shared/operations/explain-route'
 import { followRoutes, type Routes } from '../../shared/operations/routes/follow-routes'
 import { publishByRoutes } from '../../shared/operations/routes/publish-by-routes'
+import { tracedPublishing } from '../../shared/operations/traced-publishing'
 import { watchPolicies, type WatchedPolicies } from '../../shared/operations/watch-policies'
 import { Routing } from '../../shared/routing/routing'
 import { systemClock } from '../../shared/runtime/clock'
@@ -19,6 +20,7 @@ import type { Lifecycle } from '../../shared/runtime/lifecycle'
 import type { Logger } from '../../shared/runtime/logger'
 import { createMetrics } from '../../shared/runtime/metrics'
 import type { Start, Surroundings } from '../../shared/runtime/run-service'
+import { openTracing } from '../../shared/runtime/tracing/open-tracing'
 import { openStore } from '../../shared/store/open-store'
 import { keepClean } from '../../shared/store/retention'
 import type { Accept } from './accept'
@@ -30,6 +32,7 @@ import { producerMetrics, type ProducerMetrics } from './metrics'
 import { notedDeferrals } from './noted-deferrals'
 import { keepSchedules } from './schedules/keep-schedules'
 import { readPlans } from './schedules/read-plans'
+import { tracedFiring } from './schedules/traced-firing'
 import { StoreDoor } from './store-door'
 import { takersAmong } from './waiting/takers'
 import { Waits, type WaitsParts } from './waiting/waits'
@@ -62,6 +65,8 @@ async function openProducerDoor(
   const metrics = createMetrics('producer')
   const scraped = { inFlight: () => transport.status().inFlight, spool: () => opened?.spool.status() }
   const own = producerMetrics(metrics.registry, scraped)
+  const dropped = (spans: number) => own.spansDropped.inc(spans)
+  const tracing = openTracing(lifecycle, config, { service: 'producer', logger, dropped })
   const routes = await follow(lifecycle, { catalogue, groups }, { config, logger, own })
   const store = await openStoreDoor(lifecycle, { config, logger })
   const opened = await openOwnSpool(lifecycle, { config, logger })
@@ -71,7 +76,8 @@ async function openProducerDoor(
   const asked = followJournal(lifecycle, { ...journalParts, dropped: () => own.journalDropped.inc() })
   const { journal } = asked
   const waits = openWaits(transport, { groups, own })
-  const publishing = publishByRoutes(transport, { ...routes, decided: toBoth(routes, waits), journal, groups })
+  const traced = tracedPublishing(transport, { tracing, ways: routing.ways })
+  const publishing = publishByRoutes(traced, { ...routes, decided: toBoth(routes, waits), journal, groups })
   const accepting = acceptance(lifecycle, opened, { transport, publishing, journal, logger, own })
   const accept = noted(accepting, { store, logger })
   const watched = watch(lifecycle, { config, groups }, { logger, unsafe: own.unsafePolicies })
@@ -80,6 +86,7 @@ async function openProducerDoor(
     catalogue,
     groups,
     logger,
+    tracing,
     transport,
     accept,
     waits,
@@ -95,7 +102,8 @@ async function openProducerDoor(
     ...watched,
   })
   await openDoor(lifecycle, server, { config, logger })
-  keepSchedules(lifecycle, plans, { store, accept, logger, counted: own.scheduleFirings, namespace: config.NAMESPACE })
+  const fired = { accept: tracedFiring(accept, tracing), counted: own.scheduleFirings }
+  keepSchedules(lifecycle, plans, { store, logger, namespace: config.NAMESPACE, ...fired })
 }
 
 function follow(

@@ -6,6 +6,7 @@ import {
   serviceSettings,
   settings,
   storeSettings,
+  tracingSettings,
 } from '../../shared/runtime/settings'
 import { refuseOpenDoor } from '../../shared/runtime/open-door'
 import { parseWebhookSecrets } from './webhooks/secrets'
@@ -18,6 +19,7 @@ const schema = Type.Object({
   ...brokerSettings,
   ...storeSettings,
   ...publishingSettings,
+  ...tracingSettings,
   PRODUCER_PORT,
   BODY_LIMIT,
   API_KEYS,

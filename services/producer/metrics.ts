@@ -44,6 +44,7 @@ export function producerMetrics(registry: Registry, { inFlight, spool }: Scraped
     webhooksRefused: counter('handoff_webhooks_refused_total', 'Webhooks whose signature was refused', ['provider']),
     spoolLeft: counter('handoff_spool_left_total', 'Messages that left the spool, by what became of them', ['fate']),
     journalDropped: counter('handoff_journal_dropped_total', 'Records of steps that are in no journal', []),
+    spansDropped: counter('handoff_spans_dropped_total', 'Spans that were not delivered', []),
     reconnects: counter('handoff_reconnects_total', 'Connections and channels that came back after a loss', []),
     unsafePolicies: new Gauge({ name: 'handoff_unsafe_policies', help: unsafeHelp, registers: [registry] }),
     topologyRecreated: counter('handoff_topology_recreated_total', 'Broker objects that were gone and made again', []),

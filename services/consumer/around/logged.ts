@@ -6,11 +6,12 @@ import { identityOf } from '../identity'
  * One line for each verdict: what became of which message, and why; and how urgent it was unless that is normal. Never the
  * payload.
  */
-export function logged(next: OnDelivery, logger: Logger): OnDelivery {
+export function logged(next: OnDelivery, logger: Logger, identify = identityOf): OnDelivery {
   return async (delivery, signal) => {
     const startedAt = performance.now()
     const verdict = await next(delivery, signal)
-    tell(logger, delivery, verdict, Math.round(performance.now() - startedAt))
+    const ms = Math.round(performance.now() - startedAt)
+    tell(logger, verdict, { ...identify(delivery), ...urgencyOf(delivery), ms })
     return verdict
   }
 }
@@ -22,8 +23,7 @@ const ends = {
   filtered: 'not wanted by the rules of its group, nothing done',
 }
 
-function tell(logger: Logger, delivery: Delivery, verdict: Verdict, ms: number): void {
-  const fields = { ...identityOf(delivery), ...urgencyOf(delivery), ms }
+function tell(logger: Logger, verdict: Verdict, fields: object): void {
   switch (verdict.kind) {
     case 'ack':
       return logger.info(fields, ends[verdict.effect])

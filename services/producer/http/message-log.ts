@@ -15,7 +15,8 @@ function isOfMessages({ method, facts }: FastifyRequest, { url, status }: Answer
 }
 
 function factsOf({ facts }: FastifyRequest): object {
-  if (facts?.batch !== undefined) return { ...facts.batch, traceId: facts.trace.traceId }
+  const spanId = facts?.trace.span?.spanId
+  if (facts?.batch !== undefined) return { ...facts.batch, traceId: facts.trace.traceId, spanId }
   return {
     messageId: facts?.message?.id,
     type: facts?.message?.type,
@@ -26,5 +27,6 @@ function factsOf({ facts }: FastifyRequest): object {
     provider: facts?.webhook?.provider,
     why: facts?.webhook?.why,
     traceId: facts?.trace.traceId,
+    spanId,
   }
 }

@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify'
+import type { Tracing } from '../../../shared/runtime/tracing/tracing'
 import type { AcceptResult } from '../outcome'
 import type { BatchCounts } from './batch/outcome-line'
 import { continueTrace, type Trace } from '../trace'
+import { traceInSpan } from './request-span'
 
 /** What is known of a request from its first moment on, for its handler and its log line. */
 export interface RequestFacts {
@@ -35,11 +37,12 @@ export function answerByFromNow(): number {
 }
 
 /** Notes when a request arrived and which trace it belongs to; every answer tells the trace. */
-export function addRequestFacts(app: FastifyInstance): void {
+export function addRequestFacts(app: FastifyInstance, tracing: Tracing | undefined): void {
   app.decorateRequest('facts')
   app.addHook('onRequest', (request, reply, done) => {
     const { traceparent, tracestate } = request.headers as Record<string, string | undefined>
-    const trace = continueTrace({ traceparent, tracestate })
+    const given = { traceparent, tracestate }
+    const trace = (tracing && traceInSpan(request, reply, { tracing, given })) ?? continueTrace(given)
     request.facts = {
       answerBy: answerByFromNow(),
       trace,

@@ -12,6 +12,7 @@ import { createHttpServer } from '../../../shared/runtime/http-server'
 import type { Logger } from '../../../shared/runtime/logger'
 import type { Metrics } from '../../../shared/runtime/metrics'
 import { addMetrics, addProbes, type CheckResult } from '../../../shared/runtime/probes'
+import type { Tracing } from '../../../shared/runtime/tracing/tracing'
 import { Turns } from '../../../shared/runtime/turns'
 import type { Store } from '../../../shared/store/store'
 import type { SpoolStatus } from '../../../shared/store/spool'
@@ -48,6 +49,8 @@ export interface ProducerServerParts {
   readonly catalogue: readonly MessageType[]
   readonly groups: readonly Group[]
   readonly logger: Logger
+  /** Undefined where there are no spans. */
+  readonly tracing?: Tracing | undefined
   readonly transport: Pick<Transport, 'status'>
   readonly accept: Accept
   /** Stopped with the door. */
@@ -79,7 +82,7 @@ export async function producerServer(parts: ProducerServerParts): Promise<Produc
   const { config, catalogue, logger, transport, spool, store, metrics, eventLoop, policies, routes } = parts
   const app = createHttpServer({ logger, bodyLimit: config.BODY_LIMIT })
   let stopping = false
-  addRequestFacts(app)
+  addRequestFacts(app, parts.tracing)
   await addGuard(app, { keys: parseKeys(config.API_KEYS), perSecond: config.RATE_LIMIT, foreignPages: 'may look' })
   addBodyBudget(app, { bodyLimit: config.BODY_LIMIT, maxBytes: maxBodiesBytes, streams: batchMedia })
   addMessageLog(app, logger)

@@ -7,7 +7,7 @@ import type { Accept, Posting } from '../accept'
 import { orderingExtension, parseOrderingKey } from '../ordering-key'
 import { answerTo, type Accepted, type AcceptResult } from '../outcome'
 import { parsePriority, priorityExtension } from '../priority'
-import { continueTrace, type Trace } from '../trace'
+import { continueTrace, givenTrace, type Trace, type TraceHeaders } from '../trace'
 import { delayExtension } from './delay'
 import { checkAttributes, type EventAttributes } from './event-attributes'
 import { linksOf } from './message-links'
@@ -131,8 +131,17 @@ function twoKeys(): ProblemError {
 function traceOf({ trace }: Sender, extensions: EventAttributes['extensions']): Record<string, string> {
   const { traceparent: created, tracestate: state } = extensions
   const { traceparent, tracestate } =
-    created === undefined ? trace : continueTrace({ traceparent: created, tracestate: state })
+    created === undefined ? trace : createdIn(trace, { traceparent: created, tracestate: state })
   return tracestate === undefined ? { traceparent } : { traceparent, tracestate }
+}
+
+/** Where there are spans, that of the publish follows from the event's own trace, which the request has a link to. */
+function createdIn(trace: Trace, created: TraceHeaders): Trace {
+  const { span } = trace
+  if (span === undefined) return continueTrace(created)
+  const given = givenTrace(created)
+  if (given !== undefined) span.link(given)
+  return given ?? trace
 }
 
 function unknownType(name: string, catalogue: readonly MessageType[]): ProblemError {
