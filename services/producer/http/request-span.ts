@@ -4,6 +4,7 @@ import { attributes } from '../../../shared/runtime/tracing/attributes'
 import type { Span, Tracing } from '../../../shared/runtime/tracing/tracing'
 import { givenTrace, type Trace, type TraceHeaders } from '../trace'
 
+const untold = [...probePaths, '/metrics']
 const knownMethods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY']
 
 export interface RequestSpanParts {
@@ -11,19 +12,16 @@ export interface RequestSpanParts {
   readonly given: TraceHeaders
 }
 
-/** Begins a span for the request, which ends with its answer; undefined for probes, which come all the time and tell nothing. */
+/** Begins a span for the request, which ends with its answer; undefined for what is asked all the time and tells nothing. */
 export function traceInSpan(
   request: FastifyRequest,
   { raw: response }: FastifyReply,
   { tracing, given }: RequestSpanParts,
 ): Trace | undefined {
   const { url: route } = request.routeOptions
-  if (route !== undefined && probePaths.includes(route)) return undefined
+  if (route !== undefined && untold.includes(route)) return undefined
   const span = tracing.begin({ kind: 'server', parent: givenTrace(given), ...described(request, route) })
-  response.once('close', () => {
-    tell(span, request, response)
-    span.end()
-  })
+  endWith(response, span, request)
   const { traceparent, tracestate } = span.context
   return { traceId: traceparent.slice(3, 35), traceparent, tracestate, span }
 }
@@ -42,13 +40,26 @@ function described({ method, protocol, url }: FastifyRequest, route: string | un
   }
 }
 
-function tell(span: Span, { facts }: FastifyRequest, { statusCode, writableFinished }: FastifyReply['raw']): void {
+/** With the answer, or without one when the caller has gone; the second of the two events comes too late to tell anything. */
+function endWith(response: FastifyReply['raw'], span: Span, request: FastifyRequest): void {
+  let hasEnded = false
+  const end = (status: number | undefined) => {
+    if (hasEnded) return
+    hasEnded = true
+    tell(span, request, status)
+    span.end()
+  }
+  response.once('finish', () => end(response.statusCode))
+  response.once('close', () => end(undefined))
+}
+
+function tell(span: Span, { facts }: FastifyRequest, status: number | undefined): void {
   span.set({
-    [attributes.httpStatus]: writableFinished ? statusCode : undefined,
+    [attributes.httpStatus]: status,
     [attributes.messageId]: facts.message?.id,
     [attributes.eventType]: facts.message?.type,
     [attributes.outcome]: facts.result?.outcome,
   })
-  if (!writableFinished) span.fail('aborted')
-  else if (statusCode >= 500) span.fail(String(statusCode))
+  if (status === undefined) span.fail('aborted')
+  else if (status >= 500) span.fail(String(status))
 }

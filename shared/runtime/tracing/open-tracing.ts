@@ -5,8 +5,8 @@ import type { TracingConfig, TracingParts } from './tracing-config'
 import type { Tracing } from './tracing'
 
 /**
- * Undefined where no endpoint is set: then nothing of OpenTelemetry is even loaded, and nobody makes a span. To be opened
- * first, so that it ends last, and what ends before it has spans, too.
+ * Undefined where no endpoint is set: then the SDK is not even loaded, and nobody makes a span. To be opened first, so that
+ * it ends last, and what ends before it has spans, too.
  */
 export function openTracing(lifecycle: Lifecycle, config: TracingConfig, parts: TracingParts): Tracing | undefined {
   const url = tracesUrl(config)

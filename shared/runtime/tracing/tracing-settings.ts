@@ -30,7 +30,7 @@ const count = (description: string, value: number, most: number) =>
 export const tracing = {
   OTEL_EXPORTER_OTLP_ENDPOINT: endpoint(
     'Where spans are sent, by OTLP over HTTP with JSON; /v1/traces is put behind it.',
-    'there are no spans, and nothing of OpenTelemetry is loaded',
+    'there are no spans, and the SDK is not loaded',
   ),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: endpoint(
     'The same as a whole URL, to which nothing is added; it wins over OTEL_EXPORTER_OTLP_ENDPOINT.',

@@ -23,6 +23,7 @@ import { Routing } from '../../../shared/routing/routing'
 import { systemClock } from '../../../shared/runtime/clock'
 import { createMetrics } from '../../../shared/runtime/metrics'
 import type { CheckResult } from '../../../shared/runtime/probes'
+import type { Tracing } from '../../../shared/runtime/tracing/tracing'
 import type { SpoolStatus } from '../../../shared/store/spool'
 import type { Reservation } from '../../../shared/store/store'
 import { measured, publishInTime, type Accept } from '../../../services/producer/accept'
@@ -70,6 +71,8 @@ export interface DoorOptions {
   readonly groups?: readonly Group[]
   /** The rules of the routes file; none by default. */
   readonly routes?: RouteSet
+  /** None by default. */
+  readonly tracing?: Tracing
 }
 
 /** The producer's HTTP door over a transport that keeps nothing, until the end of the test. */
@@ -84,6 +87,7 @@ export async function openDoor({
   replies = new MemoryReplies(),
   groups = ownGroups,
   routes = noRoutes,
+  tracing,
 }: DoorOptions = {}): Promise<Door> {
   const published: Published[] = []
   const noted: Door['noted'] = []
@@ -112,6 +116,7 @@ export async function openDoor({
     catalogue,
     groups,
     logger: pino({ level: 'info' }, listener(lines)),
+    tracing,
     transport,
     accept: notedDeferrals(measured(accept ?? publishInTime(publishing), own), {
       deferrals: store.deferrals,
