@@ -16,8 +16,8 @@ export interface SpanOutletOptions extends Omit<BatchSpanProcessorOptions, 'expo
 }
 
 /**
- * Sends spans in batches, holds so many at most and counts what it drops: the SDK tells of neither a full queue nor a
- * collector that refuses. Whoever ends a span never waits.
+ * Sends spans in batches, holds so many at most and counts what it drops: the SDK tells that to metrics of its own alone,
+ * which are experimental. Whoever ends a span never waits.
  */
 export class SpanOutlet implements SpanProcessor {
   readonly #options: SpanOutletOptions
