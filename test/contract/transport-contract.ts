@@ -123,6 +123,22 @@ export function transportContract(name: string, features: TransportFeatures, ope
       expect(ledger.arrived(long.id)).toHaveLength(1)
     })
 
+    test.each([0, 2])('tells of the attempt before where that was traced; partitions: %d', async (partitions) => {
+      const { ledger, event } = freshGroups()
+      const group = { ...ledger, routes: [{ ...event, partitions }] }
+      const transport = await opened([group])
+      const attempt = (n: number) => ({ traceparent: `00-a-${n}-01`, endedAt: '2026-01-02T03:04:05.678Z' })
+      const { deliveries } = await listen(transport, group, ({ attempt: n }) => {
+        if (n === 4) return ack
+        return { kind: 'retry', afterMs: 100, failure: n === 3 ? failure : { ...failure, attempt: attempt(n) } }
+      })
+      const envelope = envelopeOf(event.type, { extensions: { partitionkey: 'k' } })
+      await transport.publish(envelope, { kind: 'event' })
+      await eventually('the fourth attempt', () => deliveries.length === 4)
+      // Of one that was not traced nothing is known, and what came before that is another attempt.
+      expect(deliveries.map(({ previous }) => previous)).toEqual([undefined, attempt(1), attempt(2), undefined])
+    })
+
     test('brings what has a key one after the other in its order, a retry in its place, and holds up no other', async () => {
       const { ledger, event } = freshGroups()
       const group = { ...ledger, routes: [{ ...event, partitions: 2 }] }

@@ -41,7 +41,7 @@ test.each<[string, CollectorManners, string | undefined]>([
     OTEL_BSP_SCHEDULE_DELAY: '20',
     OTEL_BSP_MAX_QUEUE_SIZE: '50',
     OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '10',
-    SHUTDOWN_TIMEOUT_MS: '8000',
+    SHUTDOWN_TIMEOUT_MS: '20000',
   })
   await sendOrders(pair, words)
   const effects = async (table: string) => (await pair.rows(`select 1 from ${table}`)).length

@@ -81,6 +81,7 @@ export function renewedProperties(message: Message, history: History): Options.P
       ...carriedHeaders(message, history),
       'handoff-attempt': history.failures + 1,
       'handoff-returns': history.returns,
+      ...attemptHeaders(history.previous),
     },
   }
 }

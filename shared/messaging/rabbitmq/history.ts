@@ -45,12 +45,11 @@ export function isWornOut({ returnsOfCopy, returns }: History): boolean {
 }
 
 /** How a copy carries it on. */
-export function historyHeaders({ firstSeen, route, replays, previous }: History) {
+export function historyHeaders({ firstSeen, route, replays }: History) {
   return {
     'handoff-first-seen': firstSeen,
     'handoff-route': route,
     ...(replays === 0 ? {} : { 'handoff-replays': replays }),
-    ...attemptHeaders(previous),
   }
 }
 

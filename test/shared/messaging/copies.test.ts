@@ -45,7 +45,8 @@ describe('the attempt that a copy comes of', () => {
       'handoff-attempt-ended': attempt.endedAt,
     })
     expect(previousOf(headers)).toEqual(attempt)
-    expect(Object.keys(copy(message(), failure).headers as object).join()).not.toContain('handoff-attempt-')
+    const untraced = copy(message(headers), failure).headers as object
+    expect(Object.keys(untraced).join()).not.toContain('handoff-attempt-')
     const later = { traceparent: '00-a-c-01', endedAt: '2026-01-01T00:00:09.000Z' }
     expect(previousOf(copy(message(headers), { ...failure, attempt: later }).headers as object)).toEqual(later)
   })

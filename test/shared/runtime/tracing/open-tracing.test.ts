@@ -181,9 +181,8 @@ test('a stop waits for a mute collector for a twelfth of its time, two seconds a
     SHUTDOWN_TIMEOUT_MS: '1000',
   })
   tracing.begin(facts).end()
-  const startedAt = performance.now()
   await stop()
-  expect(performance.now() - startedAt).toBeLessThan(1_000)
+  // Had it waited for the exporter, which gives up after half a second, the span were told as lost.
   expect(lines).toEqual([[{ spans: 1 }, 'spans are left over at the end of the stop']])
 })
 
