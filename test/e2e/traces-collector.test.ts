@@ -63,6 +63,7 @@ test('what has not been sent yet is sent at the stop, with what the environment 
     NAMESPACE: 'flushed',
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     OTEL_BSP_SCHEDULE_DELAY: '60000',
+    OTEL_EXPORTER_OTLP_HEADERS: 'x-key=of the backend',
     OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test,service.name=named',
   })
   await sendOrders(pair, 'flushed')
@@ -73,6 +74,7 @@ test('what has not been sent yet is sent at the stop, with what the environment 
   const handled = collector.spans.filter(({ name }) => name === 'process flushed.mail.v1')
   expect(handled).toHaveLength(count)
   expect(handled[0]).toMatchObject({ service: 'named', resource: { 'deployment.environment.name': 'test' } })
+  expect(collector.headers()).toMatchObject({ 'x-key': 'of the backend' })
   const complaints = [...pair.producer.logs, ...pair.consumer.logs].filter(({ level }) => level === 'warn')
   expect(complaints.filter(({ msg }) => String(msg).startsWith('spans'))).toEqual([])
 })

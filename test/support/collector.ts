@@ -1,5 +1,5 @@
 /** Stands in for an OpenTelemetry collector: takes spans by OTLP over HTTP with JSON, and gives them back in plain words. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { atEnd } from './ends'
 
@@ -28,8 +28,8 @@ export interface Collector {
   readonly url: string
   /** All that were taken so far; grows. */
   readonly spans: readonly CollectedSpan[]
-  /** Requests so far, also those that were not taken. */
-  readonly requests: () => number
+  /** Of the last request. */
+  readonly headers: () => IncomingHttpHeaders
 }
 
 /** `takes` what comes, answers each request with the status `500`, or is `mute`: it reads and never answers. */
@@ -38,9 +38,9 @@ export type CollectorManners = 'takes' | '500' | 'mute'
 /** Listens on a free port; closed at the end of the test or file. */
 export async function startCollector(manners: CollectorManners = 'takes'): Promise<Collector> {
   const spans: CollectedSpan[] = []
-  let requests = 0
+  let headers: IncomingHttpHeaders = {}
   const server = createServer((request, response) => {
-    requests++
+    headers = request.headers
     void taken(request, response, { manners, spans })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -48,7 +48,8 @@ export async function startCollector(manners: CollectorManners = 'takes'): Promi
     server.closeAllConnections()
     return new Promise((resolve) => server.close(resolve))
   })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, spans, requests: () => requests }
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return { url, spans, headers: () => headers }
 }
 
 async function taken(
