@@ -264,8 +264,7 @@ export const settings = {
   ),
   CONSOLE_MESSAGES: Type.Integer({
     ...facts({
-      description:
-        'How many messages the console keeps in memory, the newest, to list and to search; about 1 KiB each.',
+      description: 'How many messages the console keeps in memory, the newest, to list and to search.',
       default: 100_000,
     }),
     minimum: 100,
