@@ -54,6 +54,12 @@ describeBrowser('the console', () => {
       .getByText(/\/customerEmail/)
       .last()
       .waitFor()
+    await page
+      .getByLabel('Data as JSON')
+      .fill('{"orderId":"A-3","customerEmail":"a@b.cd","amountCents":12345678901234567890}')
+    const sent = page.waitForRequest((request) => request.method() === 'POST' && request.url().includes('/messages/'))
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    expect((await sent).postData()).toContain('12345678901234567890')
     await page.getByLabel('Data as JSON').fill('{"orderId":')
     expect(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true)
   })

@@ -39,7 +39,9 @@ export function useComposer(contract: ContractView): ComposerState {
   const [headers, setHeaders] = useState<Readonly<Record<string, string>>>({})
   const [times, setTimes] = useState(1)
   const [result, setResult] = useState<SendState>(undefined)
-  const bodies = tab === 'lines' ? linesIn(lines) : copiesOf(JSON.stringify(written.data), times)
+  // As it is written: read and written again, a long number would be another.
+  const body = tab === 'json' ? written.text : JSON.stringify(written.data)
+  const bodies = tab === 'lines' ? linesIn(lines) : copiesOf(body, times)
   const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''))
   const parcels = bodies.map((body): Parcel => ({ type: contract.name, headers: given, body }))
   return {
