@@ -88,8 +88,10 @@ test('edits: a new message follows from the old one; data that does not fit leav
   expect(unfit.json).toMatchObject({ status: 422, code: 'refused-operation' })
   expect(unfit.json['detail']).toContain('/amountCents must be >= 1')
   expect((await edit('a', { unset: ['note'] })).json).toMatchObject({ errors: [{ pointer: '/unset' }] })
+  const many = await edit('a', { set: { '/amountCents': 4300 }, expected: 2 })
+  expect(many.json).toMatchObject({ status: 409, code: 'count-differs', selected: 1, expected: 2 })
   await settled('ledger.dead', 2)
-  const { json } = await edit('a', { set: { '/amountCents': 4300 }, reason: 'mistyped' })
+  const { json } = await edit('a', { set: { '/amountCents': 4300 }, expected: 1, reason: 'mistyped' })
   expect(json).toEqual({ group: 'ledger', id: 'a', sentAs: expect.any(String) as string, moved: 1 })
   const whole = { orderId: 'w', customerEmail: 'a@b.example', amountCents: 1, currency: 'EUR' }
   expect((await edit('w', { data: whole })).status).toBe(200)

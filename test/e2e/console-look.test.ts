@@ -24,6 +24,8 @@ test('tells of groups, letters, failures and one letter whole, and leaves each w
   expect(lettersIn(await get(links.self))).toMatchObject([{ id: 'b/ü %2F', schemaErrors: [] }])
   const [bad] = lettersIn(await get('/dead-letters/ledger/bad'))
   expect(bad).toMatchObject({ id: 'bad', headers: { 'handoff-group': 'ledger' }, body: body.toString() })
+  expect(bad).toMatchObject({ replaysTo: 'console.ledger.v1' })
+  expect(bad).not.toHaveProperty('data')
   expect(bad?.['schemaErrors']).toContainEqual({ pointer: '/amountCents', detail: 'must be >= 1' })
   const failures = (await get('/dead-letters/ledger/failures')).json['failures'] as { signature: string }[]
   expect(failures).toMatchObject([
@@ -36,6 +38,18 @@ test('tells of groups, letters, failures and one letter whole, and leaves each w
   expect(await ids('until=2026-01-01')).toEqual([])
   expect(await ids('limit=1')).toEqual(['a'])
   await settled('ledger.dead', 3)
+})
+
+test('of an event in structured mode it tells the data as well', async () => {
+  const { raw, get } = place
+  const data = { orderId: 's', amountCents: 0 }
+  const event = { specversion: '1.0', id: 's', source: '/test', type: 'order.placed', data }
+  await raw.publishRaw('', 'console.ledger.dead.v1', Buffer.from(JSON.stringify(event)), {
+    contentType: 'application/cloudevents+json',
+    headers: { 'handoff-reason': 'invalid' },
+  })
+  const [letter] = lettersIn(await get('/dead-letters/ledger/s'))
+  expect(letter).toMatchObject({ id: 's', body: JSON.stringify(event), data: JSON.stringify(data) })
 })
 
 test('two people who look at once both see every letter, again and again', async () => {

@@ -8,6 +8,7 @@ import type { Edit } from '../../../shared/operations/edited-data'
 import { parseExactly } from '../../../shared/runtime/exact-json'
 import { ProblemError } from '../../../shared/runtime/problem-error'
 import { bodyReader, invalid } from './checked'
+import { agreesWith } from './dry-run'
 import { auditOf, groupNamed, whoAsks, type LetterRoutes } from './letter-routes'
 import { answerWithinMs } from './request-ends'
 import { editSchema } from './schemas'
@@ -23,6 +24,9 @@ const body = Type.Object(
     unset: Type.Optional(
       Type.Array(Type.String(), { description: 'Pointers to what is left out; goes before "set".' }),
     ),
+    expected: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'How many have to bear the id; otherwise 409, and nothing is touched.' }),
+    ),
     reason: Type.Optional(Type.String({ minLength: 1, maxLength: 1_000, description: 'Why, for audit and journal.' })),
   },
   { additionalProperties: false },
@@ -37,6 +41,7 @@ interface Wanted {
   readonly group: GroupTopology
   readonly id: string
   readonly edit: Edit
+  readonly expected: number | undefined
   readonly reason: string | undefined
 }
 
@@ -44,8 +49,8 @@ interface Wanted {
 export function addEditLetter(app: FastifyInstance, routes: LetterRoutes): void {
   app.post<Asked>('/dead-letters/:group/:id/edit', { schema: editSchema(body) }, async (request, reply) => {
     const group = groupNamed(request.params.group, routes)
-    const { reason } = read(request)
-    const wanted = { group, id: request.params.id, edit: editIn(request), reason }
+    const { expected, reason } = read(request)
+    const wanted = { group, id: request.params.id, edit: editIn(request), expected, reason }
     return edit(request, wanted, { routes, signal: routes.ends.of(reply, answerWithinMs) })
   })
 }
@@ -77,7 +82,7 @@ interface Surroundings {
 }
 
 async function edit(request: FastifyRequest, wanted: Wanted, { routes, signal }: Surroundings): Promise<object> {
-  const { group, id, reason } = wanted
+  const { group, id, expected, reason } = wanted
   const { desk, catalogue, namespace, journalShare, logger, own } = routes
   const selection = { by: 'ids', ids: [id] } as const
   const whose = {
@@ -97,7 +102,7 @@ async function edit(request: FastifyRequest, wanted: Wanted, { routes, signal }:
         ...calls,
         ...{ selection, signal, catalogue, namespace, edit: wanted.edit },
         now: () => new Date(),
-        consent: () => Promise.resolve(true),
+        consent: (count) => agreesWith(expected, count),
         begin: (selected) => {
           calls.begin(selected)
           begun('wait')

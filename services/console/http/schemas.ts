@@ -94,6 +94,8 @@ export const letterSchema: FastifySchema = {
         headers: { type: 'object' },
         body: text,
         bodyBase64: { type: 'string', description: 'In place of "body" where that is no text.' },
+        data: { type: 'string', description: 'Where the body is a whole CloudEvent: the data in it.' },
+        replaysTo: { type: 'string', description: 'The queue to which a replay would bring it.' },
         schemaErrors: listOf({ pointer: text, detail: text }),
       }),
     }),
@@ -122,7 +124,7 @@ export const editSchema = (body: TSchema): FastifySchema => ({
       ...{ group: text, id: text, moved: count },
       sentAs: { type: 'string', description: 'The id of the new message.' },
     }),
-    409: problem('Somebody else holds the letter; nothing was done.'),
+    409: problem('Somebody else holds the letter, or another number bears its id than was expected; nothing was done.'),
     ...refusals,
   },
 })

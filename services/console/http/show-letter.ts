@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance } from 'fastify'
 import type { DeadLetter } from '../../../shared/messaging/dead-letters'
 import { failureSignature } from '../../../shared/operations/failure-signature'
@@ -20,15 +21,25 @@ export function addShowLetter(app: FastifyInstance, routes: LetterRoutes): void 
     const group = groupNamed(params.group, routes)
     const signal = ends.of(reply, answerWithinMs)
     const letters: object[] = []
-    const onLetter = (letter: DeadLetter) =>
-      void letters.push(
-        wholeLetter(letter, { signature: failureSignature(letter), schemaErrors: schemaFindings(letter, catalogue) }),
-      )
     await desk.look(group.name, signal, async (deadLetters) => {
+      const onLetter = (letter: DeadLetter) =>
+        void letters.push(
+          wholeLetter(letter, {
+            signature: failureSignature(letter),
+            schemaErrors: schemaFindings(letter, catalogue),
+            replaysTo: deadLetters.replaysTo(group, letter),
+            ...dataBeside(letter),
+          }),
+        )
       const selection = { by: 'ids', ids: [id] } as const
       await lookAtDeadLetters(deadLetters, group, { selection, limit: Infinity, onLetter, signal })
       if (letters.length === 0) throw notThere([id], group.name)
     })
     return { group: group.name, letters }
   })
+}
+
+/** The data of an event in structured mode, whose body is all of the event. */
+function dataBeside({ body, data }: Pick<DeadLetter, 'body' | 'data'>): { readonly data?: string } {
+  return body.equals(data) || !isUtf8(data) ? {} : { data: data.toString('utf8') }
 }
