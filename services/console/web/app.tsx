@@ -1,6 +1,7 @@
-import { computed } from '@preact/signals'
+import { computed, type ReadonlySignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { count } from './data/format'
 import { keyWanted } from './data/key'
 import { link, restart, system } from './data/live'
 import { chooseTheme, theme, type Theme } from './data/theme'
@@ -12,6 +13,7 @@ import { Send } from './pages/send'
 import { Timeline } from './pages/timeline'
 import { Banner } from './parts/banner'
 import { Icon, type IconName } from './parts/icon'
+import { later } from './parts/later'
 import { isTyping } from './parts/message-rows'
 import { AskForKey } from './parts/ask-for-key'
 import { Shortcuts } from './parts/shortcuts'
@@ -26,11 +28,24 @@ interface Page {
   /** A letter that goes there, after `g`. */
   readonly letter: string
   readonly show: (parts: readonly string[]) => ComponentChildren
+  /** What stands beside the title; nothing where there is none. */
+  readonly count?: ReadonlySignal<number>
 }
+
+const dead = computed(() => system.value?.broker.groups.reduce((sum, group) => sum + group.dead, 0) ?? 0)
+const DeadLetters = later(async () => (await import('./pages/dead-letters')).DeadLetters)
 
 const pages: readonly Page[] = [
   { name: '', title: 'Overview', icon: 'overview', letter: 'o', show: () => <Overview /> },
   { name: 'timeline', title: 'Timeline', icon: 'timeline', letter: 't', show: () => <Timeline /> },
+  {
+    name: 'dead-letters',
+    title: 'Dead letters',
+    icon: 'dead',
+    letter: 'd',
+    show: (parts) => <DeadLetters parts={parts} />,
+    count: dead,
+  },
   { name: 'send', title: 'Send', icon: 'send', letter: 's', show: ([, type]) => <Send type={type} /> },
   {
     name: 'contracts',
@@ -91,11 +106,12 @@ function Side({ current }: { readonly current: string }) {
         Handoff
       </a>
       <ul class="pages">
-        {pages.map(({ name, title, icon }) => (
+        {pages.map(({ name, title, icon, count: beside }) => (
           <li key={name}>
             <a href={hrefTo(name === '' ? [] : [name])} {...(name === current && { 'aria-current': 'page' as const })}>
               <Icon name={icon} />
               {title}
+              {beside !== undefined && beside.value > 0 && <span class="count badge bad">{count(beside.value)}</span>}
             </a>
           </li>
         ))}

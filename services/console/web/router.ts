@@ -13,9 +13,14 @@ addEventListener('hashchange', () => {
   place.value = read()
 })
 
+/** What stands behind the `?`; a name may have several values. */
+export type Query = Readonly<Record<string, string | readonly string[] | undefined>>
+
 /** A link to a page; what is empty in the query is left out. */
-export function hrefTo(parts: readonly string[], query: Readonly<Record<string, string | undefined>> = {}): string {
-  const given = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []))
+export function hrefTo(parts: readonly string[], query: Query = {}): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    [value].flat().flatMap((each) => (each ? [[name, each]] : [])),
+  )
   const text = new URLSearchParams(given).toString()
   return `#/${parts.map(encodeURIComponent).join('/')}${text === '' ? '' : `?${text}`}`
 }
@@ -25,7 +30,7 @@ export function go(href: string): void {
 }
 
 /** Changes the query of this page without a step in the history. */
-export function replaceQuery(query: Readonly<Record<string, string | undefined>>): void {
+export function replaceQuery(query: Query): void {
   history.replaceState(null, '', hrefTo(place.value.parts, query))
   place.value = read()
 }

@@ -34,6 +34,13 @@ export function clockTime(at: number): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${ms}`
 }
 
+/** By the browser's clock zone, to the second: `2026-01-31 14:02:11`. */
+export function dayAndTime(at: number): string {
+  const date = new Date(at)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clockTime(at).slice(0, 8)}`
+}
+
 export function fullTime(at: number): string {
   return new Date(at).toISOString()
 }

@@ -10,6 +10,7 @@ export function Shortcuts({ pages, close }: ShortcutsProps) {
     ['/', 'find messages'],
     ['j  k', 'down and up in a list'],
     ['Enter', 'open the chosen message'],
+    ['x', 'choose a dead letter, or not'],
     ...pages.map(({ title, letter }) => [`g ${letter}`, title] as const),
     ['?', 'these keys'],
     ['Esc', 'close what is in front'],

@@ -1,0 +1,23 @@
+/** What was asked for in this tab, for as long as it is open: it goes on, and its end is told, also on another page. */
+export interface Work {
+  readonly number: number
+  readonly group: string
+  /** `Replay of 12 dead letters of ledger`. */
+  readonly title: string
+  readonly state: 'running' | 'done' | 'stopped' | 'failed'
+  readonly done: number
+  /** How many there will be. */
+  readonly all: number
+  /** How it is going, or how it ended, in words. */
+  readonly says: string
+  /** Where to go from there. */
+  readonly link?: { readonly href: string; readonly text: string } | undefined
+  /** What became of each, where that is told. */
+  readonly results?: readonly WorkResult[]
+  readonly stop?: (() => void) | undefined
+}
+
+export interface WorkResult {
+  readonly name: string
+  readonly outcome: string
+}

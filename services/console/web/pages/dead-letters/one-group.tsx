@@ -1,0 +1,110 @@
+import { useState } from 'preact/hooks'
+import type { Choice } from '../../data/letters/choice'
+import { exportLetters } from '../../data/letters/export'
+import { filterIn, searchOf, type LetterFilter } from '../../data/letters/letter-filter'
+import type { FailureList, LetterList } from '../../data/letters/letters'
+import type { Action } from '../../data/letters/move-line'
+import { hrefOfGroup } from '../../data/letters/places'
+import { useLetters } from '../../data/letters/use-letters'
+import { lettersChanged } from '../../data/letters/works'
+import { ErrorBanner } from '../../parts/banner'
+import { Icon } from '../../parts/icon'
+import { go, hrefTo, place } from '../../router'
+import { Failures } from './failures'
+import { ImportFile } from './import-file'
+import { Letters } from './letters'
+import { ReviewMove } from './review-move'
+import { goToWorks, Works } from './works'
+
+/** What is chosen, as long as the letters are shown among which it was. */
+interface Chosen {
+  readonly among: string
+  readonly choice: Choice
+}
+
+const nothing: Choice = { by: 'ids', ids: [] }
+
+/** A group: what its letters died of, then the letters. */
+export function OneGroup({ group }: { readonly group: string }) {
+  const filter = filterIn(place.value.query)
+  const limit = place.value.query.get('limit') ?? '50'
+  const path = `dead-letters/${encodeURIComponent(group)}`
+  const { signature: _, ...beside } = filter
+  const failures = useLetters<FailureList>(`${path}/failures${searchOf(beside)}`)
+  const letters = useLetters<LetterList>(`${path}${searchOf(filter, { limit })}`)
+  const [chosen, setChosen] = useState<Chosen | undefined>(undefined)
+  const [review, setReview] = useState<Action | 'import' | undefined>(undefined)
+
+  const among = (of: LetterFilter) => `${searchOf(of)} ${lettersChanged.value}`
+  const choice = chosen?.among === among(filter) ? chosen.choice : nothing
+  const choose = (next: Choice) => setChosen({ among: among(filter), choice: next })
+  const [seen, list] = [failures.loaded.value, letters.loaded.value]
+  const matching = seen.state === 'here' ? matchingOf(seen.value, filter) : undefined
+  const again = () => {
+    failures.again()
+    letters.again()
+  }
+  const show = (next: LetterFilter, nextLimit = limit) =>
+    go(hrefOfGroup(group, next, nextLimit === '50' ? undefined : nextLimit))
+  const chooseFailure = (of: string) => {
+    const next = { ...filter, signature: of }
+    show(next)
+    setChosen({ among: among(next), choice: { by: 'filter', filter: next } })
+  }
+  const exportChosen = () => {
+    void exportLetters(group, choice, choice.by === 'ids' ? choice.ids.length : (matching ?? 0))
+    goToWorks()
+  }
+  return (
+    <>
+      <Head group={group} again={again} bringBack={() => setReview('import')} />
+      <Works group={group} />
+      <Failures group={group} failures={failures} filter={filter} show={show} choose={chooseFailure} />
+      {list.state === 'failed' ? (
+        // What both say is said once.
+        seen.state !== 'failed' && <ErrorBanner error={list.error} again={letters.again} />
+      ) : (
+        <Letters
+          {...{ group, filter, limit, list, matching, choice, choose, show }}
+          act={(what) => (what === 'export' ? exportChosen() : setReview(what))}
+        />
+      )}
+      {review === 'import' && <ImportFile group={group} close={() => setReview(undefined)} />}
+      {(review === 'replay' || review === 'discard') && (
+        <ReviewMove move={{ group, action: review, choice }} close={() => setReview(undefined)} begun={goToWorks} />
+      )}
+    </>
+  )
+}
+
+interface HeadProps {
+  readonly group: string
+  readonly again: () => void
+  readonly bringBack: () => void
+}
+
+function Head({ group, again, bringBack }: HeadProps) {
+  return (
+    <header class="page-head">
+      <nav class="crumbs" aria-label="Where this is">
+        <a href={hrefTo(['dead-letters'])}>Dead letters</a>
+      </nav>
+      <h1>{group}</h1>
+      <div class="actions">
+        <button type="button" class="button" onClick={again}>
+          <Icon name="again" />
+          Read again
+        </button>
+        <button type="button" class="button" onClick={bringBack}>
+          Import…
+        </button>
+      </div>
+    </header>
+  )
+}
+
+/** How many the filter lets through: those without the signature are counted by it. */
+function matchingOf({ selected, failures }: FailureList, { signature }: LetterFilter): number {
+  if (signature === undefined) return selected
+  return failures.find((failure) => failure.signature === signature)?.count ?? 0
+}
