@@ -14,10 +14,13 @@ export function Dialog({ title, close, width, children }: DialogProps) {
   const id = useId()
   useEffect(() => {
     const before = document.activeElement
-    dialog.current?.showModal()
+    const mine = dialog.current
+    mine?.showModal()
     // Taken out of the page while it is open, it would leave the focus nowhere.
     return () => {
-      if (before instanceof HTMLElement) before.focus()
+      const now = document.activeElement
+      const isNowhere = now === null || now === document.body || mine?.contains(now) === true
+      if (isNowhere && before instanceof HTMLElement) before.focus()
     }
   }, [])
   return (

@@ -44,6 +44,8 @@ test('a choice is told in words, with its number', () => {
   expect(choiceInWords({ by: 'ids', ids: ['a'] }, 'ledger', 2)).toBe('2 dead letters of ledger, chosen one by one')
   const all = { by: 'filter', filter: filterOf('') } as const
   expect(choiceInWords(all, 'ledger', 1_200)).toBe('all 1,200 dead letters of ledger')
+  const kind = { by: 'filter', filter: filterOf('signature=5f'), diedOf: 'Error: …' } as const
+  expect(choiceInWords(kind, 'mail', 2)).toBe('all 2 dead letters of mail that died of “Error: …”')
   const some = { by: 'filter', filter: filterOf('reason=failed&where=/a%3D1') } as const
   expect(choiceInWords(some, 'mail', 3)).toBe('all 3 dead letters of mail with reason failed, where /a is 1')
 })

@@ -3,7 +3,13 @@ import { fieldIn, filterInWords, isEverything, searchOf, type LetterFilter } fro
 
 /** What somebody has chosen: certain letters, or whatever a filter lets through, shown or not. */
 export type Choice =
-  { readonly by: 'ids'; readonly ids: readonly string[] } | { readonly by: 'filter'; readonly filter: LetterFilter }
+  | { readonly by: 'ids'; readonly ids: readonly string[] }
+  | {
+      readonly by: 'filter'
+      readonly filter: LetterFilter
+      /** What its signature stands for. */
+      readonly diedOf?: string | undefined
+    }
 
 /** The `selection` of a request to the console. */
 export function selectionOf(choice: Choice): Readonly<Record<string, unknown>> {
@@ -36,6 +42,6 @@ export function choiceInWords(choice: Choice, group: string, selected: number): 
   if (only !== undefined && others.length === 0 && selected === 1) return `the dead letter ${only} of ${group}`
   const letters = `${count(selected)} dead letter${selected === 1 ? '' : 's'} of ${group}`
   if (choice.by === 'ids') return `${letters}, chosen one by one`
-  const facts = filterInWords(choice.filter)
+  const facts = filterInWords(choice.filter, choice.diedOf)
   return facts === '' ? `all ${letters}` : `all ${letters} ${facts}`
 }

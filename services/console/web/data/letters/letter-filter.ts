@@ -33,12 +33,13 @@ export function searchOf({ where, ...facts }: LetterFilter, more: Readonly<Recor
   return text === '' ? '' : `?${text}`
 }
 
-/** `of type order.placed, where /orderId is A-1`; empty where nothing is given. */
-export function filterInWords({ type, reason, signature, since, until, where }: LetterFilter): string {
+/** `of type order.placed, where /orderId is A-1`; empty where nothing is given. A signature says little: what they died of, if known. */
+export function filterInWords(filter: LetterFilter, diedOf = filter.signature): string {
+  const { type, reason, signature, since, until, where } = filter
   const words = [
     type !== undefined && `of type ${type}`,
     reason !== undefined && `with reason ${reason}`,
-    signature !== undefined && `that died of the same (${signature})`,
+    signature !== undefined && `that died of “${diedOf}”`,
     since !== undefined && `parked at ${since} or later`,
     until !== undefined && `parked before ${until}`,
     ...where.map((each) => {

@@ -7,11 +7,14 @@ export const works = signal<readonly Work[]>([])
 export const lettersChanged = signal(0)
 
 let latest = 0
+/** So many that have ended are still shown. */
+const mostEnded = 4
 
 /** A work that is shown from now on; the function changes what is shown of it. */
 export function beginWork(first: Omit<Work, 'number' | 'state'>): (change: Partial<Work>) => void {
   const number = ++latest
-  works.value = [{ ...first, number, state: 'running' }, ...works.value]
+  const tooOld = works.value.filter(({ state }) => state !== 'running').slice(mostEnded)
+  works.value = [{ ...first, number, state: 'running' }, ...works.value.filter((work) => !tooOld.includes(work))]
   return (change) => {
     const ended = change.state !== undefined && change.state !== 'running'
     works.value = works.value.map((work) =>

@@ -7,6 +7,8 @@ import { Icon } from '../../parts/icon'
 
 export interface ChoiceBarProps {
   readonly filter: LetterFilter
+  /** What the filter's signature stands for. */
+  readonly diedOf: string | undefined
   /** How many the filter lets through, shown or not; undefined while that is not known. */
   readonly matching: number | undefined
   readonly choice: Choice
@@ -16,7 +18,7 @@ export interface ChoiceBarProps {
 }
 
 /** How many are chosen, ways to choose many, and what to do with them. */
-export function ChoiceBar({ filter, matching, choice, choose, act, letters }: ChoiceBarProps) {
+export function ChoiceBar({ filter, diedOf, matching, choice, choose, act, letters }: ChoiceBarProps) {
   const shown = idsOf(letters)
   const isNone = choice.by === 'ids' && choice.ids.length === 0
   return (
@@ -36,7 +38,7 @@ export function ChoiceBar({ filter, matching, choice, choose, act, letters }: Ch
             type="button"
             class="button small"
             aria-pressed={choice.by === 'filter'}
-            onClick={() => choose({ by: 'filter', filter })}
+            onClick={() => choose({ by: 'filter', filter, diedOf })}
           >
             Choose all {count(matching)} that match
           </button>

@@ -1,5 +1,5 @@
 import { count, dayAndTime, fullTime } from '../../data/format'
-import type { LetterFilter } from '../../data/letters/letter-filter'
+import { isEverything, type LetterFilter } from '../../data/letters/letter-filter'
 import type { Failure, FailureList } from '../../data/letters/letters'
 import { hrefOfLetter } from '../../data/letters/places'
 import type { Loading } from '../../data/loaded'
@@ -12,7 +12,7 @@ interface FailuresProps {
   readonly filter: LetterFilter
   readonly show: (filter: LetterFilter) => void
   /** Chooses all that died of it, also those that are not shown. */
-  readonly choose: (signature: string) => void
+  readonly choose: (failure: Failure) => void
 }
 
 /** What the letters died of, the most frequent first. */
@@ -22,6 +22,8 @@ export function Failures({ group, failures, filter, show, choose }: FailuresProp
   const all = loaded.state === 'here' ? loaded.value.failures : []
   const most = Math.max(1, ...all.map((failure) => failure.count))
   const { signature: _, ...everything } = filter
+  // Below stands that there are none at all, and what they would be.
+  if (loaded.state === 'here' && all.length === 0 && isEverything(filter)) return null
   return (
     <section class="card" aria-labelledby="died-of">
       <header>
@@ -42,8 +44,10 @@ export function Failures({ group, failures, filter, show, choose }: FailuresProp
             key={failure.signature}
             {...{ group, failure, most }}
             isShown={failure.signature === filter.signature}
-            show={() => show({ ...filter, signature: failure.signature })}
-            choose={() => choose(failure.signature)}
+            show={() =>
+              show(failure.signature === filter.signature ? everything : { ...filter, signature: failure.signature })
+            }
+            choose={() => choose(failure)}
           />
         ))}
       </ul>

@@ -2,7 +2,6 @@ import { isEverything, type LetterFilter } from '../../data/letters/letter-filte
 import type { LetterList } from '../../data/letters/letters'
 import { count } from '../../data/format'
 import type { Loaded } from '../../data/loaded'
-import { Banner } from '../../parts/banner'
 import { Empty } from '../../parts/empty'
 import { hrefTo } from '../../router'
 import { ChoiceBar, type ChoiceBarProps } from './choice-bar'
@@ -18,15 +17,15 @@ interface LettersProps extends Omit<ChoiceBarProps, 'letters'> {
 
 /** The letters that the filter lets through, and what is done with those that are chosen. */
 export function Letters(props: LettersProps) {
-  const { group, filter, limit, list, choice, choose, show } = props
+  const { group, filter, diedOf, limit, list, choice, choose, show } = props
   const letters = list.state === 'here' ? list.value.letters : []
   return (
     <section class="card flush" aria-labelledby="letters">
       <header>
         <h2 id="letters">Letters</h2>
-        <span class="hint">oldest first</span>
+        <span class="hint">in the order of the queue</span>
       </header>
-      <NarrowDown key={JSON.stringify([filter, limit])} filter={filter} limit={limit} show={show} />
+      <NarrowDown key={JSON.stringify([filter, limit])} {...{ filter, diedOf, limit, show }} />
       {list.state === 'here' && <Extent list={list.value} matching={props.matching} />}
       {letters.length > 0 && <ChoiceBar {...props} letters={letters} />}
       {list.state === 'loading' && <p class="hint inset">Reading…</p>}
@@ -37,19 +36,11 @@ export function Letters(props: LettersProps) {
 }
 
 function Extent({ list, matching }: { readonly list: LetterList; readonly matching: number | undefined }) {
-  if (list.seen === 'in part')
-    return (
-      <div class="inset">
-        <Banner tone="wait">
-          This is a part: others hold some of the letters in this moment. Read again when their work has ended.
-        </Banner>
-      </div>
-    )
   const shown = list.letters.length
   if (matching === undefined || matching <= shown) return null
   return (
     <p class="hint inset">
-      The oldest {count(shown)} of {count(matching)} are shown. Show more of them, or narrow them down.
+      The first {count(shown)} of {count(matching)} are shown. Show more of them, or narrow them down.
     </p>
   )
 }

@@ -4,6 +4,8 @@ import { localTime, momentOf } from '../../data/letters/local-time'
 
 interface NarrowDownProps {
   readonly filter: LetterFilter
+  /** What its signature stands for. */
+  readonly diedOf: string | undefined
   readonly limit: string
   readonly show: (filter: LetterFilter, limit: string) => void
 }
@@ -20,8 +22,9 @@ const times = [
 ] as const
 
 /** Which letters are shown. It stands in the address, so a link leads to the same. */
-export function NarrowDown({ filter, limit, show }: NarrowDownProps) {
+export function NarrowDown({ filter, diedOf, limit, show }: NarrowDownProps) {
   const [fields, setFields] = useState<readonly string[]>([...filter.where, ''])
+  const { signature: _, ...beside } = filter
   const apply = (form: HTMLFormElement) => {
     const data = new FormData(form)
     const given = (name: string) => textsIn([data.get(name)])
@@ -31,8 +34,8 @@ export function NarrowDown({ filter, limit, show }: NarrowDownProps) {
     show({ ...next, where: textsIn(fields) }, given('limit')[0] ?? limit)
   }
   return (
-    <details class="narrow" open={!isEverything(filter)}>
-      <summary>{isEverything(filter) ? 'Narrow down' : `Only those ${filterInWords(filter)}`}</summary>
+    <details class="narrow" open={!isEverything(beside)}>
+      <summary>{isEverything(filter) ? 'Narrow down' : `Only those ${filterInWords(filter, diedOf)}`}</summary>
       <form
         class="narrow-down"
         aria-label="Which letters are shown"

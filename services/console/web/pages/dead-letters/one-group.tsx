@@ -1,13 +1,14 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Choice } from '../../data/letters/choice'
 import { exportLetters } from '../../data/letters/export'
 import { filterIn, searchOf, type LetterFilter } from '../../data/letters/letter-filter'
-import type { FailureList, LetterList } from '../../data/letters/letters'
+import type { Failure, FailureList, LetterList } from '../../data/letters/letters'
 import type { Action } from '../../data/letters/move-line'
 import { hrefOfGroup } from '../../data/letters/places'
 import { useLetters } from '../../data/letters/use-letters'
 import { lettersChanged } from '../../data/letters/works'
-import { ErrorBanner } from '../../parts/banner'
+import type { Loaded } from '../../data/loaded'
+import { Banner, ErrorBanner } from '../../parts/banner'
 import { Icon } from '../../parts/icon'
 import { go, hrefTo, place } from '../../router'
 import { Failures } from './failures'
@@ -40,32 +41,41 @@ export function OneGroup({ group }: { readonly group: string }) {
   const choose = (next: Choice) => setChosen({ among: among(filter), choice: next })
   const [seen, list] = [failures.loaded.value, letters.loaded.value]
   const matching = seen.state === 'here' ? matchingOf(seen.value, filter) : undefined
+  const diedOf = seen.state === 'here' ? kindOf(seen.value, filter)?.pattern : undefined
+  const isPart = [seen, list].some((each) => each.state === 'here' && each.value.seen === 'in part')
+  const wasPart = useRef(isPart)
+  useEffect(() => {
+    // A list that came up to its limit does not say that it was one of a part.
+    if (wasPart.current && !isPart) letters.again()
+    wasPart.current = isPart
+  }, [isPart])
   const again = () => {
     failures.again()
     letters.again()
   }
   const show = (next: LetterFilter, nextLimit = limit) =>
     go(hrefOfGroup(group, next, nextLimit === '50' ? undefined : nextLimit))
-  const chooseFailure = (of: string) => {
+  const chooseFailure = ({ signature: of, pattern }: Failure) => {
     const next = { ...filter, signature: of }
     show(next)
-    setChosen({ among: among(next), choice: { by: 'filter', filter: next } })
+    setChosen({ among: among(next), choice: { by: 'filter', filter: next, diedOf: pattern } })
   }
   const exportChosen = () => {
-    void exportLetters(group, choice, choice.by === 'ids' ? choice.ids.length : (matching ?? 0))
+    void exportLetters(group, choice, choice.by === 'ids' ? lettersOf(choice.ids, list) : (matching ?? 0))
     goToWorks()
   }
   return (
     <>
       <Head group={group} again={again} bringBack={() => setReview('import')} />
       <Works group={group} />
+      {isPart && <Part />}
       <Failures group={group} failures={failures} filter={filter} show={show} choose={chooseFailure} />
       {list.state === 'failed' ? (
         // What both say is said once.
         seen.state !== 'failed' && <ErrorBanner error={list.error} again={letters.again} />
       ) : (
         <Letters
-          {...{ group, filter, limit, list, matching, choice, choose, show }}
+          {...{ group, filter, diedOf, limit, list, matching, choice, choose, show }}
           act={(what) => (what === 'export' ? exportChosen() : setReview(what))}
         />
       )}
@@ -103,8 +113,26 @@ function Head({ group, again, bringBack }: HeadProps) {
   )
 }
 
+function Part() {
+  return (
+    <Banner tone="wait">
+      What is shown is a part: a replay, a discard or somebody else holds letters in this moment. They are read again by
+      and by.
+    </Banner>
+  )
+}
+
 /** How many the filter lets through: those without the signature are counted by it. */
-function matchingOf({ selected, failures }: FailureList, { signature }: LetterFilter): number {
-  if (signature === undefined) return selected
-  return failures.find((failure) => failure.signature === signature)?.count ?? 0
+function matchingOf(seen: FailureList, filter: LetterFilter): number {
+  return filter.signature === undefined ? seen.selected : (kindOf(seen, filter)?.count ?? 0)
+}
+
+function kindOf({ failures }: FailureList, filter: LetterFilter): Failure | undefined {
+  return failures.find(({ signature }) => signature === filter.signature)
+}
+
+/** How many they are: copies bear the same id. */
+function lettersOf(ids: readonly string[], list: Loaded<LetterList>): number {
+  const shown = list.state === 'here' ? list.value.letters : []
+  return shown.filter(({ id }) => id !== undefined && ids.includes(id)).length
 }

@@ -55,7 +55,7 @@ export function OneLetter({ group, id }: OneLetterProps) {
         <WholeOne
           key={at}
           {...{ group, letter }}
-          place={letters.length === 1 ? '' : `${at + 1} of ${letters.length}`}
+          place={letters.length === 1 ? '' : `, ${at + 1} of ${letters.length}`}
         />
       ))}
       {(review === 'replay' || review === 'discard') && (

@@ -30,7 +30,7 @@ export function ReviewMove({ move, close, begun }: ReviewMoveProps) {
   }, [looks])
   return (
     <Dialog title={titles[move.action]} close={close}>
-      <div aria-live="polite" class="stack">
+      <div aria-live="polite" class="stack" tabIndex={-1} autofocus>
         {run === undefined && error === undefined && <p class="hint">Counting, and asking where each would go…</p>}
         {run !== undefined && <Found move={move} run={run} />}
       </div>

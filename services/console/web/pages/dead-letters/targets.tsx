@@ -15,7 +15,8 @@ export function Targets({ run: { letters, selected } }: { readonly run: DryRun }
           const [type = '', to = ''] = place.split(' ')
           return (
             <li key={place}>
-              <strong>{count(number)}</strong> {type} {to === '' ? 'removed' : 'to'} {to !== '' && <code>{to}</code>}
+              <strong>{count(number)}</strong> {type}
+              {to === '' ? ', removed' : ' to'} {to !== '' && <code>{to}</code>}
             </li>
           )
         })}

@@ -10,7 +10,7 @@ import { LetterBody } from './letter-body'
 interface WholeOneProps {
   readonly group: string
   readonly letter: WholeLetter
-  /** `1 of 2`; empty where there is but one. */
+  /** `, 1 of 2`; empty where there is but one. */
   readonly place: string
 }
 
@@ -21,7 +21,7 @@ export function WholeOne({ group, letter, place }: WholeOneProps) {
     <div class="split">
       <div class="stack">
         <section class="card stack">
-          <h2>Why it died {place}</h2>
+          <h2>Why it died{place}</h2>
           <pre class="died">{error ?? 'No error stands on it.'}</pre>
           {stack !== undefined && (
             <details>

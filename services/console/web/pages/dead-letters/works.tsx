@@ -32,8 +32,8 @@ function OneWork({ work }: { readonly work: Work }) {
   const { number, title, state, done, all, says, link, results = [], stop } = work
   const { tone, icon } = looks[state]
   return (
-    <div class="card stack work appears">
-      <div class="row-flex">
+    <div class="card stack one-work appears">
+      <div class="head">
         <span class={`badge ${tone}`}>
           <Icon name={icon} />
           {state}
