@@ -21,6 +21,9 @@ const shown: readonly Shown[] = [
   { name: 'message', path: (id) => `#/messages/${id}`, until: 'Followed from it' },
   { name: 'send', path: () => '#/send/order.placed', until: 'Verdict' },
   { name: 'contracts', path: () => '#/contracts/order.placed', until: 'JSON Schema' },
+  { name: 'dead-letters', path: () => '#/dead-letters', until: 'what somebody looks at in this moment' },
+  { name: 'dead-letters-group', path: () => '#/dead-letters/ledger', until: 'Nothing is chosen yet' },
+  { name: 'dead-letter', path: () => '#/dead-letters/ledger/p-1', until: 'as they are on the wire' },
 ]
 
 const screens = [
