@@ -1,6 +1,7 @@
 /** Dead letters in the page, as a person decides on them. */
 import { useBroker } from '../support/broker'
-import { describeBrowser, useBrowser } from '../support/browser'
+import { barriersIn } from '../support/accessibility'
+import { describeBrowser, keepPicture, useBrowser } from '../support/browser'
 import { eventually } from '../support/eventually'
 import { idsOf, parkOrders } from '../e2e/dead-letter-fixtures'
 import { openStage, order, type Stage } from './stage'
@@ -40,6 +41,8 @@ describeBrowser('dead letters', () => {
     await page.getByText('It fits order.placed.').waitFor()
     await page.getByRole('button', { name: 'Review' }).click()
     await page.getByRole('row', { name: '/customerEmail "nobody" "ada@example.com"' }).waitFor()
+    await keepPicture(page, 'dead-letter-edit')
+    expect(await barriersIn(page)).toEqual([])
     await page.getByLabel(/^Why/).fill('mistyped')
     await page.getByRole('button', { name: 'Send it' }).click()
     await page.getByRole('link', { name: /^Follow/ }).click()
@@ -62,8 +65,12 @@ describeBrowser('dead letters', () => {
     const review = page.getByRole('dialog', { name: 'Replay' })
     await review.getByText(`120 order.placed to ${stage.namespace}.ledger.v1`).waitFor()
     expect(await dead('ledger')).toBe(123)
+    await keepPicture(page, 'dead-letters-review')
+    expect(await barriersIn(page)).toEqual([])
     await review.getByRole('button', { name: 'Replay 120' }).click()
     await page.getByText('120 of 120 replayed.').waitFor()
+    // Whoever works with the keys is where it is told.
+    expect(await page.evaluate('document.activeElement.id')).toBe('works')
     await eventually('those are gone', async () => (await dead('ledger')) === 3)
     await page.getByText('No letter is like that').waitFor()
     await page.getByRole('button', { name: 'Show every kind' }).click()
@@ -89,6 +96,7 @@ describeBrowser('dead letters', () => {
     await eventually('none is held any more', async () => (await dead('ledger')) === before)
     await review.getByRole('button', { name: 'Try again' }).click()
     await review.getByLabel('Type 3 to agree').waitFor()
+    expect(await barriersIn(page)).toEqual([])
   })
 
   test('by the keys alone: down, choose, open', async () => {
