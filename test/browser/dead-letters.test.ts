@@ -29,6 +29,7 @@ describeBrowser('dead letters', () => {
     })
     await eventually('it is parked', async () => (await dead('mail')) === 1)
     const page = await open('')
+    await page.getByRole('link', { name: /^Dead letters\s*1 wait$/ }).waitFor()
     await page.getByRole('link', { name: /^mail/ }).click()
     await page.getByRole('link', { name: 'An example' }).click()
     // A double would show its neighbour.

@@ -111,7 +111,12 @@ function Side({ current }: { readonly current: string }) {
             <a href={hrefTo(name === '' ? [] : [name])} {...(name === current && { 'aria-current': 'page' as const })}>
               <Icon name={icon} />
               {title}
-              {beside !== undefined && beside.value > 0 && <span class="count badge bad">{count(beside.value)}</span>}
+              {beside !== undefined && beside.value > 0 && (
+                <span class="count badge bad">
+                  {count(beside.value)}
+                  <span class="visually-hidden"> wait</span>
+                </span>
+              )}
             </a>
           </li>
         ))}
