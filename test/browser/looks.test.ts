@@ -1,8 +1,12 @@
 /** Every page, in both colour schemes, wide and narrow, with little and with nothing: no barriers, and a picture of each. */
+import type { NumbersView } from '../../services/console/views/numbers'
 import { useBroker } from '../support/broker'
+import { runningBroker } from '../support/brokers/running-brokers'
+import { eventually } from '../support/eventually'
 import { barriersIn } from '../support/accessibility'
 import { describeBrowser, keepPicture, useBrowser } from '../support/browser'
 import { parkOrders } from '../e2e/dead-letter-fixtures'
+import { tellHistory } from './history'
 import { openStage, order, type Stage } from './stage'
 
 const broker = useBroker()
@@ -10,7 +14,7 @@ const browser = useBrowser()
 
 interface Shown {
   readonly name: string
-  readonly path: (id: string) => string
+  readonly path: () => string
   /** A text that is there when all of the page is. */
   readonly until: string
 }
@@ -18,13 +22,16 @@ interface Shown {
 const shown: readonly Shown[] = [
   { name: 'overview', path: () => '#/', until: 'Latest messages' },
   { name: 'timeline', path: () => '#/timeline', until: 'messages in memory' },
-  { name: 'message', path: (id) => `#/messages/${id}`, until: 'Followed from it' },
+  { name: 'message', path: () => `#/messages/${triedTwice}`, until: 'attempt 2' },
   { name: 'send', path: () => '#/send/order.placed', until: 'Verdict' },
   { name: 'contracts', path: () => '#/contracts/order.placed', until: 'JSON Schema' },
   { name: 'dead-letters', path: () => '#/dead-letters', until: 'what somebody looks at in this moment' },
   { name: 'dead-letters-group', path: () => '#/dead-letters/ledger', until: 'Nothing is chosen yet' },
   { name: 'dead-letter', path: () => '#/dead-letters/ledger/p-1', until: 'as they are on the wire' },
 ]
+
+// One in forty of the history is.
+const triedTwice = '01a22fb5-5140-7da7-8518-000000000047'
 
 const screens = [
   { kind: 'wide', width: 1_440, height: 900 },
@@ -33,22 +40,29 @@ const screens = [
 
 describeBrowser('every page', () => {
   let stage: Stage
-  let id: string
-
   beforeAll(async () => {
-    stage = await openStage(broker, { namespace: 'looks' })
+    const console = { BROKER_MANAGEMENT_URL: runningBroker().managementUrl }
+    stage = await openStage(broker, { namespace: 'looks', console })
+    const { namespace, raw } = stage
+    await tellHistory(raw, { namespace, lasts: 320_000 })
     for (let at = 0; at < 30; at++) {
-      id = await stage.send('order.placed', order(`A-${at}`))
+      await stage.send('order.placed', order(`A-${at}`))
       await stage.send('hello', `Hello ${at}`)
     }
-    await parkOrders(stage.raw, { namespace: stage.namespace, ids: ['p-1', 'p-2'] })
+    await parkOrders(raw, { namespace, ids: ['p-1', 'p-2'] })
+    const headers = { 'handoff-reason': 'timeout', 'handoff-error': 'Error: no answer within 30000 ms' }
+    await parkOrders(raw, { namespace, ids: Array.from({ length: 9 }, (_, at) => `t-${at}`), headers })
+    await eventually('all of the past is counted', async () => {
+      const { total } = (await (await fetch(`${stage.console.url}/numbers?range=5m`)).json()) as NumbersView
+      return total.counts.accepted > 2_000
+    })
   })
 
   describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
     test.each(screens)('is without barriers, $kind', async ({ kind, width, height }) => {
       const page = await browser.page(stage.console.url, { scheme, width, height })
       for (const { name, path, until } of shown) {
-        await page.goto(`${stage.console.url}/${path(id)}`)
+        await page.goto(`${stage.console.url}/${path()}`)
         await page.getByText(until).first().waitFor()
         await keepPicture(page, `${name}-${scheme}-${kind}`)
         expect({ name, barriers: await barriersIn(page) }).toEqual({ name, barriers: [] })

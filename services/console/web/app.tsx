@@ -18,7 +18,6 @@ import { isTyping } from './parts/message-rows'
 import { AskForKey } from './parts/ask-for-key'
 import { Shortcuts } from './parts/shortcuts'
 import { StateBadge } from './parts/state'
-import { Toasts } from './parts/toasts'
 import { go, hrefTo, place } from './router'
 
 interface Page {
@@ -78,7 +77,6 @@ export function App() {
       </main>
       {keyWanted.value !== undefined && <AskForKey why={keyWanted.value} />}
       {help && <Shortcuts pages={pages} close={() => showHelp(false)} />}
-      <Toasts />
     </div>
   )
 }

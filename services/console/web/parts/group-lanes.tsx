@@ -1,5 +1,6 @@
 import { duration } from '../data/format'
 import type { Status, TimelineStep } from '../data/status'
+import { hrefTo } from '../router'
 import { StateBadge } from './state'
 
 interface Bar {
@@ -27,6 +28,11 @@ export function GroupLanes({ status }: { readonly status: Status }) {
             <div class="row-flex">
               <strong>{name}</strong>
               <StateBadge state={state} />
+              {state === 'dead' && (
+                <a class="button small" href={hrefTo(['dead-letters', name, status.id])}>
+                  Look at it, replay or edit it
+                </a>
+              )}
             </div>
             <div class="lane" style={{ gridTemplateColumns: 'minmax(0, 1fr) 80px' }}>
               <div class="bar" role="img" aria-label={bars.map(({ words }) => words).join(', ') || 'no attempt yet'}>

@@ -17,14 +17,20 @@ interface MessageRowsProps {
   readonly onEnd?: () => void
 }
 
+interface Latest {
+  rows: readonly MessageRow[]
+  chosen: number | undefined
+}
+
 /** Many messages, of which only those in sight are in the page. `j` and `k` go down and up, Enter opens. */
 export function MessageRows({ rows, onEnd }: MessageRowsProps) {
   const box = useRef<HTMLDivElement>(null)
   const [top, setTop] = useState(0)
   const [height, setHeight] = useState(600)
   const [chosen, choose] = useState<number | undefined>(undefined)
-  const rowsNow = useRef(rows)
-  rowsNow.current = rows
+  // Keys come faster than the page is drawn: each goes on from the one before it.
+  const latest = useRef<Latest>({ rows, chosen })
+  latest.current.rows = rows
 
   useLayoutEffect(() => {
     const element = box.current
@@ -37,19 +43,21 @@ export function MessageRows({ rows, onEnd }: MessageRowsProps) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (isTyping(event) || !['j', 'k', 'Enter'].includes(event.key)) return
-      const at = rowsNow.current.findIndex(({ number }) => number === chosen)
+      const { rows: all, chosen: number } = latest.current
+      const at = all.findIndex((row) => row.number === number)
       if (event.key === 'Enter') {
-        const row = rowsNow.current[at]
+        const row = all[at]
         if (row !== undefined && !(event.target instanceof HTMLAnchorElement)) go(hrefOf(row))
         return
       }
-      const next = Math.max(0, Math.min(rowsNow.current.length - 1, at + (event.key === 'j' ? 1 : -1)))
-      choose(rowsNow.current[next]?.number)
+      const next = Math.max(0, Math.min(all.length - 1, at + (event.key === 'j' ? 1 : -1)))
+      latest.current.chosen = all[next]?.number
+      choose(latest.current.chosen)
       scrollTo(box.current, next)
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
-  }, [chosen])
+  }, [])
 
   const first = Math.max(0, Math.floor(top / rowHeight) - spare)
   const last = Math.min(rows.length, Math.ceil((top + height) / rowHeight) + spare)
