@@ -13,6 +13,7 @@ import { consoleServer } from './http/server'
 import { consoleMetrics } from './metrics'
 import { observe } from './observe'
 import { ProducerDoor } from './producer/producer-door'
+import { seeTopology } from './see-topology'
 
 // Where the build puts it, seen from this file as it is and as it is built.
 const root = join(__dirname, __filename.endsWith('.js') ? '../../..' : '../..')
@@ -42,6 +43,7 @@ export async function startConsole(
     desk: new Desk(open),
     observed,
     producer: new ProducerDoor({ urls: serviceUrls(config).producer, apiKey: config.PRODUCER_API_KEY }),
+    topology: seeTopology(lifecycle, config),
     pageFolder,
     metrics,
     own,

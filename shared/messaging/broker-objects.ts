@@ -98,6 +98,8 @@ export interface Binding {
   readonly exchange: string
   /** A queue, or an exchange where a person has bound one to another. */
   readonly destination: string
+  /** Where it is an exchange: an exchange and a queue may bear one name. */
+  readonly destinationKind?: 'exchange'
   readonly routingKey: string
   /** As told, without their AMQP types, so that none can be made anew from them; undefined where there are none. */
   readonly arguments?: Facts

@@ -1,6 +1,5 @@
 import type { Group } from '../messages/group'
 import type { MessageType } from '../messages/message'
-import { fitsTopic } from '../messages/topic-pattern'
 import type { Binding, DeclaredWays } from '../messaging/broker-objects'
 import { timeNames, waitMs } from '../messaging/timing'
 import type { Route } from '../messaging/transport'
@@ -9,6 +8,7 @@ import type { RoutedEvent } from '../routing/routed-event'
 import type { RouteDecision } from '../routing/routes/decision'
 import type { RouteSet } from '../routing/routes/route-set'
 import type { GroupAnswer, Routing } from '../routing/routing'
+import { bindingFits } from './binding-fits'
 import { extensionsBy } from './routes/extensions-by'
 import { explainRules, ruleThatNames, type RouteRuleExplanation } from './routes/explain-rules'
 
@@ -141,16 +141,11 @@ interface Reached {
 function queuesFor(exchange: string, keys: readonly string[], ways: DeclaredWays): Reached {
   const found = ways.objects.find(({ kind, name }) => kind === 'exchange' && name === exchange)
   const fits = (binding: Binding) =>
-    binding.exchange === exchange && keys.some((key) => isFor(binding, key, found?.facts['type']))
+    binding.exchange === exchange && keys.some((key) => bindingFits(binding, key, found?.facts['type']))
   const queues = [...new Set(ways.bindings.filter(fits).map(({ destination }) => destination))]
   const alternate = found?.facts['alternate-exchange']
   if (queues.length > 0 || typeof alternate !== 'string') return { through: exchange, queues }
   return queuesFor(alternate, keys, ways)
-}
-
-function isFor({ routingKey }: Binding, key: string, exchangeType: unknown): boolean {
-  if (exchangeType === 'fanout') return true
-  return exchangeType === 'topic' ? fitsTopic(routingKey, key) : routingKey === key
 }
 
 function groupsOf(

@@ -226,6 +226,12 @@ export const problems = {
     title: 'The dead letters cannot be reached',
     whatToDo: 'Every letter is where it was, unless "reason" says otherwise. Mend what it says and repeat the request.',
   },
+  'topology-away': {
+    status: 503,
+    title: 'The broker cannot be looked at',
+    whatToDo:
+      'Nothing was changed. See whether the broker runs, and whether BROKER_URL says where; then repeat the request.',
+  },
   'producer-away': {
     status: 503,
     title: 'The producer cannot be reached',

@@ -33,6 +33,7 @@ import { addSendMessage } from './send-message'
 import { addShowLetter } from './show-letter'
 import { addShowMessage } from './show-message'
 import { addShowNumbers } from './show-numbers'
+import { addShowTopology, type ShowTopologyParts } from './show-topology'
 import { addWebPage } from './web-page'
 import type { LetterRoutes } from './letter-routes'
 
@@ -47,6 +48,7 @@ export interface ConsoleServerParts {
   readonly desk: Desk
   readonly observed: Observed
   readonly producer: Pick<ProducerDoor, 'ask'>
+  readonly topology: ShowTopologyParts
   /** Where the built page is. */
   readonly pageFolder: string
   readonly metrics: Metrics
@@ -76,8 +78,8 @@ export async function consoleServer(parts: ConsoleServerParts): Promise<ConsoleS
   addRequestLog(app, { logger, isTold: isRefusal, facts: () => ({}) })
   await addDocuments(app, {
     title: 'Handoff console',
-    description: 'What the page of the console does, over HTTP: messages, numbers, what changes, and dead letters.',
-    prefixes: ['/dead-letters', '/messages', '/live', '/numbers', '/system', '/contracts'],
+    description: 'What the page of the console does, over HTTP: messages, numbers, what changes, the topology, and dead letters.',
+    prefixes: ['/dead-letters', '/messages', '/live', '/numbers', '/system', '/contracts', '/topology'],
   })
   addProbes(app, {
     ...checks,
@@ -104,6 +106,7 @@ function addWatchRoutes(app: FastifyInstance, ends: RequestEnds, parts: ConsoleS
   addShowMessage(app, { window: observed.window, producer, ends })
   addSendMessage(app, { producer, ends, audit: auditLog(parts) })
   addShowNumbers(app, observed)
+  addShowTopology(app, parts.topology)
   addListContracts(app, { catalogue, groups })
   addCheckData(app, catalogue)
   addShowDocuments(app, { producer, ends })

@@ -91,3 +91,19 @@ export const documentSchema = (name: 'asyncapi' | 'openapi'): FastifySchema => (
   ...described(`get_${name}`, `The producer's ${name === 'asyncapi' ? 'AsyncAPI' : 'OpenAPI'} document`, 'contracts'),
   response: { 200: object('As the producer gives it out.'), 401: refusals[401], ...away },
 })
+
+const unreached = { 401: refusals[401], 503: problem('The broker cannot be looked at; "reason" says why.') }
+
+export const topologySchema: FastifySchema = {
+  ...described('get_topology', 'What stands at the broker, against what is declared', 'topology'),
+  description:
+    'By the comparison of `npx handoff topology plan`. Looked at once in four seconds for all who ask. "unseen" says what is hidden while the management interface does not answer.',
+  response: { 200: object('Nodes, and the edges between them.'), ...unreached },
+}
+
+export const topologyRouteSchema = (querystring: TSchema): FastifySchema => ({
+  ...described('get_topology_route', 'Where a message would go that is published with a key', 'topology'),
+  description: 'Nothing is published to find out.',
+  querystring,
+  response: { 200: object('The queues, and the way to them.'), 422: refusals[422], ...unreached },
+})

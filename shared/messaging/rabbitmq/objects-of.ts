@@ -11,7 +11,7 @@ function objectsBy(plans: readonly TopologyPlan[]): Pick<Declared, 'objects' | '
     objects: plans.flatMap(({ exchanges, queues }) => [...exchanges.map(exchangeObject), ...queues.map(queueObject)]),
     bindings: plans.flatMap(({ bindings, links = [] }) => [
       ...bindings.map(({ exchange, queue, routingKey }) => ({ exchange, destination: queue, routingKey })),
-      ...links,
+      ...links.map((link) => ({ ...link, destinationKind: 'exchange' as const })),
     ]),
   }
 }

@@ -17,6 +17,7 @@ interface ToldQueue extends ToldObject {
 interface ToldBinding {
   readonly source: string
   readonly destination: string
+  readonly destination_type: 'queue' | 'exchange'
   readonly routing_key: string
   /** An empty one may be told as a list. */
   readonly arguments?: Facts | readonly []
@@ -74,7 +75,8 @@ function effectivePolicy(told: ToldQueue): EffectivePolicy | undefined {
   return { names, definition: { ...definition } }
 }
 
-function foundBinding({ source, destination, routing_key, arguments: told = {} }: ToldBinding): Binding {
-  const binding = { exchange: source, destination, routingKey: routing_key }
+function foundBinding({ source, destination, destination_type: kind, routing_key, arguments: told = {} }: ToldBinding) {
+  const toExchange = kind === 'exchange' ? { destinationKind: kind } : {}
+  const binding: Binding = { exchange: source, destination, ...toExchange, routingKey: routing_key }
   return Object.keys(told).length === 0 ? binding : { ...binding, arguments: { ...told } }
 }

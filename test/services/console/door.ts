@@ -30,7 +30,7 @@ export const groupPath = `/dead-letters/${groups[0]?.name}`
 export async function openConsoleDoor(
   config: Partial<ConsoleServerParts['config']> = {},
   deadLetters?: DeadLetters,
-  parts: Partial<Pick<ConsoleServerParts, 'observed' | 'producer' | 'pageFolder'>> = {},
+  parts: Partial<Pick<ConsoleServerParts, 'observed' | 'producer' | 'topology' | 'pageFolder'>> = {},
 ): Promise<ConsoleDoor> {
   const lines: string[] = []
   let opened = 0
@@ -46,6 +46,7 @@ export async function openConsoleDoor(
     desk: new Desk(open),
     observed: parts.observed ?? observedOf(),
     producer: parts.producer ?? new ProducerDoor({ urls: ['http://127.0.0.1:9'], apiKey: undefined }),
+    topology: parts.topology ?? nothingSeen,
     pageFolder: parts.pageFolder ?? '/nowhere',
     metrics,
     own: consoleMetrics(metrics.registry),
@@ -66,6 +67,17 @@ export async function openConsoleDoor(
         payload: JSON.stringify(payload),
       }),
   }
+}
+
+/** No broker lets it look. */
+const nothingSeen: ConsoleServerParts['topology'] = {
+  topology: { seen: () => Promise.reject(new Error('there is none')) },
+  known: {
+    namespace: 'test',
+    groups: [],
+    ways: { exchangeOf: { command: 'c', event: 'e' }, queuesOf: new Map() },
+    types: [],
+  },
 }
 
 /** What a console sees that reads no journal and looks at nobody. */

@@ -101,6 +101,8 @@ test('the documents have each route that the page asks for, and no other', async
     'post /messages/{type}',
     'get /numbers',
     'get /system',
+    'get /topology',
+    'get /topology/route',
     'get /contracts',
     'post /contracts/{type}/check',
     'get /contracts/asyncapi.json',

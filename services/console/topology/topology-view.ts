@@ -1,0 +1,34 @@
+import { isDifferent, type TopologyDifference } from '../../../shared/operations/topology-difference'
+import type { TopologySummary, TopologyView } from '../views/topology'
+import type { Known, Seen } from './seen-topology'
+import { topologyEdges } from './topology-edges'
+import { topologyNodes } from './topology-nodes'
+
+/** A look as the page draws it. */
+export function topologyView(seen: Seen, known: Known): TopologyView {
+  const { at, place, difference } = seen
+  const nodes = topologyNodes(seen, known)
+  const { exchangeOf } = known.ways
+  return {
+    ...{ at, place, namespace: known.namespace },
+    ...(difference.unseen === undefined ? { seenBy: 'management' } : { seenBy: 'amqp', unseen: difference.unseen }),
+    summary: summaryOf(difference),
+    nodes,
+    edges: topologyEdges(seen, known, nodes),
+    sources: known.types.map(({ name, kind }) => ({ type: name, kind, exchange: exchangeOf[kind], routingKey: name })),
+  }
+}
+
+function summaryOf(difference: TopologyDifference): TopologySummary {
+  const { missing, equal, differing, strange, missingBindings, extraBindings, policed, unseen } = difference
+  return {
+    state: isDifferent(difference) ? 'different' : 'as declared',
+    equal: equal.length,
+    missing: missing.length,
+    differing: differing.length,
+    extra: strange.length,
+    missingBindings: unseen === undefined ? missingBindings.length : 0,
+    extraBindings: extraBindings.length,
+    unsafe: policed.filter(({ unsafe }) => unsafe.length > 0).length,
+  }
+}
