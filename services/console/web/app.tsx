@@ -33,9 +33,11 @@ interface Page {
 
 const dead = computed(() => system.value?.broker.groups.reduce((sum, group) => sum + group.dead, 0) ?? 0)
 const DeadLetters = later(async () => (await import('./pages/dead-letters')).DeadLetters)
+const Topology = later(async () => (await import('./pages/topology')).Topology)
 
 const pages: readonly Page[] = [
   { name: '', title: 'Overview', icon: 'overview', letter: 'o', show: () => <Overview /> },
+  { name: 'topology', title: 'Topology', icon: 'topology', letter: 'p', show: () => <Topology /> },
   { name: 'timeline', title: 'Timeline', icon: 'timeline', letter: 't', show: () => <Timeline /> },
   {
     name: 'dead-letters',

@@ -1,0 +1,62 @@
+import type { EdgePath } from './edge-paths'
+import type { ShownEdge } from './shown-graph'
+
+interface EdgeLineProps {
+  readonly edge: ShownEdge
+  readonly path: EdgePath
+  readonly focus: 'on' | 'off' | undefined
+}
+
+/** How a line of each kind looks, which the legend repeats. */
+export function edgeClass({ kind, state }: Pick<ShownEdge, 'kind' | 'state'>): string {
+  const way = kind === 'publishes' || kind === 'consumes' ? 'flow' : kind.replace(' ', '-')
+  return `topo-edge ${way} ${state}`
+}
+
+/** A way from one card to another. What is wrong with it stands upon it as a sign. */
+export function EdgeLine({ edge, path, focus }: EdgeLineProps) {
+  const { state, label, edges } = edge
+  const arrow = state === 'missing' ? 'bad' : state === 'extra' ? 'kept' : focus === 'on' ? 'on' : 'plain'
+  const sign = state === 'missing' ? '×' : state === 'extra' ? '+' : undefined
+  return (
+    <g class={[edgeClass(edge), focus].filter(Boolean).join(' ')}>
+      <path d={path.d} marker-end={`url(#arrow-${arrow})`} />
+      {label !== '' && (
+        <text class="label" x={path.label.x} y={path.label.y}>
+          <title>{edges.map(({ routingKey }) => routingKey).join('\n')}</title>
+          {label.length > 27 ? `${label.slice(0, 26)}…` : label}
+        </text>
+      )}
+      {sign !== undefined && (
+        <g class="mark" transform={`translate(${path.middle.x} ${path.middle.y})`}>
+          <circle r={8} />
+          <text y={4}>{sign}</text>
+        </g>
+      )}
+    </g>
+  )
+}
+
+/** The ends of lines, one for each colour: not every browser lets an end take its line's. */
+export function Arrows() {
+  return (
+    <defs>
+      {['plain', 'on', 'bad', 'kept'].map((tone) => (
+        <marker
+          key={tone}
+          id={`arrow-${tone}`}
+          class={`topo-arrow ${tone}`}
+          viewBox="0 0 8 8"
+          refX="7"
+          refY="4"
+          markerWidth="7"
+          markerHeight="7"
+          markerUnits="userSpaceOnUse"
+          orient="auto-start-reverse"
+        >
+          <path d="M0 0.5 L7.5 4 L0 7.5 Z" />
+        </marker>
+      ))}
+    </defs>
+  )
+}

@@ -1,0 +1,216 @@
+import type { ComponentChildren } from 'preact'
+import type { TopologyEdge, TopologyNode, TopologyView } from '../../views/topology'
+import { count } from '../data/format'
+import { hrefTo } from '../router'
+import { FactTable, PolicyFacts, shownValue } from './fact-table'
+import { markLooks, marksOf } from './marks'
+import { kindWords, nameOfId, plainKey, plainName } from './names'
+import type { ShownNode } from './shown-graph'
+import { stateWords } from './words'
+
+interface NodePanelProps {
+  readonly shown: ShownNode
+  readonly view: TopologyView
+  readonly onChoose: (id: string | undefined) => void
+  readonly onOpen: (family: string) => void
+}
+
+/** Everything about what is chosen. */
+export function NodePanel({ shown, view, onChoose, onOpen }: NodePanelProps) {
+  const [node] = shown.members
+  return (
+    <section class="card stack topo-panel" aria-label={`About ${shown.title}`}>
+      <header class="row-flex">
+        <h2>{shown.title}</h2>
+        <span class="hint">{shown.about}</span>
+        <button type="button" class="button small" onClick={() => onChoose(undefined)}>
+          Close
+        </button>
+      </header>
+      {shown.fold === undefined && node !== undefined ? (
+        <Whole {...{ node, view, onChoose }} />
+      ) : (
+        <Family {...{ shown, view, onChoose, onOpen }} />
+      )}
+    </section>
+  )
+}
+
+function Whole({ node, view, onChoose }: { readonly node: TopologyNode } & Pick<NodePanelProps, 'view' | 'onChoose'>) {
+  const { kind, name, differences, facts, policy } = node
+  const words = stateWords(node)
+  return (
+    <>
+      <Marks node={node} />
+      {kind !== 'service' && <code class="topo-name">{name}</code>}
+      {words !== '' && <p>{words}</p>}
+      <FiguresOf node={node} />
+      <LinksOf node={node} />
+      {differences.length > 0 && (
+        <Part title="What differs">
+          <ul class="topo-lines">
+            {differences.map(({ fact, declared, found }) => (
+              <li key={fact}>
+                <code>{fact}</code> is <strong>{shownValue(found)}</strong>, declared is{' '}
+                <strong>{shownValue(declared)}</strong>
+              </li>
+            ))}
+          </ul>
+        </Part>
+      )}
+      {Object.keys(facts).length > 0 && (
+        <Part title={node.state === 'missing' ? 'Declared with' : 'Facts and arguments'}>
+          <FactTable facts={facts} />
+        </Part>
+      )}
+      {policy !== undefined && <PolicyFacts policy={policy} />}
+      <Ways title="Comes from" {...{ node, view, onChoose }} end="from" />
+      <Ways title="Goes to" {...{ node, view, onChoose }} end="to" />
+    </>
+  )
+}
+
+function Marks({ node }: { readonly node: TopologyNode }) {
+  const marks = marksOf(node)
+  if (marks.length === 0) return null
+  return (
+    <div class="row-flex">
+      {marks.map((mark) => (
+        <span key={mark} class={`badge ${markLooks[mark].tone}`}>
+          {markLooks[mark].symbol} {markLooks[mark].words}
+        </span>
+      ))}
+    </div>
+  )
+}
+
+function FiguresOf({ node: { kind, figures, state } }: { readonly node: TopologyNode }) {
+  const { ready, inHand, messages, consumers } = figures
+  const told: readonly (readonly [string, number | undefined])[] = [
+    ['ready', ready],
+    ['in hand', inHand],
+    ['all messages', ready === undefined ? messages : undefined],
+    ['consumers', consumers],
+  ]
+  const known = told.filter(([, value]) => value !== undefined)
+  if (kind !== 'queue' && known.length === 0) return null
+  if (known.length === 0) return state === 'missing' ? null : <p class="hint">The broker tells no figures of it.</p>
+  return (
+    <dl class="topo-figures">
+      {known.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{count(value ?? 0)}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function LinksOf({ node: { group, role, state } }: { readonly node: TopologyNode }) {
+  if (group === undefined || state === 'extra') return null
+  return (
+    <div class="row-flex">
+      <a class="button small" href={hrefTo(['timeline'], { filter: `group:${group}` })}>
+        Messages of {group}
+      </a>
+      {role !== 'consumer' || (
+        <a class="button small" href={hrefTo(['timeline'], { filter: `group:${group} state:waiting` })}>
+          Waiting for a retry
+        </a>
+      )}
+      <a class="button small" href={hrefTo(['dead-letters', group])}>
+        Dead letters of {group}
+      </a>
+    </div>
+  )
+}
+
+function Part({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
+  return (
+    <div class="stack topo-part">
+      <h3>{title}</h3>
+      {children}
+    </div>
+  )
+}
+
+interface WaysProps extends Pick<NodePanelProps, 'view' | 'onChoose'> {
+  readonly title: string
+  readonly node: TopologyNode
+  readonly end: 'from' | 'to'
+}
+
+function Ways({ title, node, view, end, onChoose }: WaysProps) {
+  const edges = view.edges.filter((edge) => edge[end === 'from' ? 'to' : 'from'] === node.id)
+  if (edges.length === 0) return null
+  return (
+    <Part title={`${title} (${edges.length})`}>
+      <ul class="topo-lines">
+        {edges.map((edge) => (
+          <li key={edge.id}>
+            <button type="button" class="link" onClick={() => onChoose(edge[end])}>
+              {nameOfId(edge[end], view)}
+            </button>{' '}
+            <WayWords edge={edge} namespace={view.namespace} />
+          </li>
+        ))}
+      </ul>
+    </Part>
+  )
+}
+
+function WayWords({ edge, namespace }: { readonly edge: TopologyEdge; readonly namespace: string }) {
+  const { kind, routingKey, arguments: args, state } = edge
+  const tone = { missing: 'bad', extra: 'kept', unseen: 'plain', there: '' }[state]
+  return (
+    <>
+      <span class="hint">
+        {kind}
+        {routingKey !== undefined && routingKey !== '' && ' by '}
+      </span>
+      {routingKey !== undefined && routingKey !== '' && (
+        <code title={routingKey}>{plainKey(routingKey, namespace)}</code>
+      )}
+      {args !== undefined && <code> {JSON.stringify(args)}</code>}{' '}
+      {state !== 'there' && <span class={`badge ${tone}`}>{state}</span>}
+    </>
+  )
+}
+
+function Family({ shown, view, onChoose, onOpen }: NodePanelProps) {
+  const { fold = '', members } = shown
+  const [first] = members
+  return (
+    <>
+      <button type="button" class="button main" onClick={() => onOpen(fold)}>
+        Show each in the picture
+      </button>
+      {first?.group !== undefined && <LinksOf node={first} />}
+      <table class="topo-members">
+        <thead>
+          <tr>
+            <th>Object</th>
+            <th class="number">Ready</th>
+            <th class="number">In hand</th>
+          </tr>
+        </thead>
+        <tbody>
+          {members.map((member) => (
+            <tr key={member.id}>
+              <td>
+                <button type="button" class="link" title={member.name} onClick={() => onChoose(member.id)}>
+                  {plainName(member.name, view.namespace)}
+                </button>
+                <div class="hint">{kindWords(member)}</div>
+                <Marks node={member} />
+              </td>
+              <td class="number">{member.figures.ready ?? '–'}</td>
+              <td class="number">{member.figures.inHand ?? '–'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  )
+}

@@ -1,0 +1,148 @@
+import type { TopologyEdge, TopologyNode, TopologyView } from '../../views/topology'
+import { count } from '../data/format'
+import { markLooks, marksOf } from './marks'
+import { kindWords, nameOfId, plainName } from './names'
+
+interface TopologyListProps {
+  readonly view: TopologyView
+  readonly chosen: string | undefined
+  readonly only: 'differences' | undefined
+  readonly onChoose: (id: string) => void
+  readonly onOnly: (only: 'differences' | undefined) => void
+}
+
+const columns = ['Object', 'Kind', 'State', 'Ready', 'In hand', 'Consumers'] as const
+
+/** All that the picture shows, as tables. */
+export function TopologyList({ view, chosen, only, onChoose, onOnly }: TopologyListProps) {
+  const isWanted = only === undefined
+  const nodes = view.nodes.filter((node) => node.kind !== 'service' && (isWanted || marksOf(node).length > 0))
+  const edges = view.edges.filter(({ state }) => isWanted || state === 'missing' || state === 'extra')
+  return (
+    <div class="stack">
+      <label class="row-flex">
+        <input
+          type="checkbox"
+          checked={only === 'differences'}
+          onChange={({ currentTarget }) => onOnly(currentTarget.checked ? 'differences' : undefined)}
+        />
+        Only what differs or has no consumer
+      </label>
+      <h2>
+        Objects <span class="hint">{count(nodes.length)}</span>
+      </h2>
+      <div class="table-scroll">
+        <table class="topo-table">
+          <thead>
+            <tr>
+              {columns.map((name, at) => (
+                <th key={name} class={at > 2 ? 'number' : ''}>
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {nodes.map((node) => (
+              <ObjectRow key={node.id} {...{ node, view, onChoose, isChosen: node.id === chosen }} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <h2>
+        Bindings and further ways <span class="hint">{count(edges.length)}</span>
+      </h2>
+      <EdgeTable {...{ edges, view, onChoose }} />
+    </div>
+  )
+}
+
+interface ObjectRowProps extends Pick<TopologyListProps, 'view' | 'onChoose'> {
+  readonly node: TopologyNode
+  readonly isChosen: boolean
+}
+
+function ObjectRow({ node, view, isChosen, onChoose }: ObjectRowProps) {
+  const { id, name, figures } = node
+  return (
+    <tr class={isChosen ? 'chosen' : ''}>
+      <td>
+        <button type="button" class="link" title={name} aria-pressed={isChosen} onClick={() => onChoose(id)}>
+          {plainName(name, view.namespace)}
+        </button>
+      </td>
+      <td>{kindWords(node)}</td>
+      <td>
+        <NodeState node={node} />
+      </td>
+      <td class="number">{figures.ready === undefined ? '–' : count(figures.ready)}</td>
+      <td class="number">{figures.inHand === undefined ? '–' : count(figures.inHand)}</td>
+      <td class="number">{figures.consumers ?? '–'}</td>
+    </tr>
+  )
+}
+
+function NodeState({ node }: { readonly node: TopologyNode }) {
+  const marks = marksOf(node)
+  if (marks.length === 0) return <>{node.kind === 'group' ? 'declared' : 'as declared'}</>
+  return (
+    <span class="row-flex">
+      {marks.map((mark) => (
+        <span key={mark} class={`badge ${markLooks[mark].tone}`}>
+          {markLooks[mark].symbol} {markLooks[mark].words}
+        </span>
+      ))}
+    </span>
+  )
+}
+
+interface EdgeTableProps extends Pick<TopologyListProps, 'view' | 'onChoose'> {
+  readonly edges: readonly TopologyEdge[]
+}
+
+const edgeStates: Readonly<Record<TopologyEdge['state'], readonly [tone: string, words: string]>> = {
+  there: ['', ''],
+  missing: ['bad', '× missing'],
+  extra: ['kept', '+ nobody declared it'],
+  unseen: ['plain', 'declared, not seen'],
+}
+
+function EdgeTable({ edges, view, onChoose }: EdgeTableProps) {
+  const end = (id: string) => (
+    <button type="button" class="link" onClick={() => onChoose(id)}>
+      {nameOfId(id, view)}
+    </button>
+  )
+  return (
+    <div class="table-scroll">
+      <table class="topo-table">
+        <thead>
+          <tr>
+            <th>From</th>
+            <th>Way</th>
+            <th>By</th>
+            <th>To</th>
+            <th>State</th>
+          </tr>
+        </thead>
+        <tbody>
+          {edges.map(({ id, from, to, kind, routingKey = '', arguments: args, state }) => {
+            const [tone, words] = edgeStates[state]
+            return (
+              <tr key={id}>
+                <td>{end(from)}</td>
+                <td>{kind}</td>
+                <td class="topo-key">
+                  <code>{routingKey}</code>
+                  {args !== undefined && <code> {JSON.stringify(args)}</code>}
+                </td>
+                <td>{end(to)}</td>
+                <td>{words !== '' && <span class={`badge ${tone}`}>{words}</span>}</td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </div>
+  )
+}
