@@ -5,6 +5,7 @@ interface Way {
   readonly nodes: Set<string>
   readonly edges: Set<string>
   readonly alternates: string[]
+  readonly missed: TopologyEdge[]
   readonly untold: string[]
 }
 
@@ -17,7 +18,7 @@ export function keyRoute(
   key: string,
 ): KeyRoute {
   const byId = new Map(view.nodes.map((node) => [node.id, node]))
-  const way: Way = { nodes: new Set(), edges: new Set(), alternates: [], untold: [] }
+  const way: Way = { nodes: new Set(), edges: new Set(), alternates: [], missed: [], untold: [] }
   const start = exchange === '' ? `queue ${key}` : `exchange ${exchange}`
   const isThere = byId.has(start) && byId.get(start)?.state !== 'missing'
   if (isThere) follow(start, key, { view, byId, way })
@@ -30,6 +31,7 @@ export function keyRoute(
     queues: queues.map(({ name, group, role }) => ({ name, role, ...(group !== undefined && { group }) })),
     nodes: [...way.nodes],
     edges: [...way.edges],
+    missed: way.missed.map((edge) => ({ edge: edge.id, name: byId.get(edge.to)?.name ?? '' })),
     untold: way.untold,
     ...(!isThere && exchange !== '' && { lost: 'no such exchange' }),
     ...((isThere || exchange === '') && queues.length === 0 && { lost: 'no binding' }),
@@ -48,9 +50,11 @@ function follow(id: string, key: string, { view, byId, way }: Following): void {
   if (node === undefined || node.state === 'missing' || way.nodes.has(id)) return
   way.nodes.add(id)
   if (node.kind === 'queue') return
-  const from = view.edges.filter((edge) => edge.from === id && edge.state !== 'missing')
+  const all = view.edges.filter((edge) => edge.from === id)
+  const from = all.filter(({ state }) => state !== 'missing')
   if (node.facts['type'] === 'headers') way.untold.push(node.name)
   const wanted = from.filter((edge) => isWanted(edge, key, node))
+  way.missed.push(...all.filter((edge) => edge.state === 'missing' && isWanted(edge, key, node)))
   const next = wanted.length > 0 ? wanted : from.filter(({ kind }) => kind === 'alternate')
   if (wanted.length === 0) way.alternates.push(...next.flatMap(({ to }) => byId.get(to)?.name ?? []))
   for (const edge of next) {

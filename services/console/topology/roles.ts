@@ -19,26 +19,26 @@ export function rolesBy(all: Declared, { namespace, groups, ways }: Known): (obj
   const bindings = [...all.bindings, ...(all.onDemand?.bindings ?? [])]
   const named = (fact: string) => new Set(objects.map(({ facts }) => facts[fact]))
   const [waits, alternates] = [named('x-dead-letter-exchange'), named('alternate-exchange')]
-  const streams = new Set(objects.filter(isStream).map(({ name }) => name))
   const published: readonly string[] = Object.values(ways.exchangeOf)
-  const ofExchange = (name: string): NodeRole => {
-    if (published.includes(name)) return 'publish'
-    if (waits.has(name)) return 'wait'
-    if (alternates.has(name)) return 'unrouted'
-    return bindings.some((each) => each.exchange === name && streams.has(each.destination)) ? 'journal' : 'other'
-  }
   const ofQueue = (queue: BrokerObject): Role => {
     const group = groups.find((each) => queue.name.startsWith(`${namespace}.${each}.`))
     if (group !== undefined) return { role: placeOf(queue.name.slice(`${namespace}.${group}.`.length)), group }
-    if (isStream(queue)) return { role: 'journal' }
+    if (queue.facts['x-queue-type'] === 'stream') return { role: 'journal' }
     if (alternates.has(queue.name)) return { role: 'unrouted' }
     return { role: waits.has(queue.facts['x-dead-letter-exchange']) ? 'wait' : 'other' }
   }
+  const queuesOfRole = (role: NodeRole) =>
+    new Set(objects.filter((each) => each.kind === 'queue' && ofQueue(each).role === role).map(({ name }) => name))
+  const [waiting, journals] = [queuesOfRole('wait'), queuesOfRole('journal')]
+  const leadsTo = (queues: ReadonlySet<string>, name: string) =>
+    bindings.some(({ exchange, destination }) => exchange === name && queues.has(destination))
+  const ofExchange = (name: string): NodeRole => {
+    if (published.includes(name)) return 'publish'
+    if (waits.has(name) || leadsTo(waiting, name)) return 'wait'
+    if (alternates.has(name)) return 'unrouted'
+    return leadsTo(journals, name) ? 'journal' : 'other'
+  }
   return (object) => (object.kind === 'exchange' ? { role: ofExchange(object.name) } : ofQueue(object))
-}
-
-function isStream({ facts }: BrokerObject): boolean {
-  return facts['x-queue-type'] === 'stream'
 }
 
 function placeOf(rest: string): NodeRole {

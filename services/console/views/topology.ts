@@ -133,6 +133,8 @@ export interface KeyRoute {
   /** Nodes and edges of the way. */
   readonly nodes: readonly string[]
   readonly edges: readonly string[]
+  /** Missing bindings of the way that would want it, by what they would lead to. */
+  readonly missed: readonly { readonly edge: string; readonly name: string }[]
   /** Exchanges of the way that ask for headers: where they lead cannot be told by a key. */
   readonly untold: readonly string[]
   /** Why it leads nowhere: the exchange is not there, or no binding wants it. */

@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import '../styles/topology.css'
 import type { TopologyView } from '../../views/topology'
+import { Refusal } from '../data/api'
 import { now } from '../data/clock'
 import { duration } from '../data/format'
 import { useQuietStream } from '../data/quiet'
@@ -24,6 +25,7 @@ export function Topology() {
   useQuietStream()
   const { view, error, again } = useTopology()
   const query = pageQuery(place.value.query)
+  const reason = error instanceof Refusal ? error.problem['reason'] : undefined
   return (
     <>
       <header class="page-head">
@@ -31,16 +33,17 @@ export function Topology() {
         <div class="actions">
           {view !== undefined && (
             <span class="hint topo-age">
-              {view.place}, looked at {duration(Math.max(0, now.value - view.at))} ago
+              {view.place}, looked at {duration(Math.max(0, Math.round((now.value - view.at) / 1_000) * 1_000))} ago
             </span>
           )}
-          <Tabs query={query} />
+          {view !== undefined && <Tabs query={query} />}
         </div>
       </header>
       {error !== undefined && <ErrorBanner error={error} again={again} />}
       {view === undefined && error === undefined && <p class="hint">Looking at the broker…</p>}
       {view === undefined && error !== undefined && (
-        <Empty icon="topology" title="The broker cannot be looked at">
+        <Empty icon="topology" title="Nothing can be seen of the broker">
+          {typeof reason === 'string' && <p>{reason}.</p>}
           <p>
             The picture comes by itself once it is back. Nothing is lost meanwhile: what is accepted waits in the spool.
           </p>

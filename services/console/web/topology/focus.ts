@@ -9,7 +9,7 @@ export interface Focus {
 
 /** A key's way, and on to who consumes at its end. */
 export function focusOnRoute(route: KeyRoute, { nodes, edges, shownIn }: ShownGraph): Focus {
-  const [onWay, taken] = [new Set(route.nodes), new Set(route.edges)]
+  const [onWay, taken] = [new Set(route.nodes), new Set([...route.edges, ...route.missed.map(({ edge }) => edge)])]
   const ends = new Set(nodes.filter(({ members }) => members.some(({ id }) => onWay.has(id))).map(({ id }) => id))
   const start = shownIn.get(`exchange ${route.exchange}`)
   const lines = edges.filter(

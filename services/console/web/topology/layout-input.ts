@@ -1,9 +1,9 @@
+import { groupOrder } from './group-order'
 import type { LayoutInput } from './layout-shape'
 import type { ShownGraph, ShownNode } from './shown-graph'
 
 const onwards: ReadonlySet<string> = new Set(['publishes', 'binding', 'consumes'])
 const heights = { row: 30, plain: 48, told: 72 } as const
-const placesInGroup: readonly string[] = ['work', 'lane', 'partition', 'retry', 'dead', 'wait']
 
 /** Of a card that tells figures, or none, or of a line. */
 export function heightOf({ size, figures, kind }: Pick<ShownNode, 'size' | 'figures' | 'kind'>): number {
@@ -14,6 +14,7 @@ export function heightOf({ size, figures, kind }: Pick<ShownNode, 'size' | 'figu
 
 /** What the layout has to know, and nothing that changes with the figures. */
 export function layoutInput({ nodes, edges, shownIn }: ShownGraph): LayoutInput {
+  const opened = new Set(nodes.filter(({ size }) => size === 'row').map(({ group }) => group))
   const columns = new Map(nodes.map(({ id, column }) => [id, column]))
   const isOnwards = ({ from, to }: Way) => (columns.get(from) ?? 0) < (columns.get(to) ?? 0)
   const ways = [...edges.filter(({ kind }) => onwards.has(kind)), ...nodes.flatMap((node) => toItsGroup(node, shownIn))]
@@ -21,7 +22,7 @@ export function layoutInput({ nodes, edges, shownIn }: ShownGraph): LayoutInput 
   return {
     nodes: nodes.map((node) => ({
       ...{ id: node.id, column: node.column, height: heightOf(node) },
-      ...(node.size === 'row' && { place: placeOf(node) }),
+      ...placeOf(node, opened),
     })),
     edges: [...new Map(pairs).values()],
   }
@@ -38,7 +39,8 @@ function toItsGroup({ id, kind, group }: ShownNode, shownIn: ShownGraph['shownIn
   return kind !== 'queue' || group === undefined || to === undefined ? [] : [{ from: id, to }]
 }
 
-function placeOf({ title, group = '', members }: ShownNode): NonNullable<LayoutInput['nodes'][number]['place']> {
-  const rank = placesInGroup.indexOf(members[0]?.role ?? '')
-  return { family: group, order: `${rank} ${members[0]?.facts['x-message-ttl'] ?? ''} ${title}` }
+/** What stands alone beside an opened family belongs to it all the same. */
+function placeOf({ kind, group, members, size }: ShownNode, opened: ReadonlySet<string | undefined>) {
+  const isOfFamily = kind !== 'group' && (size === 'row' || (group !== undefined && opened.has(group)))
+  return isOfFamily && { place: { family: group ?? '', order: members.map(groupOrder).join() } }
 }

@@ -5,7 +5,7 @@ export interface LayoutInput {
     readonly id: string
     readonly column: Column
     readonly height: number
-    /** Of one that has its place among those of its family, all of one height. */
+    /** Of one that has its place among those of its family. */
     readonly place?: { readonly family: string; readonly order: string }
   }[]
   /** The ways that messages take onwards; those back would only tangle the order. */

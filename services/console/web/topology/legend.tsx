@@ -4,8 +4,7 @@ import { markLooks, type Mark } from './marks'
 import type { ShownGraph } from './shown-graph'
 
 const lines: readonly (readonly [kind: EdgeKind, words: string])[] = [
-  ['binding', 'binding'],
-  ['publishes', 'publishes, consumes'],
+  ['binding', 'publishes, binding, consumes'],
   ['requeue', 'comes back'],
   ['delay', 'comes out after a delay'],
   ['dead letter', 'dead letter'],

@@ -54,7 +54,7 @@ export function NodeCard({ node, box, focus, isChosen, onChoose, onOpen, onLook,
       <rect class="stripe" width={box.width} height={box.height} rx={radius} />
       <path class="face" d={faceOf(box)} />
       <rect class="outline" width={box.width} height={box.height} rx={radius} />
-      {node.size === 'row' ? <RowFace {...{ node, box }} /> : <CardFace {...{ node, box, look }} />}
+      {node.size === 'row' ? <RowFace {...{ node, box, look }} /> : <CardFace {...{ node, box, look }} />}
     </g>
   )
 }
@@ -71,9 +71,19 @@ function faceOf({ width, height }: Box): string {
 interface FaceProps {
   readonly node: ShownNode
   readonly box: Box
+  readonly look: MarkLook | undefined
 }
 
-function CardFace({ node, box, look }: FaceProps & { readonly look: MarkLook | undefined }) {
+function Sign({ look, x, y }: { readonly look: MarkLook; readonly x: number; readonly y: number }) {
+  return (
+    <g class="mark" transform={`translate(${x} ${y})`}>
+      <circle r={8.5} />
+      <text y={4.2}>{look.symbol}</text>
+    </g>
+  )
+}
+
+function CardFace({ node, box, look }: FaceProps) {
   const { kind, title, about } = node
   return (
     <>
@@ -84,28 +94,24 @@ function CardFace({ node, box, look }: FaceProps & { readonly look: MarkLook | u
       <text class="about" x={40} y={37}>
         {cut(look === undefined ? about : look.words, (box.width - 46) / 5.9)}
       </text>
-      {look !== undefined && (
-        <g class="mark" transform={`translate(${box.width - 18} 18)`}>
-          <circle r={9} />
-          <text y={4.2}>{look.symbol}</text>
-        </g>
-      )}
+      {look !== undefined && <Sign look={look} x={box.width - 18} y={18} />}
       <Pills pills={pillsOf(node)} at={{ x: 14, y: 46 }} />
     </>
   )
 }
 
 /** A row tells only of messages that are there. */
-function RowFace({ node, box }: FaceProps) {
+function RowFace({ node, box, look }: FaceProps) {
   const pills = pillsOf(node).filter(({ tone }) => tone !== 'plain')
-  const room = pills.reduce((sum, { text }) => sum + widthOf(text) + gap, 0)
+  const room = pills.reduce((sum, { text }) => sum + widthOf(text) + gap, look === undefined ? 3 : 25)
   return (
     <>
       <path class="glyph" transform="translate(12 7)" d={glyphs[node.kind]} />
       <text class="title" x={34} y={19.5}>
         {cut(node.title, (box.width - 42 - room) / 7)}
       </text>
-      <Pills pills={pills} at={{ x: box.width - room - 3, y: 6.5 }} />
+      <Pills pills={pills} at={{ x: box.width - room, y: 6.5 }} />
+      {look !== undefined && <Sign look={look} x={box.width - 15} y={15} />}
     </>
   )
 }
@@ -149,7 +155,8 @@ function Pills({ pills, at: { x, y } }: PillsProps) {
 function pillsOf({ kind, figures, members, fold }: ShownNode): readonly Pill[] {
   if (kind === 'service' || kind === 'exchange') return []
   const { ready, inHand, waiting, dead, messages, consumers } = figures
-  if (kind === 'group') return consumers === undefined ? [] : [consumerPill(consumers)]
+  // That there is none is said already.
+  if (kind === 'group') return consumers ? [consumerPill(consumers)] : []
   const isDead = fold === undefined && members[0]?.role === 'dead'
   const all: readonly (readonly [number | undefined, string, Pill['tone']])[] = [
     [ready ?? messages, isDead ? 'dead' : 'ready', isDead ? 'bad' : 'work'],
@@ -165,7 +172,6 @@ function pillsOf({ kind, figures, members, fold }: ShownNode): readonly Pill[] {
 }
 
 function consumerPill(consumers: number): Pill {
-  if (consumers === 0) return { text: 'no consumer', tone: 'bad' }
   return { text: `${count(consumers)} ${consumers === 1 ? 'consumer' : 'consumers'}`, tone: 'plain' }
 }
 

@@ -3,6 +3,7 @@ import type { TopologyEdge, TopologyNode, TopologyView } from '../../views/topol
 import { count } from '../data/format'
 import { hrefTo } from '../router'
 import { FactTable, PolicyFacts, shownValue } from './fact-table'
+import { inGroupOrder } from './group-order'
 import { markLooks, marksOf } from './marks'
 import { kindWords, nameOfId, plainKey, plainName } from './names'
 import type { ShownNode } from './shown-graph'
@@ -20,12 +21,12 @@ export function NodePanel({ shown, view, onChoose, onOpen }: NodePanelProps) {
   const [node] = shown.members
   return (
     <section class="card stack topo-panel" aria-label={`About ${shown.title}`}>
-      <header class="row-flex">
+      <header>
         <h2>{shown.title}</h2>
-        <span class="hint">{shown.about}</span>
         <button type="button" class="button small" onClick={() => onChoose(undefined)}>
           Close
         </button>
+        <p class="hint">{shown.about}</p>
       </header>
       {shown.fold === undefined && node !== undefined ? (
         <Whole {...{ node, view, onChoose }} />
@@ -196,7 +197,7 @@ function Family({ shown, view, onChoose, onOpen }: NodePanelProps) {
           </tr>
         </thead>
         <tbody>
-          {members.map((member) => (
+          {[...members].sort(inGroupOrder).map((member) => (
             <tr key={member.id}>
               <td>
                 <button type="button" class="link" title={member.name} onClick={() => onChoose(member.id)}>

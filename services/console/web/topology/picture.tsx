@@ -63,7 +63,7 @@ function Drawn({ graph, layout: given, chosen, way, onChoose, onOpen }: PictureP
   const stand = (set: ReadonlySet<string> | undefined, id: string) =>
     set === undefined ? undefined : set.has(id) ? ('on' as const) : ('off' as const)
   return (
-    <figure class="topo-picture">
+    <figure class="topo-picture" style={{ '--topo-height': `${Math.ceil(given.height) + 44}px` }}>
       <svg
         ref={svg}
         class={graph.edges.length > manyLines ? 'many' : ''}

@@ -2,6 +2,7 @@ import type { Figures, TopologyEdge, TopologyNode, TopologyView } from '../../vi
 import { edgeLabel } from './edge-label'
 import { inOrder, marksOf, type Mark } from './marks'
 import { kindWords, plainName } from './names'
+import { many } from './words'
 
 /** From left to right: who publishes, exchanges, queues, who consumes. */
 export type Column = 0 | 1 | 2 | 3
@@ -104,13 +105,19 @@ function foldNode(family: string, members: readonly TopologyNode[]): ShownNode {
     column: isWaits ? 1 : 2,
     size: 'card',
     title: isWaits ? 'Retries and delays' : family,
-    about: isWaits ? `${members.length} exchanges and queues` : `${members.length} queues`,
+    about: isWaits ? waitsWords(members) : many(members.length, 'queue'),
     marks: inOrder(members.flatMap(marksOf)),
     figures: foldedFigures(members),
     members,
     fold: family,
     ...(!isWaits && { group: family }),
   }
+}
+
+function waitsWords(members: readonly TopologyNode[]): string {
+  const queues = members.filter(({ kind }) => kind === 'queue').length
+  const exchanges = many(members.length - queues, 'exchange')
+  return queues === 0 ? exchanges : `${exchanges}, ${many(queues, 'queue')}`
 }
 
 function foldedFigures(members: readonly TopologyNode[]): ShownFigures {

@@ -32,8 +32,14 @@ export function pathWords(route: KeyRoute, namespace: string): string {
     route.untold.length === 0
       ? []
       : [`${listed(route.untold.map(plain))} asks for headers: a key does not tell where that leads.`]
+  const missed =
+    route.missed.length === 0
+      ? []
+      : [
+          `${route.missed.length === 1 ? 'A missing binding' : 'Missing bindings'} to ${listed(route.missed.map(({ name }) => plain(name)))} would want it as well.`,
+        ]
   const declared = route.by === 'what is declared' ? ['As declared; what stands cannot be seen.'] : []
-  return [wayWords(route, plain), ...untold, ...declared].join(' ')
+  return [wayWords(route, plain), ...missed, ...untold, ...declared].join(' ')
 }
 
 type Plain = (name: string) => string
@@ -44,7 +50,7 @@ function wayWords(route: KeyRoute, plain: Plain): string {
   if (lost === 'no such exchange') return `There is no exchange ${start}: whoever publishes to it loses the channel.`
   if (queues.length === 0)
     return `“${routingKey}” from ${start} leads to no queue${exchange === '' ? '' : ', and no alternate exchange takes it'}. Whoever publishes is told that it is unroutable.`
-  const reached = `${queues.length === 1 ? 'the queue' : many(queues.length, 'queue')} ${listed(queues.map(({ name }) => plain(name)))}`
+  const reached = `${queues.length === 1 ? 'the queue' : `${queues.length} queues:`} ${listed(queues.map(({ name }) => plain(name)))}`
   if (alternates.length > 0)
     return `No binding of ${start} wants “${routingKey}”, so that it goes by the alternate exchange ${listed(alternates.map(plain))} into ${reached}.`
   const onwards = through.slice(1)
