@@ -6,7 +6,7 @@ const onwards: ReadonlySet<string> = new Set(['publishes', 'binding', 'consumes'
 const heights = { row: 30, plain: 48, told: 72 } as const
 
 /** Of a card that tells figures, or none, or of a line. */
-export function heightOf({ size, figures, kind }: Pick<ShownNode, 'size' | 'figures' | 'kind'>): number {
+function heightOf({ size, figures, kind }: Pick<ShownNode, 'size' | 'figures' | 'kind'>): number {
   if (size === 'row') return heights.row
   const isTold = (kind === 'queue' || kind === 'group') && Object.keys(figures).length > 0
   return isTold ? heights.told : heights.plain

@@ -49,7 +49,7 @@ export interface ShownGraph {
 }
 
 /** The family of exchanges and queues by which messages wait and come back. */
-export const waits = 'waits'
+const waits = 'waits'
 
 /** Which families are shown object by object. */
 export type Opened = 'all' | ReadonlySet<string>
@@ -57,7 +57,7 @@ export type Opened = 'all' | ReadonlySet<string>
 const columns: Readonly<Record<TopologyNode['kind'], Column>> = { service: 0, exchange: 1, queue: 2, group: 3 }
 
 /** The family that an object is folded into. What is not as it should be stands alone, so that it is seen. */
-export function familyOf({ kind, role, group, state }: TopologyNode): string | undefined {
+function familyOf({ kind, role, group, state }: TopologyNode): string | undefined {
   if (state !== 'there' || kind === 'group') return undefined
   return role === 'wait' ? waits : group
 }
@@ -93,7 +93,7 @@ function singleNode(node: TopologyNode, namespace: string): ShownNode {
   }
 }
 
-export function foldId(family: string): string {
+function foldId(family: string): string {
   return `fold ${family}`
 }
 

@@ -6,7 +6,7 @@ export function node(id: string, role: TopologyNode['role'], more: Partial<Topol
   return { id, kind, name, role, state: 'there', facts: {}, differences: [], figures: {}, ...more }
 }
 
-export function edge(
+function edge(
   kind: TopologyEdge['kind'],
   from: string,
   to: string,
