@@ -104,7 +104,6 @@ function Seen({ view, query }: { readonly view: TopologyView; readonly query: Pa
               chosen={inPicture}
               way={route === undefined ? undefined : focusOnRoute(route, graph)}
               onChoose={choose}
-              onOpen={(family) => toggleFold(opened, family)}
             />
           ) : (
             <TopologyList

@@ -13,18 +13,30 @@ export function edgeClass({ kind, state }: Pick<ShownEdge, 'kind' | 'state'>): s
   return `topo-edge ${way} ${state}`
 }
 
-/** A way from one card to another. What is wrong with it stands upon it as a sign. */
+/** A way from one card to another. */
 export function EdgeLine({ edge, path, focus }: EdgeLineProps) {
-  const { state, label, edges } = edge
+  const { state } = edge
   const arrow = state === 'missing' ? 'bad' : state === 'extra' ? 'kept' : focus === 'on' ? 'on' : 'plain'
-  const sign = state === 'missing' ? '×' : state === 'extra' ? '+' : undefined
   return (
     <g class={[edgeClass(edge), focus].filter(Boolean).join(' ')}>
       <path d={path.d} marker-end={`url(#arrow-${arrow})`} />
+    </g>
+  )
+}
+
+const mostLetters = 27
+
+/** By which keys it goes, and what is wrong with it; above all lines, so that it can be read. */
+export function EdgeSign({ edge, path, focus }: EdgeLineProps) {
+  const { state, label, edges } = edge
+  const sign = state === 'missing' ? '×' : state === 'extra' ? '+' : undefined
+  if (label === '' && sign === undefined) return null
+  return (
+    <g class={[edgeClass(edge), focus].filter(Boolean).join(' ')}>
       {label !== '' && (
         <text class="label" x={path.label.x} y={path.label.y}>
           <title>{edges.map(({ routingKey }) => routingKey).join('\n')}</title>
-          {label.length > 27 ? `${label.slice(0, 26)}…` : label}
+          {label.length > mostLetters ? `${label.slice(0, mostLetters - 1)}…` : label}
         </text>
       )}
       {sign !== undefined && (

@@ -36,6 +36,8 @@ function standalone(svg: SVGSVGElement, { width, height }: Layout): SVGSVGElemen
 function paint(shape: Element, copy: Element): void {
   const style = getComputedStyle(shape)
   for (const name of kept) copy.setAttribute(name, style.getPropertyValue(name))
+  // What steps back on the screen does so for whoever looks now.
+  if (shape.classList.contains('off')) copy.setAttribute('opacity', '1')
   for (const name of ['class', 'tabindex', 'role', 'aria-pressed', 'data-node']) copy.removeAttribute(name)
 }
 

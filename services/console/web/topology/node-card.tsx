@@ -10,7 +10,6 @@ interface NodeCardProps {
   readonly focus: 'on' | 'off' | undefined
   readonly isChosen: boolean
   readonly onChoose: () => void
-  readonly onOpen: () => void
   readonly onLook: (isLooked: boolean) => void
   readonly onFocus: () => void
 }
@@ -24,7 +23,7 @@ const glyphs: Readonly<Record<ShownNode['kind'], string>> = {
 }
 
 /** An object, or a family of them, as a card that can be chosen. */
-export function NodeCard({ node, box, focus, isChosen, onChoose, onOpen, onLook, onFocus }: NodeCardProps) {
+export function NodeCard({ node, box, focus, isChosen, onChoose, onLook, onFocus }: NodeCardProps) {
   const { kind, title, about, marks, fold, size } = node
   const [mark] = marks
   const look = mark === undefined ? undefined : markLooks[mark]
@@ -39,7 +38,6 @@ export function NodeCard({ node, box, focus, isChosen, onChoose, onOpen, onLook,
       aria-label={spoken(node)}
       data-node={node.id}
       onClick={onChoose}
-      onDblClick={onOpen}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' && event.key !== ' ') return
         event.preventDefault()
@@ -92,7 +90,7 @@ function CardFace({ node, box, look }: FaceProps) {
         {cut(title, (box.width - (look === undefined ? 48 : 70)) / 7.3)}
       </text>
       <text class="about" x={40} y={37}>
-        {cut(look === undefined ? about : look.words, (box.width - 46) / 5.9)}
+        {cut(look === undefined || kind === 'group' ? about : look.words, (box.width - 46) / 5.9)}
       </text>
       {look !== undefined && <Sign look={look} x={box.width - 18} y={18} />}
       <Pills pills={pillsOf(node)} at={{ x: 14, y: 46 }} />
@@ -155,8 +153,7 @@ function Pills({ pills, at: { x, y } }: PillsProps) {
 function pillsOf({ kind, figures, members, fold }: ShownNode): readonly Pill[] {
   if (kind === 'service' || kind === 'exchange') return []
   const { ready, inHand, waiting, dead, messages, consumers } = figures
-  // That there is none is said already.
-  if (kind === 'group') return consumers ? [consumerPill(consumers)] : []
+  if (kind === 'group') return consumers === undefined ? [] : [consumerPill(consumers)]
   const isDead = fold === undefined && members[0]?.role === 'dead'
   const all: readonly (readonly [number | undefined, string, Pill['tone']])[] = [
     [ready ?? messages, isDead ? 'dead' : 'ready', isDead ? 'bad' : 'work'],
@@ -172,6 +169,7 @@ function pillsOf({ kind, figures, members, fold }: ShownNode): readonly Pill[] {
 }
 
 function consumerPill(consumers: number): Pill {
+  if (consumers === 0) return { text: 'no consumer', tone: 'bad' }
   return { text: `${count(consumers)} ${consumers === 1 ? 'consumer' : 'consumers'}`, tone: 'plain' }
 }
 

@@ -2,8 +2,8 @@ import type { RefObject } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Banner } from '../parts/banner'
 import { askForLayout } from './ask-for-layout'
-import { Arrows, EdgeLine } from './edge-line'
-import { edgePaths } from './edge-paths'
+import { Arrows, EdgeLine, EdgeSign } from './edge-line'
+import { edgePaths, type EdgePath } from './edge-paths'
 import { focusOnNode, type Focus } from './focus'
 import { stretched, type Layout } from './layout-shape'
 import { layoutInput } from './layout-input'
@@ -21,7 +21,6 @@ interface PictureProps {
   /** A way that is looked at; it counts before a chosen node. */
   readonly way: Focus | undefined
   readonly onChoose: (id: string | undefined) => void
-  readonly onOpen: (family: string) => void
 }
 
 /** The topology from left to right: who publishes, exchanges, queues, who consumes. */
@@ -52,16 +51,14 @@ function useLayout(graph: ShownGraph) {
   return laidOut
 }
 
-function Drawn({ graph, layout: given, chosen, way, onChoose, onOpen }: PictureProps & { readonly layout: Layout }) {
+function Drawn({ graph, layout: given, chosen, way, onChoose }: PictureProps & { readonly layout: Layout }) {
   const svg = useRef<SVGSVGElement>(null)
   const layout = useStretch(svg, given)
   const seeing = useViewBox(svg, layout)
   const [looked, look] = useState<string | undefined>(undefined)
   const paths = useMemo(() => edgePaths(graph, layout), [graph, layout])
-  const at = looked ?? chosen
+  const at = chosen ?? looked
   const focus = way ?? (at === undefined ? undefined : focusOnNode(at, graph))
-  const stand = (set: ReadonlySet<string> | undefined, id: string) =>
-    set === undefined ? undefined : set.has(id) ? ('on' as const) : ('off' as const)
   return (
     <figure class="topo-picture" style={{ '--topo-height': `${Math.ceil(given.height) + 44}px` }}>
       <svg
@@ -73,15 +70,13 @@ function Drawn({ graph, layout: given, chosen, way, onChoose, onOpen }: PictureP
         onKeyDown={seeing.onKeyDown}
         onPointerDown={seeing.onPointerDown}
         onClick={({ target }) => {
-          if (target === svg.current) onChoose(undefined)
+          if (target === svg.current && !seeing.wasDragged()) onChoose(undefined)
         }}
       >
         <Arrows />
         <Heads boxes={layout.boxes} />
-        {graph.edges.map((edge) => {
-          const path = paths.get(edge.id)
-          return path && <EdgeLine key={edge.id} edge={edge} path={path} focus={stand(focus?.edges, edge.id)} />
-        })}
+        <Edges of={EdgeLine} {...{ graph, paths, focus }} />
+        <Edges of={EdgeSign} {...{ graph, paths, focus }} />
         {graph.nodes.map((node) => {
           const box = layout.boxes[node.id]
           return (
@@ -90,7 +85,6 @@ function Drawn({ graph, layout: given, chosen, way, onChoose, onOpen }: PictureP
                 key={node.id}
                 {...{ node, box, focus: stand(focus?.nodes, node.id), isChosen: node.id === chosen }}
                 onChoose={() => onChoose(node.id)}
-                onOpen={() => node.fold !== undefined && onOpen(node.fold)}
                 onLook={(isLooked) => look(isLooked ? node.id : undefined)}
                 onFocus={() => seeing.show(box)}
               />
@@ -103,6 +97,30 @@ function Drawn({ graph, layout: given, chosen, way, onChoose, onOpen }: PictureP
         <PictureTools {...{ seeing, svg, layout, graph }} />
       </figcaption>
     </figure>
+  )
+}
+
+/** Whether something is on the way that is looked at; undefined where none is. */
+function stand(onWay: ReadonlySet<string> | undefined, id: string): 'on' | 'off' | undefined {
+  if (onWay === undefined) return undefined
+  return onWay.has(id) ? 'on' : 'off'
+}
+
+interface EdgesProps {
+  readonly of: typeof EdgeLine | typeof EdgeSign
+  readonly graph: ShownGraph
+  readonly paths: ReadonlyMap<string, EdgePath>
+  readonly focus: Focus | undefined
+}
+
+function Edges({ of: Each, graph, paths, focus }: EdgesProps) {
+  return (
+    <>
+      {graph.edges.map((edge) => {
+        const path = paths.get(edge.id)
+        return path && <Each key={edge.id} edge={edge} path={path} focus={stand(focus?.edges, edge.id)} />
+      })}
+    </>
   )
 }
 

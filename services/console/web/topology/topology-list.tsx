@@ -16,7 +16,9 @@ const columns = ['Object', 'Kind', 'State', 'Ready', 'In hand', 'Consumers'] as 
 /** All that the picture shows, as tables. */
 export function TopologyList({ view, chosen, only, onChoose, onOnly }: TopologyListProps) {
   const isWanted = only === undefined
-  const nodes = view.nodes.filter((node) => node.kind !== 'service' && (isWanted || marksOf(node).length > 0))
+  const nodes = view.nodes
+    .filter((node) => node.kind !== 'service' && (isWanted || marksOf(node).length > 0))
+    .sort((a, b) => weight(a) - weight(b))
   const edges = view.edges.filter(({ state }) => isWanted || state === 'missing' || state === 'extra')
   return (
     <div class="stack">
@@ -55,6 +57,12 @@ export function TopologyList({ view, chosen, only, onChoose, onOnly }: TopologyL
       <EdgeTable {...{ edges, view, onChoose }} />
     </div>
   )
+}
+
+/** First what a person has to see, last the many by which messages wait. */
+function weight({ state, role, kind }: TopologyNode): number {
+  if (state !== 'there') return 0
+  return role === 'wait' ? 3 : kind === 'group' ? 1 : 2
 }
 
 interface ObjectRowProps extends Pick<TopologyListProps, 'view' | 'onChoose'> {

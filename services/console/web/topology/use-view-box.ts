@@ -3,6 +3,8 @@ import type { RefObject } from 'preact'
 import type { Layout } from './layout-shape'
 import { fitted, middleOf, moved, showing, zoomed, type ViewBox } from './view-box'
 
+/** A hand that clicks is not quite still. */
+const stillPx = 4
 const steps = { zoom: 1.25, wheel: 0.0016, pan: 60 }
 
 export interface Seeing {
@@ -12,6 +14,8 @@ export interface Seeing {
   readonly show: (inner: ViewBox) => void
   readonly onKeyDown: (event: KeyboardEvent) => void
   readonly onPointerDown: (event: PointerEvent) => void
+  /** Whether the last press moved the picture: the click at its end means nothing. */
+  readonly wasDragged: () => boolean
 }
 
 /** Moves over the picture and closer to it, by pointer, wheel and keys. Nothing glides, so that nobody is made dizzy. */
@@ -25,6 +29,12 @@ export function useViewBox(svg: RefObject<SVGSVGElement | null>, layout: Layout)
     if (at !== undefined) setBox((now) => zoomed(now, Math.exp(-event.deltaY * steps.wheel), at, screen()))
   })
   useResize(svg, () => setBox((now) => resized(now, screen())))
+  const drag = useDrag(svg, (dx, dy) =>
+    setBox((now) => {
+      const scale = now.width / screen().width
+      return moved(now, -dx * scale, -dy * scale)
+    }),
+  )
   return {
     box,
     zoom,
@@ -33,12 +43,7 @@ export function useViewBox(svg: RefObject<SVGSVGElement | null>, layout: Layout)
     onKeyDown: (event) => {
       if (byKey(event, { zoom, fit: () => setBox(fitted(layout, screen(), 'whole')), setBox })) event.preventDefault()
     },
-    onPointerDown: useDrag(svg, (dx, dy) =>
-      setBox((now) => {
-        const scale = now.width / screen().width
-        return moved(now, -dx * scale, -dy * scale)
-      }),
-    ),
+    ...drag,
   }
 }
 
@@ -101,20 +106,22 @@ function resized(now: ViewBox, { width, height }: { readonly width: number; read
 function useDrag(
   svg: RefObject<SVGSVGElement | null>,
   drag: (dx: number, dy: number) => void,
-): (event: PointerEvent) => void {
-  const at = useRef({ x: 0, y: 0 })
-  return (event) => {
+): Pick<Seeing, 'onPointerDown' | 'wasDragged'> {
+  const press = useRef({ x: 0, y: 0, moved: 0 })
+  const onPointerDown = (event: PointerEvent) => {
     if (event.button !== 0) return
-    at.current = { x: event.clientX, y: event.clientY }
-    const begun = { ...at.current }
+    press.current = { x: event.clientX, y: event.clientY, moved: 0 }
     const end = new AbortController()
-    const onMove = ({ clientX, clientY, pointerId }: PointerEvent) => {
-      if (Math.hypot(clientX - begun.x, clientY - begun.y) > 4) svg.current?.setPointerCapture(pointerId)
-      drag(clientX - at.current.x, clientY - at.current.y)
-      at.current = { x: clientX, y: clientY }
+    const onMove = ({ clientX: x, clientY: y, pointerId }: PointerEvent) => {
+      const last = press.current
+      press.current = { x, y, moved: last.moved + Math.hypot(x - last.x, y - last.y) }
+      // Captured from the start, a click would be the picture's, and not the card's.
+      if (press.current.moved > stillPx) svg.current?.setPointerCapture(pointerId)
+      drag(x - last.x, y - last.y)
     }
     const { signal } = end
     addEventListener('pointermove', onMove, { signal })
     for (const over of ['pointerup', 'pointercancel'] as const) addEventListener(over, () => end.abort(), { signal })
   }
+  return { onPointerDown, wasDragged: () => press.current.moved > stillPx }
 }
