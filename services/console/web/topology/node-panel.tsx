@@ -1,11 +1,11 @@
-import type { ComponentChildren } from 'preact'
-import type { TopologyEdge, TopologyNode, TopologyView } from '../../views/topology'
+import type { TopologyNode, TopologyView } from '../../views/topology'
 import { count } from '../data/format'
 import { hrefTo } from '../router'
 import { FactTable, PolicyFacts, shownValue } from './fact-table'
 import { inGroupOrder } from './group-order'
 import { markLooks, marksOf } from './marks'
-import { kindWords, nameOfId, plainKey, plainName } from './names'
+import { kindWords, plainName } from './names'
+import { Part, Ways } from './node-ways'
 import type { ShownNode } from './shown-graph'
 import { stateWords } from './words'
 
@@ -124,58 +124,6 @@ function LinksOf({ node: { group, role, state } }: { readonly node: TopologyNode
         Dead letters of {group}
       </a>
     </div>
-  )
-}
-
-function Part({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
-  return (
-    <div class="stack topo-part">
-      <h3>{title}</h3>
-      {children}
-    </div>
-  )
-}
-
-interface WaysProps extends Pick<NodePanelProps, 'view' | 'onChoose'> {
-  readonly title: string
-  readonly node: TopologyNode
-  readonly end: 'from' | 'to'
-}
-
-function Ways({ title, node, view, end, onChoose }: WaysProps) {
-  const edges = view.edges.filter((edge) => edge[end === 'from' ? 'to' : 'from'] === node.id)
-  if (edges.length === 0) return null
-  return (
-    <Part title={`${title} (${edges.length})`}>
-      <ul class="topo-lines">
-        {edges.map((edge) => (
-          <li key={edge.id}>
-            <button type="button" class="link" onClick={() => onChoose(edge[end])}>
-              {nameOfId(edge[end], view)}
-            </button>{' '}
-            <WayWords edge={edge} namespace={view.namespace} />
-          </li>
-        ))}
-      </ul>
-    </Part>
-  )
-}
-
-function WayWords({ edge, namespace }: { readonly edge: TopologyEdge; readonly namespace: string }) {
-  const { kind, routingKey, arguments: args, state } = edge
-  const tone = { missing: 'bad', extra: 'kept', unseen: 'plain', there: '' }[state]
-  return (
-    <>
-      <span class="hint">
-        {kind}
-        {routingKey !== undefined && routingKey !== '' && ' by '}
-      </span>
-      {routingKey !== undefined && routingKey !== '' && (
-        <code title={routingKey}>{plainKey(routingKey, namespace)}</code>
-      )}
-      {args !== undefined && <code> {JSON.stringify(args)}</code>}{' '}
-      {state !== 'there' && <span class={`badge ${tone}`}>{state}</span>}
-    </>
   )
 }
 
