@@ -34,7 +34,7 @@ interface KeyFinderProps {
 /** Where would a message go? A message type is chosen, or an exchange and a key. */
 export function KeyFinder({ view, asked, route, error }: KeyFinderProps) {
   const { sources, nodes, namespace } = view
-  const exchanges = nodes.filter(({ kind, state }) => kind === 'exchange' && state !== 'missing')
+  const exchanges = nodes.filter(({ kind, state }) => kind === 'exchange' && state !== 'outside')
   const ask = (exchange: string, key: string) => changeQuery({ exchange, key })
   const first = sources[0]?.exchange ?? exchanges[0]?.name ?? ''
   return (

@@ -3,7 +3,7 @@ import { gaps, keepTogether } from './keep-together'
 import type { Layout, LayoutInput } from './layout-shape'
 import type { Column } from './shown-graph'
 
-const columnWidths: Readonly<Record<Column, number>> = { 0: 150, 1: 204, 2: 256, 3: 186 }
+const columnWidths: Readonly<Record<Column, number>> = { 0: 150, 1: 216, 2: 256, 3: 190 }
 // Between exchanges and queues routing keys are written.
 const columnGaps: Readonly<Record<Column, number>> = { 0: 76, 1: 176, 2: 76, 3: 0 }
 /** Above the first card the columns are named. */

@@ -87,7 +87,7 @@ function CardFace({ node, box, look }: FaceProps) {
     <>
       <path class="glyph" transform="translate(15 12)" d={glyphs[kind]} />
       <text class="title" x={40} y={21}>
-        {cut(title, (box.width - (look === undefined ? 48 : 70)) / 7.3)}
+        {cut(title, (box.width - (look === undefined ? 48 : 70)) / 7.9)}
       </text>
       <text class="about" x={40} y={37}>
         {cut(look === undefined || kind === 'group' ? about : look.words, (box.width - 46) / 5.9)}

@@ -57,9 +57,19 @@ export type Opened = 'all' | ReadonlySet<string>
 const columns: Readonly<Record<TopologyNode['kind'], Column>> = { service: 0, exchange: 1, queue: 2, group: 3 }
 
 /** The family that an object is folded into. What is not as it should be stands alone, so that it is seen. */
-function familyOf({ kind, role, group, state }: TopologyNode): string | undefined {
-  if (state !== 'there' || kind === 'group') return undefined
+function familyOf(node: TopologyNode): string | undefined {
+  return node.state === 'there' ? kinOf(node) : undefined
+}
+
+function kinOf({ kind, role, group }: TopologyNode): string | undefined {
+  if (kind === 'group') return undefined
   return role === 'wait' ? waits : group
+}
+
+/** Families of which nothing is there: that is one thing to see, and not twelve. */
+function goneIn(nodes: readonly TopologyNode[]): ReadonlySet<string | undefined> {
+  const standing = new Set(nodes.filter(({ state }) => state !== 'missing').map(kinOf))
+  return new Set(nodes.map(kinOf).filter((family) => !standing.has(family)))
 }
 
 /** The topology as it is drawn: families that are not opened are one node each, with one line for all of one kind. */
@@ -68,8 +78,9 @@ export function shownGraph(view: Pick<TopologyView, 'nodes' | 'edges' | 'namespa
   const isOpen = (family: string) => opened === 'all' || opened.has(family)
   const folds = new Map<string, TopologyNode[]>()
   const single: TopologyNode[] = []
+  const gone = goneIn(view.nodes)
   for (const node of view.nodes) {
-    const family = familyOf(node)
+    const family = gone.has(kinOf(node)) ? kinOf(node) : familyOf(node)
     if (family === undefined || isOpen(family)) single.push(node)
     else folds.set(family, [...(folds.get(family) ?? []), node])
   }

@@ -6,12 +6,7 @@ export function node(id: string, role: TopologyNode['role'], more: Partial<Topol
   return { id, kind, name, role, state: 'there', facts: {}, differences: [], figures: {}, ...more }
 }
 
-function edge(
-  kind: TopologyEdge['kind'],
-  from: string,
-  to: string,
-  more: Partial<TopologyEdge> = {},
-): TopologyEdge {
+function edge(kind: TopologyEdge['kind'], from: string, to: string, more: Partial<TopologyEdge> = {}): TopologyEdge {
   return { id: `${kind} ${from} ${to} ${more.routingKey}`, kind, from, to, state: 'there', ...more }
 }
 

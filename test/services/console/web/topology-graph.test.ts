@@ -44,6 +44,14 @@ test('what is missing, extra or differing is never folded', () => {
   expect(dead).toMatchObject({ marks: ['missing'], size: 'card' })
 })
 
+test('a group of which nothing is there is one card that says so', () => {
+  const nodes = view.nodes
+    .filter(({ state }) => state !== 'extra')
+    .map((each) => (each.kind === 'queue' ? { ...each, state: 'missing' as const } : each))
+  const shown = shownGraph({ ...view, nodes }, nothing).nodes.filter(({ kind }) => kind === 'queue')
+  expect(shown).toMatchObject([{ id: 'fold mail', marks: ['missing'], about: '4 queues' }])
+})
+
 test('each has its column, none lies upon another, and figures change nothing of that', () => {
   for (const graph of [folded, whole]) {
     const layout = layOut(layoutInput(graph))
