@@ -78,7 +78,8 @@ export async function consoleServer(parts: ConsoleServerParts): Promise<ConsoleS
   addRequestLog(app, { logger, isTold: isRefusal, facts: () => ({}) })
   await addDocuments(app, {
     title: 'Handoff console',
-    description: 'What the page of the console does, over HTTP: messages, numbers, what changes, the topology, and dead letters.',
+    description:
+      'What the page of the console does, over HTTP: messages, numbers, what changes, the topology, and dead letters.',
     prefixes: ['/dead-letters', '/messages', '/live', '/numbers', '/system', '/contracts', '/topology'],
   })
   addProbes(app, {
