@@ -17,7 +17,9 @@ export function queuesByBroker(
     const waiting = sum(of('retry'), ({ messages }) => messages)
     const dead = sum(of('dead'), ({ messages }) => messages)
     const inHand = Math.max(0, sum(work, ({ messages }) => messages) - ready)
-    return { ...{ name, ready, inHand, waiting, dead }, consumers: sum(work, ({ consumers }) => consumers) }
+    // A consumer is attached to each of them: the sum would count it several times.
+    const consumers = Math.max(0, ...work.map((queue) => queue.consumers ?? 0))
+    return { name, ready, inHand, waiting, dead, consumers }
   })
 }
 

@@ -126,7 +126,7 @@ describe('the queues of a group', () => {
     expect(watch.view(nothing)).toMatchObject({
       from: 'management',
       groups: [
-        { name: 'mail', ready: 9, inHand: 4, waiting: 4, dead: 3, consumers: 5 },
+        { name: 'mail', ready: 9, inHand: 4, waiting: 4, dead: 3, consumers: 2 },
         { name: 'ledger', ready: 0, inHand: 0, waiting: 0, dead: 0, consumers: 0 },
       ],
     })

@@ -24,7 +24,7 @@ const glyphs: Readonly<Record<ShownNode['kind'], string>> = {
 
 /** An object, or a family of them, as a card that can be chosen. */
 export function NodeCard({ node, box, focus, isChosen, onChoose, onLook, onFocus }: NodeCardProps) {
-  const { kind, title, about, marks, fold, size } = node
+  const { kind, marks, fold, size } = node
   const [mark] = marks
   const look = mark === undefined ? undefined : markLooks[mark]
   const classes = ['topo-card', kind, look?.tone, mark === 'missing' && 'is-missing', size]
@@ -35,7 +35,6 @@ export function NodeCard({ node, box, focus, isChosen, onChoose, onLook, onFocus
       role="button"
       tabIndex={0}
       aria-pressed={isChosen}
-      aria-label={spoken(node)}
       data-node={node.id}
       onClick={onChoose}
       onKeyDown={(event) => {
@@ -47,7 +46,7 @@ export function NodeCard({ node, box, focus, isChosen, onChoose, onLook, onFocus
       onMouseEnter={() => onLook(true)}
       onMouseLeave={() => onLook(false)}
     >
-      <title>{node.members.length === 1 ? node.members[0]?.name : `${title}: ${about}`}</title>
+      <title>{spoken(node)}</title>
       {fold !== undefined && <rect class="under" x={4} y={4} width={box.width} height={box.height} rx={radius} />}
       <rect class="stripe" width={box.width} height={box.height} rx={radius} />
       <path class="face" d={faceOf(box)} />

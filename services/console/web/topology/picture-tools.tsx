@@ -16,9 +16,9 @@ interface PictureToolsProps {
 /** Closer, further, all of it; and the picture to be taken along. */
 export function PictureTools({ seeing, svg, layout, graph }: PictureToolsProps) {
   const buttons: readonly (readonly [text: string, label: string, act: () => void])[] = [
-    ['+', 'Closer', () => seeing.zoom(1.25)],
-    ['−', 'Further away', () => seeing.zoom(0.8)],
-    ['Fit', 'Show all of it', seeing.fit],
+    ['+', 'Closer (+)', () => seeing.zoom(1.25)],
+    ['−', 'Further away (−)', () => seeing.zoom(0.8)],
+    ['Fit', 'Fit all of it in', seeing.fit],
   ]
   return (
     <div class="topo-tools">

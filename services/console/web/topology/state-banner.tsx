@@ -16,7 +16,7 @@ export function StateBanner({ view }: { readonly view: TopologyView }) {
         {isDifferent ? (
           <>
             <code>npx handoff topology plan</code> tells of each; <code>npx handoff topology apply</code> makes what is
-            missing, and leaves the rest to you.
+            missing, once nothing differs from what is declared; what differs or is extra, a person has to judge.
           </>
         ) : (
           <>

@@ -1,0 +1,45 @@
+/** The picture of the topology, as a person reads it, with a broker that is harmed meanwhile. */
+import { useBroker } from '../support/broker'
+import { runningBroker } from '../support/brokers/running-brokers'
+import { describeBrowser, useBrowser } from '../support/browser'
+import { openStage } from './stage'
+
+const broker = useBroker()
+const browser = useBrowser()
+
+describeBrowser('the topology', () => {
+  test('shows what stands, tells what a harm is, and where a message would go', async () => {
+    const console = { BROKER_MANAGEMENT_URL: runningBroker().managementUrl }
+    const stage = await openStage(broker, { namespace: 'harmed', console })
+    const page = await browser.page(`${stage.console.url}/#/topology`)
+    await page.getByText('As declared.').waitFor()
+    const bindings = await broker.management.bindings()
+    const ours = bindings.find(
+      ({ source, destination, routing_key: key }) =>
+        source === 'harmed.events.v1' && destination === 'harmed.mail.v1' && key === 'order.placed',
+    )
+    if (ours === undefined) throw new Error('order.placed is not bound to the group mail')
+    await broker.management.deleteBinding(ours)
+    await stage.raw.channel.assertQueue('harmed.strange.v9', { durable: true })
+    await page
+      .getByText(/1 missing/)
+      .first()
+      .waitFor()
+    await page
+      .getByText(/1 extra/)
+      .first()
+      .waitFor()
+    await page.goto(`${stage.console.url}/#/topology?exchange=harmed.events.v1&key=order.placed`)
+    await page
+      .getByText(/ledger/)
+      .first()
+      .waitFor()
+    await page.goto(`${stage.console.url}/#/topology?tab=list`)
+    await page.getByText('harmed.strange.v9').first().waitFor()
+    stage.consumer.kill('SIGKILL')
+    await page
+      .getByText(/no consumer/i)
+      .first()
+      .waitFor()
+  })
+})
