@@ -180,7 +180,7 @@ function spoken({ kind, title, about, marks, figures, fold }: ShownNode): string
     [inHand, 'in hand'],
     [waiting, 'waiting for a retry'],
     [dead, 'dead'],
-    [consumers, 'consumers'],
+    [consumers, consumers === 1 ? 'consumer' : 'consumers'],
   ]
   const numbers = told.flatMap(([value, word]) => (value === undefined ? [] : [`${count(value)} ${word}`]))
   const what = fold === undefined && kind !== 'service' ? about : `${about}${kind === 'service' ? '' : ', folded'}`
