@@ -2,6 +2,7 @@ import { groups } from '../../shared/messages/groups'
 import { queuePolicies } from '../../shared/messaging/open-broker-objects'
 import { openJournalLog } from '../../shared/messaging/open-journal-log'
 import { loggedEvents } from '../../shared/messaging/logged-events'
+import type { TransportEvents } from '../../shared/messaging/transport'
 import { brokerOptions } from '../../shared/operations/broker-options'
 import { systemClock } from '../../shared/runtime/clock'
 import type { Lifecycle } from '../../shared/runtime/lifecycle'
@@ -69,7 +70,7 @@ function followJournal(
   { config, logger, own }: Pick<Surroundings<ConsoleConfig>, 'config' | 'logger'> & { readonly own: ConsoleMetrics },
 ): () => 'up' | 'down' {
   let state: 'up' | 'down' = 'down'
-  const events = loggedEvents(logger, own)
+  const events = onceInARow(loggedEvents(logger, own))
   const log = openJournalLog({
     ...brokerOptions(config, groups),
     name: 'console',
@@ -84,6 +85,18 @@ function followJournal(
   lifecycle.add('the journal', () => log.close())
   void log.follow(follower).then(() => follower.attached())
   return () => state
+}
+
+/** A journal that nobody has told yet is looked for again and again, which is one piece of news. */
+function onceInARow(events: TransportEvents): TransportEvents {
+  let last = ''
+  return {
+    ...events,
+    fault: (what, detail) => {
+      if (last !== `${what} ${detail}`) events.fault(what, detail)
+      last = `${what} ${detail}`
+    },
+  }
 }
 
 function watchServices(lifecycle: Lifecycle, config: ConsoleConfig): readonly ServiceWatch[] {

@@ -69,7 +69,8 @@ test('a console with the rights that its document names waits for the journal, a
   atEnd(() => deleteUser('looker'))
   // Nothing is declared yet, and it may declare nothing.
   const console = await startService('console', { BROKER_URL: url.href, NAMESPACE: 'rights' }, { until: 'spawned' })
-  await eventually('the journal is missed', () => console.logs.some(({ msg }) => String(msg).includes('journal')))
+  const missed = () => console.logs.filter(({ msg }) => String(msg).includes('journal reader'))
+  await eventually('the journal is missed', () => missed().length > 0)
   const pair = await startPair(broker.url, { NAMESPACE: 'rights' })
   const { body } = await post(`${pair.producer.url}/messages/order.placed`, order('R-1'))
   await eventually(
@@ -80,4 +81,5 @@ test('a console with the rights that its document names waits for the journal, a
     },
     { withinMs: 60_000 },
   )
+  expect(missed()).toHaveLength(1)
 })
