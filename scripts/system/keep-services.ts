@@ -47,7 +47,7 @@ function keepService(service: Service, launch: Launch, onReady: () => void): Sup
     name,
     command: process.execPath,
     args: launch.nodeArguments(name),
-    env: { ...placesOf(launch.services), ...environmentFor(launch.brokerUrl), [portSetting]: String(port) },
+    env: { ...placesOf(launch), ...environmentFor(launch.brokerUrl), [portSetting]: String(port) },
     untilReady: async (gone: AbortSignal, pid: number | undefined) => {
       const ready = await untilReady(`${url}/readyz`, gone, (missing) => say(`${name}: not ready yet: ${missing}`))
       if (!ready) return false
@@ -63,10 +63,13 @@ function keepService(service: Service, launch: Launch, onReady: () => void): Sup
   })
 }
 
-/** Where each finds the others, unless the environment says otherwise: their ports may have been chosen here. */
-function placesOf(services: readonly Service[]): NodeJS.ProcessEnv {
+/** Where each finds the others, unless the settings say otherwise: their ports may have been chosen here. */
+function placesOf({ services, settings }: Pick<Launch, 'services' | 'settings'>): NodeJS.ProcessEnv {
   const at = (name: Service['name']) => services.find((service) => service.name === name)?.url
-  return { PRODUCER_URL: at('producer'), CONSUMER_URL: at('consumer') }
+  return {
+    PRODUCER_URL: settings.PRODUCER_URL ?? at('producer'),
+    CONSUMER_URL: settings.CONSUMER_URL ?? at('consumer'),
+  }
 }
 
 async function untilEnded(running: readonly Supervised[], launch: Launch): Promise<number> {

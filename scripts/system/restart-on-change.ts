@@ -7,27 +7,34 @@ import type { Say } from '../terminal/say'
 const settleMs = 150
 
 const page = /^services\/console\/(web|views)\//
+/** What page and server say to each other is the server's too. */
+const pageAlone = /^services\/console\/web\//
 
 /**
  * Restarts a service when its source changes, and all of them when shared/ does, until the process ends. The console's page
  * is built anew instead, and is there when it is loaded the next time.
  */
 export function restartOnChange(running: readonly Supervised[], say: Say): void {
+  const buildAnew = builder(say)
   for (const one of running)
-    onChange(`services/${one.name}`, (file) => {
-      if (page.test(file)) void buildAnew(file, say)
-      // What page and server say to each other is the server's too.
-      if (!file.startsWith('services/console/web/')) restart([one], file, say)
+    onChange(`services/${one.name}`, (files) => {
+      if (files.some((file) => page.test(file))) buildAnew()
+      const [server] = files.filter((file) => !pageAlone.test(file))
+      if (server !== undefined) restart([one], server, say)
     })
-  onChange('shared', (file) => restart(running, file, say))
+  onChange('shared', ([file = 'shared']) => restart(running, file, say))
 }
 
-async function buildAnew(file: string, say: Say): Promise<void> {
-  try {
-    await buildPage(process.cwd())
-    say(`${file} has changed; the page of the console is built anew`)
-  } catch (error) {
-    say((error as Error).message)
+/** One build at a time: two would write into one folder. */
+function builder(say: Say): () => void {
+  let last = Promise.resolve()
+  return () => {
+    last = last
+      .then(() => buildPage(process.cwd()))
+      .then(
+        () => say('the page of the console is built anew'),
+        (error: Error) => say(error.message),
+      )
   }
 }
 
@@ -36,12 +43,18 @@ function restart(those: readonly Supervised[], file: string, say: Say): void {
   for (const one of those) one.restart()
 }
 
-function onChange(folder: string, act: (file: string) => void): void {
+function onChange(folder: string, act: (files: readonly string[]) => void): void {
   let timer: NodeJS.Timeout | undefined
+  let changed = new Set<string>()
   const watcher = watch(folder, { recursive: true, persistent: false }, (_kind, file) => {
     if (file === null || !/\.(ts|tsx|css|html|sql|json)$/.test(file)) return
+    changed.add(`${folder}/${file}`)
     clearTimeout(timer)
-    timer = setTimeout(() => act(`${folder}/${file}`), settleMs)
+    timer = setTimeout(() => {
+      const files = [...changed]
+      changed = new Set()
+      act(files)
+    }, settleMs)
   })
   watcher.on('error', () => undefined)
 }

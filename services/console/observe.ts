@@ -22,7 +22,8 @@ import { systemView } from './watch/system'
 import { MessageWindow } from './window/message-window'
 import { WindowFollower } from './window/window-follower'
 
-const dayMs = 86_400_000
+/** The first of a day's numbers are of a quarter of an hour that began before it. */
+const backMs = 25 * 3_600_000
 const lookAtServicesMs = 2_000
 const lookAtBrokerMs = 3_000
 
@@ -40,12 +41,16 @@ export function observe(
   const window = new MessageWindow(config.CONSOLE_MESSAGES)
   const numbers = new Numbers()
   const follower = new WindowFollower({
-    ...{ window, backMs: dayMs, now },
+    ...{ window, backMs, now },
     changed: ({ steps, fresh }) => numbers.add(measured(steps, fresh), now()),
   })
   const link = followJournal(lifecycle, follower, { config, logger, own })
   const services = watchServices(lifecycle, config)
   const broker = watchBroker(lifecycle, config)
+  const reckoned = (range: RangeName) => numbers.view(range, now())
+  const soon = remembered(1_000, now, reckoned)
+  // Of so many buckets it takes longer, and they change less.
+  const later = remembered(15_000, now, reckoned)
   const system = remembered(500, now, () =>
     systemView({ ...{ window, services, broker, now }, producerUrl: publicUrl(config) }),
   )
@@ -60,7 +65,7 @@ export function observe(
       share: config.JOURNAL_SAMPLE,
     }),
     system: () => system('all'),
-    numbers: remembered(1_000, now, (range: RangeName) => numbers.view(range, now())),
+    numbers: (range) => (range === '5m' ? soon : later)(range),
   }
 }
 
@@ -83,7 +88,7 @@ function followJournal(
     },
   })
   lifecycle.add('the journal', () => log.close())
-  void log.follow(follower).then(() => follower.attached())
+  void log.follow(follower)
   return () => state
 }
 
@@ -102,7 +107,11 @@ function onceInARow(events: TransportEvents): TransportEvents {
 function watchServices(lifecycle: Lifecycle, config: ConsoleConfig): readonly ServiceWatch[] {
   const urls = serviceUrls(config)
   const watches = (['producer', 'consumer'] as const).flatMap((name) =>
-    urls[name].map((url) => new ServiceWatch({ name, url, apiKey: config.PRODUCER_API_KEY, now: Date.now })),
+    // A consumer asks for no key.
+    urls[name].map((url) => {
+      const apiKey = name === 'producer' ? config.PRODUCER_API_KEY : undefined
+      return new ServiceWatch({ name, url, apiKey, now: Date.now })
+    }),
   )
   for (const watch of watches)
     lifecycle.add(

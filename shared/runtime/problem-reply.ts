@@ -11,6 +11,8 @@ export function sendProblem(reply: FastifyReply, problem: ProblemError): Fastify
   const body = problemBody(problem, { instance: url.split('?', 1)[0] ?? '/', requestId: id })
   // The hooks that set these do not run for a URL that the router cannot read.
   const common = { 'x-request-id': id, 'x-content-type-options': 'nosniff' }
+  // Set for what was to be sent, which may be kept for a year.
+  if (reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store')
   return reply
     .code(problem.status)
     .headers({ ...common, ...problem.headers })

@@ -232,6 +232,11 @@ export const problems = {
     whatToDo:
       'Nothing was changed. See whether the broker runs, and whether BROKER_URL says where; then repeat the request.',
   },
+  'producer-refuses': {
+    status: 502,
+    title: 'The producer does not let the console in',
+    whatToDo: 'Give the console a key that the producer knows, as PRODUCER_API_KEY. Nothing was sent.',
+  },
   'producer-away': {
     status: 503,
     title: 'The producer cannot be reached',

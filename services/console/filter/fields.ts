@@ -33,6 +33,13 @@ function durationMs(text: string): number | undefined {
 }
 
 const duration = { read: durationMs, allowed: 'a duration such as 500ms, 10s, 5m, 2h or 1d' }
+const time = {
+  read: (text: string) => {
+    const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : NaN
+    return Number.isNaN(at) ? undefined : at
+  },
+  allowed: 'a time such as 2026-01-31T12:00:00Z',
+}
 const number = {
   read: (text: string) => (/^\d+$/.test(text) ? Number(text) : undefined),
   allowed: 'a whole number',
@@ -42,6 +49,8 @@ const number = {
 export const comparisons: Readonly<Record<string, Comparison>> = {
   age: { of: ({ at }, now) => now - at, ...duration },
   took: { of: ({ at, lastAt }) => lastAt - at, ...duration },
+  began: { of: ({ at }) => at, ...time },
+  ended: { of: ({ lastAt }) => lastAt, ...time },
   attempts: { of: ({ groups }) => Math.max(0, ...groups.map(({ attempt }) => attempt)), ...number },
   replays: { of: ({ groups }) => Math.max(0, ...groups.map(({ replays }) => replays)), ...number },
 }

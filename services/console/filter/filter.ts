@@ -46,14 +46,16 @@ function positive(text: string): Matches {
 }
 
 function textTerm(name: string, value: string): Matches {
-  const read = texts[name.toLowerCase()]
+  const key = name.toLowerCase()
+  const read = Object.hasOwn(texts, key) ? texts[key] : undefined
   if (read === undefined) throw unknownField(name, Object.keys(texts))
   const matches = wildcard(value)
   return (row) => read(row).some(matches)
 }
 
 function comparison(name: string, { operator, value }: { readonly operator: string; readonly value: string }): Matches {
-  const field = comparisons[name.toLowerCase()]
+  const key = name.toLowerCase()
+  const field = Object.hasOwn(comparisons, key) ? comparisons[key] : undefined
   if (field === undefined) throw unknownField(name, Object.keys(comparisons))
   const bound = field.read(value)
   if (bound === undefined) throw new FilterError(`"${value}" is no value for ${name}; use ${field.allowed}`)

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { bytesOf } from '../../../shared/runtime/body-bytes'
 import type { Logger } from '../../../shared/runtime/logger'
-import type { ProducerDoor } from '../producer/producer-door'
+import { pathPart, type ProducerDoor } from '../producer/producer-door'
 import { whoAsks } from './letter-routes'
 import { streamWithinMs, type RequestEnds } from './request-ends'
 import { passOn } from './show-message'
@@ -27,7 +27,7 @@ const passedOn = [
 /** `POST /messages/TYPE` and `POST /messages`: sends by the producer, whose verdict is passed back as it came. */
 export function addSendMessage(app: FastifyInstance, parts: SendMessageParts): void {
   app.post<{ Params: { type: string } }>('/messages/:type', { schema: sendSchema }, (request, reply) =>
-    send(request, reply, { path: `/messages/${encodeURIComponent(request.params.type)}`, ...parts }),
+    send(request, reply, { path: `/messages/${pathPart(request.params.type)}`, ...parts }),
   )
   app.post('/messages', { schema: sendBatchSchema }, (request, reply) =>
     send(request, reply, { path: '/messages', ...parts }),
@@ -47,7 +47,12 @@ async function send(
   const by = { by: whoAsks(request), path, bytes: body.length, requestId: request.id }
   audit.info({ step: 'begin', ...by }, 'audit: send')
   const signal = ends.of(reply, streamWithinMs)
-  const answer = await producer.ask({ method: 'POST', path, headers: Object.fromEntries(headers), body, signal })
+  const failed = (error: unknown) => {
+    audit.info({ step: 'end', ...by, failed: (error as Error).message }, 'audit: send')
+    throw error
+  }
+  const asked = { method: 'POST', path, headers: Object.fromEntries(headers), body, signal } as const
+  const answer = await producer.ask(asked).catch(failed)
   audit.info({ step: 'end', ...by, status: answer.status }, 'audit: send')
   return passOn(reply, answer)
 }

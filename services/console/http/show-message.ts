@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { timelineOf } from '../../../shared/journal/timeline'
 import { ProblemError } from '../../../shared/runtime/problem-error'
-import type { PassedBack, ProducerDoor } from '../producer/producer-door'
+import { pathPart, type PassedBack, type ProducerDoor } from '../producer/producer-door'
 import type { MessageRow } from '../views/message-row'
 import type { MessageWindow } from '../window/message-window'
 import { answerWithinMs, type RequestEnds } from './request-ends'
@@ -28,7 +28,7 @@ export function addShowMessage(app: FastifyInstance, parts: ShowMessageParts): v
     const source = typeof request.query.source === 'string' ? request.query.source : undefined
     const query = source === undefined ? '' : `?source=${encodeURIComponent(source)}`
     const signal = parts.ends.of(reply, answerWithinMs)
-    const ask = { method: 'GET', path: `/messages/${encodeURIComponent(id)}${query}`, signal } as const
+    const ask = { method: 'GET', path: `/messages/${pathPart(id)}${query}`, signal } as const
     try {
       const answer = await parts.producer.ask(ask)
       return isAnswer(answer) ? passOn(reply, answer) : (fromWindow(id, source, parts.window) ?? passOn(reply, answer))

@@ -33,9 +33,10 @@ export function answerEvents(reply: FastifyReply, { signal, work }: EventWork): 
     if (stream.write(`id: ${id}\ndata: ${JSON.stringify(data)}\n\n`)) return
     await once(stream, 'drain', { signal: AbortSignal.any([signal, AbortSignal.timeout(takesWithinMs)]) })
   }
+  // Whoever does not read would not see an end either.
   void work(send).then(
     () => stream.end(),
-    () => stream.end(),
+    () => (signal.aborted ? stream.end() : stream.destroy()),
   )
   // Some proxies gather answers before they pass them on, unless they are told.
   void reply.headers({ 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' })

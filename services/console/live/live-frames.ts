@@ -59,14 +59,11 @@ export class LiveFrames {
     if (matches === undefined) return {}
     const at = now()
     const change = this.#change
-    if (change === undefined) {
-      this.#change = window.change
-      const { rows } = window.page({ matches: (row) => matches(row, at), before: undefined, limit: mostRows })
-      return { rows, begins: 'anew' }
-    }
-    const changes = window.changedSince(change, (row) => matches(row, at), mostRows)
-    this.#change = changes.change
-    const { rows, skipped, gone } = changes
+    this.#change = window.change
+    if (change === undefined) return this.#anew(matches, at)
+    const { rows, skipped, gone } = window.changedSince(change, (row) => matches(row, at), mostRows)
+    // Rows that he shows may be among those that are not told to be gone.
+    if (gone === undefined) return this.#anew(matches, at)
     return {
       ...(rows.length > 0 && { rows }),
       ...(gone.length > 0 && { gone }),
@@ -74,9 +71,15 @@ export class LiveFrames {
     }
   }
 
+  #anew(matches: Matches, at: number): LiveFrame {
+    const { window } = this.#parts
+    const { rows } = window.page({ matches: (row) => matches(row, at), before: undefined, limit: mostRows })
+    return { rows, begins: 'anew' }
+  }
+
   #system(): LiveFrame {
     const { now, system, windowFacts } = this.#parts
-    if (now() - this.#systemAt < systemEveryMs) return {}
+    if (isYoung(now() - this.#systemAt, systemEveryMs)) return {}
     this.#systemAt = now()
     return { system: system(), window: windowFacts() }
   }
@@ -84,10 +87,15 @@ export class LiveFrames {
   #numbers(): LiveFrame {
     const { range } = this.#asked
     const { now, numbers } = this.#parts
-    if (range === undefined || now() - this.#numbersAt < numbersEveryMs) return {}
+    if (range === undefined || isYoung(now() - this.#numbersAt, numbersEveryMs)) return {}
     this.#numbersAt = now()
     return { numbers: numbers(range) }
   }
+}
+
+/** A clock that was set back makes nothing young. */
+function isYoung(ageMs: number, everyMs: number): boolean {
+  return ageMs >= 0 && ageMs < everyMs
 }
 
 function changeIn(last: string | undefined, { epoch, window }: LiveParts): number | undefined {

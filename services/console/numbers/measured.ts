@@ -53,11 +53,20 @@ function pairsOf(steps: readonly Step[]): readonly Pair[] {
   const others = steps.flatMap((step): readonly Pair[] => {
     if (step.kind === 'delivered') return step === firstDelivery(steps, step.group) ? pair('wait', routed, step) : []
     if (!attemptEnds.has(step.kind) || step.facts?.effect === 'duplicate') return []
-    const begun = steps.find((each) => each.kind === 'delivered' && isSameAttempt(each, step))
+    const begun = lastDelivery(steps, step)
     const handler = step.kind === 'dead' && hasFailed(steps, step) ? [] : pair('handler', begun, step)
     return step.kind === 'processed' ? [...handler, ...pair('endToEnd', accepted, step)] : handler
   })
   return [...confirm, ...others]
+}
+
+/** What was given back, as while its group was paused, is not at work until it is delivered again. */
+function lastDelivery(steps: readonly Step[], end: Step): Step | undefined {
+  const before = steps.filter((step) => step.kind === 'delivered' && isSameAttempt(step, end) && step.at <= end.at)
+  return before.reduce<Step | undefined>(
+    (last, step) => (last === undefined || step.at > last.at ? step : last),
+    undefined,
+  )
 }
 
 function hasFailed(steps: readonly Step[], end: Step): boolean {

@@ -32,16 +32,18 @@ export class ProducerDoor {
     this.#parts = parts
   }
 
-  /** Rejects with a problem when no producer answers. Another one is asked only where the first got nothing. */
+  /** Rejects with a problem when no producer answers, or it wants another key. Another one is sent to only where the first got nothing. */
   async ask(asked: PassedOn): Promise<PassedBack> {
     const refusals: string[] = []
     for (const url of this.#parts.urls) {
       try {
         return await this.#askOne(url, asked)
       } catch (error) {
+        if (error instanceof ProblemError) throw error
         asked.signal.throwIfAborted()
         refusals.push(`${url} (${whyOf(error)})`)
-        if (!isUnreached(error)) throw away(refusals, asked.method === 'POST' ? 'unknown' : undefined)
+        // What one may have taken must not go to another as well; a question may.
+        if (asked.method === 'POST' && !isUnreached(error)) throw away(refusals, 'unknown')
       }
     }
     throw away(refusals, asked.method === 'POST' ? 'not_accepted' : undefined)
@@ -55,8 +57,15 @@ export class ProducerDoor {
       headers: { ...headers, ...key },
       ...(body !== undefined && { body: new Uint8Array(body) }),
     })
+    // Passed back as it is, it would be taken for the console's own.
+    if (response.status === 401) throw refused(url, apiKey)
     return passedBack(response)
   }
+}
+
+function refused(url: string, apiKey: string | undefined): ProblemError {
+  const which = apiKey === undefined ? 'PRODUCER_API_KEY is not set' : 'it does not know PRODUCER_API_KEY'
+  return new ProblemError('producer-refuses', `the producer at ${url} asks for a key, and ${which}`)
 }
 
 /** `outcome`: what became of what was sent; undefined where nothing was. */
@@ -79,12 +88,20 @@ async function passedBack(response: Response): Promise<PassedBack> {
   }
 }
 
-/** What was sent to one that then fell silent may be accepted: it must not go to another as well. */
+const unreached = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']
+
+/** Nothing was sent. */
 function isUnreached(error: unknown): boolean {
-  return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].includes(whyOf(error))
+  return unreached.includes(whyOf(error))
 }
 
 function whyOf(error: unknown): string {
   const { message, cause } = error as { message: string; cause?: { code?: string; message?: string } }
   return cause?.code ?? cause?.message ?? message
+}
+
+/** A text as one part of a path. `.` and `..` are no names there, however they are written: the URL Standard takes them out. */
+export function pathPart(text: string): string {
+  if (text === '.' || text === '..') throw new ProblemError('not-found', `"${text}" is no name`)
+  return encodeURIComponent(text)
 }

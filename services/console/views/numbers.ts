@@ -56,7 +56,8 @@ export const formulas = {
   handler: 'from the beginning of an attempt to its end: processed, failed or dead − delivered',
   endToEnd: 'from the request to the effect in a group: processed − accepted, retries and their waits included',
   littles: "Little's law, L = λ × W: effects a second, times the mean from the request to the effect in seconds",
-  unfinished: 'messages in memory that have no end yet: not processed, filtered, dead, discarded, dropped or cancelled',
+  unfinished:
+    'messages in memory that have no end yet: not processed, filtered, unrouted, dead, discarded, dropped or cancelled',
   oldest: 'how long the oldest message without an end has been there; what is delayed does not count',
   available: 'looks at /readyz that were answered with 200, of all looks in the time; one look each two seconds',
 } as const

@@ -17,8 +17,10 @@ interface Readiness {
   readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly detail: string }>>
 }
 
+type Seen = Pick<ServiceView, 'checks'> & Pick<Readiness, 'status'>
+
 const deadlineMs = 2_500
-const shownMinutes = 120
+const shownMinutes = 61
 const states: readonly unknown[] = ['ready', 'degraded', 'not_ready']
 
 /** What a service says of itself, looked at again and again. */
@@ -49,16 +51,16 @@ export class ServiceWatch {
     const state = readiness?.status ?? 'away'
     const now = this.#parts.now()
     const isNew = state !== this.#seen.state
-    this.#seen = { state, since: isNew ? now : this.#seen.since, checks: checksOf(readiness) }
+    this.#seen = { state, since: isNew ? now : this.#seen.since, checks: readiness?.checks ?? [] }
     this.#gauges = text === undefined ? {} : metricValues(text)
     this.#availability.note(now, state === 'ready' || state === 'degraded' ? 'ready' : 'not ready')
   }
 
-  async #readiness(): Promise<Readiness | undefined> {
+  async #readiness(): Promise<Seen | undefined> {
     try {
       const response = await this.#get('/readyz')
-      const told = (await response.json()) as Readiness
-      return states.includes(told.status) ? told : undefined
+      const { status, checks } = (await response.json()) as Readiness
+      return states.includes(status) ? { status, checks: checksOf(checks) } : undefined
     } catch {
       return undefined
     }
@@ -81,6 +83,6 @@ export class ServiceWatch {
   }
 }
 
-function checksOf(readiness: Readiness | undefined): ServiceView['checks'] {
-  return Object.entries(readiness?.checks ?? {}).map(([name, { ok, detail }]) => ({ name, ok, detail: String(detail) }))
+function checksOf(checks: Readiness['checks']): ServiceView['checks'] {
+  return Object.entries(checks).map(([name, { ok, detail }]) => ({ name, ok, detail: String(detail) }))
 }

@@ -2,7 +2,7 @@ import { computed, type ReadonlySignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { count } from './data/format'
-import { keyWanted } from './data/key'
+import { hasKey, keyWanted } from './data/key'
 import { link, restart, system } from './data/live'
 import { chooseTheme, theme, type Theme } from './data/theme'
 import { Contracts } from './pages/contracts'
@@ -64,7 +64,9 @@ export function App() {
   useShortcuts(() => showHelp(true))
   useEffect(() => {
     document.title = `${page?.title ?? parts[0] ?? 'Nothing'} · Handoff`
-    document.querySelector('main')?.focus({ preventScroll: true })
+    // By now somebody may have begun to write in the line at the top.
+    if (document.activeElement?.matches('input, textarea, select') !== true)
+      document.querySelector('main')?.focus({ preventScroll: true })
   }, [parts.join('/')])
   return (
     <div class="shell">
@@ -122,7 +124,8 @@ function Side({ current }: { readonly current: string }) {
         ))}
       </ul>
       <div class="foot">
-        <a href="docs/">HTTP API of the console</a>
+        {/* A link can send no key. */}
+        {!hasKey.value && <a href="docs/">HTTP API of the console</a>}
         <span>
           <kbd>?</kbd> shows the keys
         </span>
@@ -140,6 +143,7 @@ function Top() {
         onSubmit={(event) => {
           event.preventDefault()
           const text = new FormData(event.currentTarget).get('text')
+          event.currentTarget.querySelector('input')?.blur()
           if (typeof text === 'string') go(hrefTo(['timeline'], { filter: text.trim() }))
         }}
       >
@@ -204,8 +208,7 @@ function ThemeButton() {
 function LinkBanner() {
   const now = link.value
   // What is wrong with a filter is said where it is written.
-  if (now.state === 'refused')
-    return now.status === 422 ? null : <Banner tone="bad">The console refuses: {now.why}</Banner>
+  if (now.state === 'refused') return now.status === 422 ? null : <Refused {...now} />
   if (now.state !== 'away') return null
   return (
     <Banner tone="bad">
@@ -215,6 +218,19 @@ function LinkBanner() {
       <button type="button" class="button small" onClick={restart}>
         Try now
       </button>
+    </Banner>
+  )
+}
+
+function Refused({ why, status }: { readonly why: string; readonly status: number }) {
+  return (
+    <Banner tone="bad">
+      <span>The console refuses: {why}</span>
+      {status === 401 && (
+        <button type="button" class="button small" onClick={() => (keyWanted.value = why)}>
+          Give a key
+        </button>
+      )}
     </Banner>
   )
 }

@@ -34,26 +34,37 @@ export interface Changes {
   readonly rows: readonly MessageRow[]
   /** So many that matched, and changed before these, are left out. */
   readonly skipped: number
-  /** Numbers of rows that changed and do not match, of which one may have matched before; so many at most as rows. */
-  readonly gone: readonly number[]
+  /** Numbers of rows that changed and do not match, of which one may have matched before; undefined where they are too many. */
+  readonly gone: readonly number[] | undefined
   /** Up to where the changes have been told now. */
   readonly change: number
 }
 
-/** So much more than `most` is kept before the oldest are let go, all at once. */
+/** So much more than `most` is kept before some are let go, all at once. */
 const slack = 1.1
+/** Whoever has missed more of them begins anew. */
+const mostGone = 5_000
+/** So much more is kept where those without an end are too many. */
+const mostOfAll = 2
 
-/** The messages that the journal told of last, in memory: beyond so many, those that were met first are let go. */
+/**
+ * The messages that the journal told of last, in memory. Beyond so many, those that have ended and were met first are let
+ * go: one that is let go before its end would be met again without its beginning, and the slowest would be missing from
+ * what is reckoned. Those without an end are let go beyond twice as many.
+ */
 export class MessageWindow {
   readonly most: number
   readonly #byKey = new Map<string, Kept>()
-  /** In the order of their numbers, which leave no gap. */
+  /** In the order of their numbers. */
   #order: Kept[] = []
+  /** From so many on, some are let go. */
+  #full: number
   #number = 0
   #change = 0
 
   constructor(most: number) {
     this.most = most
+    this.#full = most * slack
   }
 
   get size(): number {
@@ -93,8 +104,7 @@ export class MessageWindow {
     readonly next?: number
   } {
     const rows: MessageRow[] = []
-    const first = this.#order[0]?.row.number ?? 0
-    for (let at = Math.min(this.#order.length, before - first) - 1; at >= 0; at--) {
+    for (let at = this.#placeOf(before) - 1; at >= 0; at--) {
       const row = (this.#order[at] as Kept).row
       if (!matches(row)) continue
       if (rows.length === limit) return { rows, next: (rows.at(-1) as MessageRow).number }
@@ -111,12 +121,11 @@ export class MessageWindow {
     const gone: number[] = []
     let skipped = 0
     for (const { row } of changed) {
-      if (!matches(row)) {
-        if (gone.length < most) gone.push(row.number)
-      } else if (rows.length < most) rows.push(row)
+      if (!matches(row)) gone.push(row.number)
+      else if (rows.length < most) rows.push(row)
       else skipped++
     }
-    return { rows, skipped, gone, change: this.#change }
+    return { rows, skipped, gone: gone.length > mostGone ? undefined : gone, change: this.#change }
   }
 
   /** In the order in which they were met. */
@@ -143,14 +152,34 @@ export class MessageWindow {
     const fresh = { row: rowOf(++this.#number, message, steps), steps: text, change }
     this.#byKey.set(key, fresh)
     this.#order.push(fresh)
-    if (this.#order.length > this.most * slack) this.#forgetOldest()
+    if (this.#order.length > this.#full) this.#forgetOldest()
     return fresh.row
   }
 
+  /** How many have smaller numbers. */
+  #placeOf(number: number): number {
+    let [from, to] = [0, this.#order.length]
+    while (from < to) {
+      const middle = (from + to) >> 1
+      if ((this.#order[middle] as Kept).row.number < number) from = middle + 1
+      else to = middle
+    }
+    return from
+  }
+
   #forgetOldest(): void {
-    const surplus = this.#order.length - this.most
-    for (const { row } of this.#order.slice(0, surplus)) this.#byKey.delete(keyText(row))
-    this.#order = this.#order.slice(surplus)
+    let ended = this.#order.length - this.most
+    let any = this.#order.length - this.most * mostOfAll
+    this.#order = this.#order.filter(({ row }) => {
+      const goes = any > 0 || (ended > 0 && hasEnded(row.state))
+      if (!goes) return true
+      this.#byKey.delete(keyText(row))
+      ended--
+      any--
+      return false
+    })
+    // With nothing to let go, all would be gone through again for each message.
+    this.#full = Math.max(this.most * slack, this.#order.length * slack)
   }
 }
 

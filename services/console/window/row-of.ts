@@ -4,7 +4,9 @@ import type { MessageRow } from '../views/message-row'
 
 /** A message and its steps, of which there is at least one, as a list shows them. */
 export function rowOf(number: number, message: StepMessage, steps: readonly Step[]): MessageRow {
-  const { state, groups } = stateOf(steps)
+  const { state, groups: told } = stateOf(steps)
+  // Facts are whatever somebody has told.
+  const groups = told.filter(({ name }) => typeof name === 'string')
   const { id, source, type, correlationId, causationId } = message
   const failure = lastFailure(steps)
   let [at, lastAt] = [Infinity, -Infinity]
@@ -23,6 +25,6 @@ export function rowOf(number: number, message: StepMessage, steps: readonly Step
 function lastFailure(steps: readonly Step[]): MessageRow['failure'] {
   const last = steps.findLast(({ kind }) => kind === 'dead' || kind === 'failed')
   if (last === undefined) return undefined
-  const { reason = 'failed', error = '' } = last.facts ?? {}
-  return { reason, error }
+  const { reason, error } = last.facts ?? {}
+  return { reason: typeof reason === 'string' ? reason : 'failed', error: typeof error === 'string' ? error : '' }
 }

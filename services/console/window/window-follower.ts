@@ -13,31 +13,34 @@ export interface WindowFollowerParts {
 
 /** So many messages are taken in one go; then whoever else waits for the event loop has it. */
 const breath = 500
+/** Nothing comes for so long where everything has been read. */
+const quietMs = 1_000
+/** Between a step and its reading lie some hundred milliseconds, and the differences of clocks. */
+const lateMs = 5_000
 
 /** Reads the journal into the window, from a day ago on; after a lost connection from where it had got to. */
 export class WindowFollower implements JournalFollower {
   readonly #parts: WindowFollowerParts
-  readonly #startedAt: number
   #last: JournalPlace | undefined
-  #caughtUp = false
+  #beganAt: number
+  #takenAt = -Infinity
+  /** Of the newest step of what was taken last. */
+  #stepAt = -Infinity
 
   constructor(parts: WindowFollowerParts) {
     this.#parts = parts
-    this.#startedAt = parts.now()
+    this.#beganAt = parts.now()
   }
 
-  /** `catching up`: what was told before it started has not been read to its end yet. */
+  /** `catching up`: what was told before it began to read is still coming. */
   get state(): 'catching up' | 'live' {
-    return this.#caughtUp ? 'live' : 'catching up'
+    const isQuiet = this.#parts.now() - Math.max(this.#beganAt, this.#takenAt) > quietMs
+    return isQuiet || this.#stepAt >= this.#beganAt - lateMs ? 'live' : 'catching up'
   }
 
   place(): Promise<JournalPlace | JournalMoment> {
-    return Promise.resolve(this.#last ?? { since: this.#parts.now() - this.#parts.backMs })
-  }
-
-  /** Whoever attached now, and was handed nothing, has nothing to catch up with. */
-  attached(): void {
-    if (this.#last === undefined) this.#caughtUp = true
+    this.#beganAt = this.#parts.now()
+    return Promise.resolve(this.#last ?? { since: this.#beganAt - this.#parts.backMs })
   }
 
   anew(): void {
@@ -47,13 +50,15 @@ export class WindowFollower implements JournalFollower {
   async take(entries: readonly JournalEntry[]): Promise<void> {
     let taken = 0
     for (const { offset, id, body } of entries) {
-      for (const told of entryOf(body.toString('utf8'))?.told ?? []) {
+      const all = entryOf(body.toString('utf8'))?.told ?? []
+      for (const told of all) {
         const change = this.#parts.window.take(told)
         if (change !== undefined) this.#parts.changed(change)
-        for (const { at } of told.steps) if (at >= this.#startedAt) this.#caughtUp = true
         if (++taken % breath === 0) await new Promise((resolve) => setImmediate(resolve))
       }
       this.#last = { offset, id }
+      this.#stepAt = Math.max(-Infinity, ...all.flatMap(({ steps }) => steps.map(({ at }) => at)))
+      this.#takenAt = this.#parts.now()
     }
   }
 }

@@ -43,6 +43,7 @@ test.each([
   'causation:k-1',
   '-state:processed',
   '-"another text"',
+  'began<1970-01-01T00:16:00Z ended>1970-01-01T00:15:00Z',
   'age<2m',
   'age>59s',
   'took>1.5s took<3s',
@@ -64,6 +65,8 @@ test.each([
   'age>2m',
   'age<60s',
   'took>2s',
+  'began>1970-01-01T00:16:00Z',
+  'ended<1970-01-01T00:15:00Z',
   'attempts>5',
   'nothing-like-it',
 ])('%s does not', (filter) => {
@@ -81,6 +84,9 @@ test('a message without failure or whole has none to compare', () => {
 test.each([
   ['typ:hello', 'did you mean type?'],
   ['agee<1m', 'did you mean age?'],
+  ['constructor:x', 'is no field'],
+  ['toString<1', 'is no field'],
+  ['began<yesterday', 'use a time such as'],
   ['state:', '"state:" has no value'],
   ['age<soon', '"soon" is no value for age; use a duration such as 500ms'],
   ['attempts>many', 'use a whole number'],

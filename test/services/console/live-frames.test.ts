@@ -64,6 +64,17 @@ test('tells which rows no longer pass the filter', () => {
   expect(frames.next()).toEqual({ gone: [1] })
 })
 
+test('whoever has missed more than can be told begins anew', () => {
+  const { window, open } = stage(10_000)
+  window.take(toldOf({ id: 'dead' }, [told('dead', 1, { group: 'mail', attempt: 5 })]))
+  const frames = open({ matches: parseFilter('state:dead') })
+  expect(ids(frames.next()?.rows)).toEqual(['dead'])
+  window.take(toldOf({ id: 'dead' }, [told('discarded', 2, { group: 'mail' })]))
+  for (let at = 0; at < 6_000; at++) window.take(toldOf({ id: `m-${at}` }, [told('accepted', at)]))
+  expect(frames.next()).toMatchObject({ begins: 'anew', rows: [] })
+  expect(frames.next()).toBeUndefined()
+})
+
 test('tells of the system each second, and of numbers each two seconds to whoever wants them', () => {
   const { open, pass } = stage()
   const frames = open({ range: '5m', matches: undefined })

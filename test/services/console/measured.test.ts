@@ -94,7 +94,7 @@ test('what had been done before counts as nothing, and a delivery that was given
       'attempts at 10',
       'attempts at 400',
       'attempts at 900',
-      'handler 410 at 420',
+      'handler 20 at 420',
       'processed at 420',
       'wait 5 at 10',
     ].sort(),

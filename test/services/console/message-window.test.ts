@@ -1,3 +1,4 @@
+import type { Step } from '../../../shared/journal/step'
 import { MessageWindow } from '../../../services/console/window/message-window'
 import { told, toldOf, wholeStory } from './told'
 
@@ -59,13 +60,36 @@ test('hands out pages, the newest first, that later messages do not shift', () =
 
 test('keeps so many at most, forgets those that were met first, and pages go on over what is forgotten', () => {
   const window = new MessageWindow(100)
-  numbered(window, 1_000)
+  for (let at = 1; at <= 1_000; at++) window.take(toldOf({ id: `m-${at}` }, wholeStory(at)))
   expect(window.size).toBeLessThanOrEqual(110)
   expect(window.find({ id: 'm-1', source: '/test' })).toBeUndefined()
   expect(window.find({ id: 'm-1000', source: '/test' })).toBeDefined()
   expect(idsOf(window.page({ matches: all, before: 5, limit: 10 }).rows)).toEqual([])
   expect(idsOf(window.page({ matches: all, before: 1_000, limit: 2 }).rows)).toEqual(['m-999', 'm-998'])
   expect(window.since).toBe([...window.all()][0]?.at)
+})
+
+test('lets go of what has ended first, so that what is slow is known from its beginning to its end', () => {
+  const window = new MessageWindow(100)
+  window.take(toldOf({ id: 'slow' }, wholeStory(1).slice(0, 4)))
+  for (let at = 1; at <= 1_000; at++) window.take(toldOf({ id: `m-${at}` }, wholeStory(at)))
+  expect(idsOf([...window.unfinished()])).toEqual(['slow'])
+  expect(
+    window.take(toldOf({ id: 'slow' }, [told('processed', 900, { group: 'mail', attempt: 1 })]))?.steps,
+  ).toHaveLength(5)
+  // Between its number and the next, others are missing.
+  const first = window.page({ matches: all, before: 990, limit: 50 })
+  const second = window.page({ matches: all, before: first.next, limit: 100 })
+  expect(idsOf([...first.rows, ...second.rows]).at(-1)).toBe('slow')
+  expect(second.next).toBeUndefined()
+})
+
+test('of messages without an end twice as many are kept, and no more', () => {
+  const window = new MessageWindow(100)
+  numbered(window, 5_000)
+  expect(window.size).toBeGreaterThan(150)
+  expect(window.size).toBeLessThanOrEqual(242)
+  expect(window.find({ id: 'm-5000', source: '/test' })).toBeDefined()
 })
 
 test('tells what has changed since, the newest of it, how much is left out, and what no longer matches', () => {
@@ -80,7 +104,24 @@ test('tells what has changed since, the newest of it, how much is left out, and 
   expect(changes).toMatchObject({ skipped: 1, change: window.change })
   const some = window.changedSince(since, ({ id }) => id === 'm-7', 10)
   expect(idsOf(some.rows)).toEqual(['m-7'])
-  expect([...some.gone].sort((a, b) => a - b)).toEqual([3, 12])
+  expect([...(some.gone ?? [])].sort((a, b) => a - b)).toEqual([3, 12])
+})
+
+test('says where it cannot tell all that no longer matches', () => {
+  const window = new MessageWindow(10_000)
+  const since = window.change
+  numbered(window, 6_000)
+  expect(window.changedSince(since, () => false, 10)).toMatchObject({ rows: [], gone: undefined })
+})
+
+test('takes facts for what they are, whatever somebody has told', () => {
+  const window = new MessageWindow(10)
+  const facts = { reason: 7, error: { a: 1 }, groups: [5, 'mail'] } as unknown as Step['facts']
+  window.take(toldOf({}, [told('routed', 1, { facts: facts! }), told('failed', 2, { group: 'mail', facts: facts! })]))
+  expect(window.find({ id: 'm-1', source: '/test' })?.row).toMatchObject({
+    failure: { reason: 'failed', error: '' },
+    groups: [{ name: 'mail' }],
+  })
 })
 
 test('knows what has no end yet', () => {

@@ -1,7 +1,7 @@
 /** What is sent and asked by the console goes to a producer as it is, and comes back as it came. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { ProducerDoor } from '../../../services/console/producer/producer-door'
+import { pathPart, ProducerDoor } from '../../../services/console/producer/producer-door'
 import { MessageWindow } from '../../../services/console/window/message-window'
 import { freePorts } from '../../../scripts/broker/free-ports'
 import { atEnd } from '../../support/ends'
@@ -103,6 +103,33 @@ test('one that is not there is passed over, and none at all is said', async () =
   expect([answer.statusCode, answer.json()]).toMatchObject([503, { code: 'producer-away', outcome: 'not_accepted' }])
 })
 
+test('a producer that wants another key is not taken for the console', async () => {
+  const producer = await listening((response) => {
+    response.writeHead(401, { 'content-type': 'application/problem+json', 'www-authenticate': 'Bearer' })
+    response.end('{"code":"key-required"}')
+  })
+  for (const [key, why] of [
+    [undefined, 'PRODUCER_API_KEY is not set'],
+    ['old', 'it does not know PRODUCER_API_KEY'],
+  ] as const) {
+    const door = await consoleTo([producer.url], undefined, key)
+    const answer = await door.post('/messages/hello', 'Hi')
+    expect([answer.statusCode, answer.json()]).toMatchObject([502, { code: 'producer-refuses' }])
+    expect(answer.json<{ detail: string }>().detail).toContain('producer')
+    expect(door.logged().filter(({ msg }) => msg === 'audit: send')).toMatchObject([
+      { step: 'begin' },
+      { failed: expect.stringContaining(why) as unknown },
+    ])
+  }
+})
+
+test('a question goes on to the next that answers', async () => {
+  const silent = await listening((response) => response.destroy())
+  const other = await listening((response) => response.end('{"id":"m-1"}'))
+  const door = await consoleTo([silent.url, other.url])
+  expect((await door.app.inject('/messages/m-1')).json()).toEqual({ id: 'm-1' })
+})
+
 test('what one may have taken goes to no other', async () => {
   const silent = await listening((response) => response.destroy())
   const other = await listening(accepts)
@@ -118,6 +145,8 @@ test('a type that would lead elsewhere does not', async () => {
   const door = await consoleTo([producer.url])
   await door.post(`/messages/${encodeURIComponent('../readyz?x=')}`, {})
   expect(producer.got.map(({ url }) => url)).toEqual(['/messages/..%2Freadyz%3Fx%3D'])
+  // However they are written, who fetches takes them out of the path.
+  for (const name of ['.', '..']) expect(() => pathPart(name)).toThrow('is no name')
 })
 
 describe('a message', () => {

@@ -27,7 +27,8 @@ export function useTimeline(filter: string): TimelineState {
   const isFrozen = useRef(false)
   isFrozen.current = frozen
   const hear = (frame: LiveFrame) => {
-    if (isFrozen.current && frame.begins !== 'anew') held.current = [...held.current, frame].slice(-mostHeld)
+    if (frame.begins === 'anew') held.current = []
+    if (isFrozen.current && frame.begins !== 'anew') held.current.push(frame)
     else show((before) => afterFrame(before, frame))
   }
   const begin = () => {
@@ -39,8 +40,11 @@ export function useTimeline(filter: string): TimelineState {
   const toggle = () => {
     const frames = held.current
     held.current = []
-    if (frozen) show((before) => frames.reduce(afterFrame, before))
     freeze(!frozen)
+    if (!frozen) return
+    // Of so many, all that would be left is the newest.
+    if (frames.length > mostHeld) return begin()
+    show((before) => frames.reduce(afterFrame, before))
   }
   const older = useOlder(filter, shown, (page) => show((before) => withOlder(before, page)))
   return { shown, frozen, toggle, older, anew: begin }
@@ -48,6 +52,8 @@ export function useTimeline(filter: string): TimelineState {
 
 function useOlder(filter: string, { next, rows }: ShownRows, take: (page: MessagePage) => void): () => void {
   const asking = useRef(false)
+  const latest = useRef(filter)
+  latest.current = filter
   return () => {
     if (asking.current || next === undefined || rows.length >= mostRows) return
     asking.current = true
@@ -55,7 +61,11 @@ function useOlder(filter: string, { next, rows }: ShownRows, take: (page: Messag
     if (filter !== '') query.set('filter', filter)
     getJson<MessagePage>(`messages?${query.toString()}`)
       // Asked again by the next movement of the list.
-      .then(take, () => {})
+      .then(
+        // By now another filter may be looked through.
+        (page) => (latest.current === filter ? take(page) : undefined),
+        () => {},
+      )
       .finally(() => (asking.current = false))
   }
 }

@@ -6,6 +6,7 @@ import { system } from '../data/live'
 import { load } from '../data/loaded'
 import { ErrorBanner } from '../parts/banner'
 import { Copy } from '../parts/copy'
+import { Download } from '../parts/download'
 import { useQuietStream } from '../data/quiet'
 import { hrefTo } from '../router'
 
@@ -20,12 +21,8 @@ export function Contracts({ type }: { readonly type: string | undefined }) {
       <header class="page-head">
         <h1>Contracts</h1>
         <div class="actions">
-          <a class="button small" href="contracts/asyncapi.json" download>
-            AsyncAPI
-          </a>
-          <a class="button small" href="contracts/openapi.json" download>
-            OpenAPI
-          </a>
+          <Download path="contracts/asyncapi.json" name="asyncapi.json" label="AsyncAPI" />
+          <Download path="contracts/openapi.json" name="openapi.json" label="OpenAPI" />
           {producer !== undefined && (
             <a class="button small" href={`${producer}/docs`}>
               HTTP API

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { useKey } from '../data/key'
+import { keyWanted, useKey } from '../data/key'
 import { restart } from '../data/live'
 import { Dialog } from './dialog'
 
@@ -7,7 +7,7 @@ import { Dialog } from './dialog'
 export function AskForKey({ why }: { readonly why: string }) {
   const [key, setKey] = useState('')
   return (
-    <Dialog title="This console asks for a key" close={() => {}}>
+    <Dialog title="This console asks for a key" close={() => (keyWanted.value = undefined)}>
       <p class="hint">{why}</p>
       <form
         class="stack"

@@ -1,6 +1,5 @@
 import { useMemo } from 'preact/hooks'
 import type { NumbersView } from '../../views/numbers'
-import { now } from '../data/clock'
 import { duration, rate } from '../data/format'
 import type { Line } from '../data/line'
 import { go, hrefTo } from '../router'
@@ -25,11 +24,12 @@ export function Charts({ figures }: { readonly figures: NumbersView }) {
     { label: 'p95', colour: '--wait', dash: [7, 3], values: p95 },
     { label: 'p99', colour: '--bad', dash: [2, 3], values: p99 },
   ]
-  // What happened around a spike is in the timeline, as far as it is that old.
+  // Those that were under way then, whenever they began.
   const pick = (at: number) => {
-    const age = Math.max(1, Math.round((now.value - at) / 1_000))
-    const wide = bucketSeconds * 2
-    go(hrefTo(['timeline'], { filter: `age<${age + wide}s age>${Math.max(0, age - wide)}s` }))
+    const [from, to] = [at - bucketSeconds * 1_000, at + bucketSeconds * 1_000].map((each) =>
+      new Date(each).toISOString(),
+    )
+    go(hrefTo(['timeline'], { filter: `began<${to} ended>${from}` }))
   }
   return (
     <div class="columns">

@@ -47,7 +47,7 @@ export function MessageRows({ rows, onEnd }: MessageRowsProps) {
       const at = all.findIndex((row) => row.number === number)
       if (event.key === 'Enter') {
         const row = all[at]
-        if (row !== undefined && !(event.target instanceof HTMLAnchorElement)) go(hrefOf(row))
+        if (row !== undefined && !isPressed(event.target)) go(hrefOf(row))
         return
       }
       const next = Math.max(0, Math.min(all.length - 1, at + (event.key === 'j' ? 1 : -1)))
@@ -121,6 +121,11 @@ function scrollTo(box: HTMLElement | null, index: number): void {
   const top = index * rowHeight
   if (top < box.scrollTop) box.scrollTop = top
   else if (top + rowHeight > box.scrollTop + box.clientHeight) box.scrollTop = top + rowHeight - box.clientHeight
+}
+
+/** Enter is theirs. */
+function isPressed(target: EventTarget | null): boolean {
+  return target instanceof Element && target.matches('a, button, summary')
 }
 
 /** Letters are shortcuts unless somebody is writing. */

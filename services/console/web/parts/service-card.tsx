@@ -41,8 +41,9 @@ function Strip({ minutes }: { readonly minutes: readonly MinuteOfService[] }) {
   const byMinute = new Map(minutes.map((minute) => [minute.at, minute]))
   const last = Math.floor(now.value / minuteMs) * minuteMs
   const cells = Array.from({ length: shownMinutes }, (_, at) => last - (shownMinutes - 1 - at) * minuteMs)
-  const looks = minutes.reduce((sum, minute) => sum + minute.looks, 0)
-  const ready = minutes.reduce((sum, minute) => sum + minute.ready, 0)
+  const seen = cells.flatMap((at) => byMinute.get(at) ?? [])
+  const looks = seen.reduce((sum, minute) => sum + minute.looks, 0)
+  const ready = seen.reduce((sum, minute) => sum + minute.ready, 0)
   const percent = looks === 0 ? undefined : (100 * ready) / looks
   const words = percent === undefined ? 'not looked at yet' : `${Number(percent.toFixed(2))} % ready`
   return (

@@ -64,7 +64,7 @@ export function Story({ steps }: { readonly steps: readonly TimelineStep[] }) {
 function Detail({ step }: { readonly step: TimelineStep }) {
   const { groups, rule, reason, error, afterMs, until, effect, by, why } = step
   const facts = [
-    groups !== undefined && `to ${groups.join(', ')}`,
+    Array.isArray(groups) && `to ${groups.join(', ')}`,
     rule !== undefined && `rule ${rule}`,
     afterMs !== undefined && `for ${duration(afterMs)}`,
     until !== undefined && `until ${until}`,

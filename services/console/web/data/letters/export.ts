@@ -1,5 +1,6 @@
 import { ask } from '../api'
 import { count } from '../format'
+import { saveFile } from '../save-file'
 import { choiceInWords, exportQueriesOf, type Choice } from './choice'
 import { beginWork } from './works'
 
@@ -18,7 +19,7 @@ export async function exportLetters(group: string, choice: Choice, selected: num
       parts.push(await (await ask(path, { signal: stopped.signal })).blob())
     }
     const file = new Blob(parts, { type: 'application/x-ndjson' })
-    save(file, `${group}-dead-letters-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.ndjson`)
+    saveFile(file, `${group}-dead-letters-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.ndjson`)
     const lines = (await file.text()).split('\n').filter((line) => line !== '').length
     tell({ state: 'done', done: 1, says: `${count(lines)} written to a file. They are still here as well.` })
   } catch (error) {
@@ -28,13 +29,4 @@ export async function exportLetters(group: string, choice: Choice, selected: num
       says: isStop ? 'Stopped: there is no file.' : `There is no file: ${(error as Error).message}.`,
     })
   }
-}
-
-function save(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file)
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(url)
 }
