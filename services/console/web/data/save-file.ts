@@ -5,5 +5,6 @@ export function saveFile(file: Blob, name: string): void {
   link.href = url
   link.download = name
   link.click()
-  URL.revokeObjectURL(url)
+  // The download has begun by then.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }

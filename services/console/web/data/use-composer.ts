@@ -46,7 +46,7 @@ export function useComposer(contract: ContractView): ComposerState {
   const parcels = bodies.map((body): Parcel => ({ type: contract.name, headers: given, body }))
   return {
     ...{ tab, setTab, ...written, lines, setLines, headers, setHeaders, times, setTimes },
-    errors: useVerdict(contract.name, written.data),
+    errors: useVerdict(contract.name, written.unreadable === undefined ? body : JSON.stringify(written.data)),
     count: parcels.length,
     result,
     send: () => void deliver(parcels, setResult),

@@ -1,3 +1,4 @@
+import { saveFile } from '../data/save-file'
 import type { Layout } from './layout-shape'
 
 const margin = 24
@@ -10,13 +11,7 @@ const kept = [
 /** Downloads the whole picture as a file that stands alone, in the colours of now. */
 export function saveSvg(svg: SVGSVGElement, layout: Layout): void {
   const text = new XMLSerializer().serializeToString(standalone(svg, layout))
-  const url = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = 'topology.svg'
-  link.click()
-  // The download has begun by then.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+  saveFile(new Blob([text], { type: 'image/svg+xml' }), 'topology.svg')
 }
 
 function standalone(svg: SVGSVGElement, { width, height }: Layout): SVGSVGElement {

@@ -1,6 +1,5 @@
 import { ask } from '../api'
 import { editBody, type Edited } from './edit-body'
-import type { Wrong } from './letters'
 
 const json = { 'content-type': 'application/json' } as const
 
@@ -10,11 +9,4 @@ export async function sendEdited({ group, id, data, expected, reason }: Edited):
   const body = editBody({ data, expected, reason })
   const response = await ask(path, { method: 'POST', headers: json, body })
   return ((await response.json()) as { readonly sentAs: string }).sentAs
-}
-
-/** What the schema of a type finds wrong with data, which is sent nowhere. */
-export async function checkData(type: string, data: string, signal: AbortSignal): Promise<readonly Wrong[]> {
-  const path = `contracts/${encodeURIComponent(type)}/check`
-  const response = await ask(path, { method: 'POST', headers: json, body: data, signal })
-  return ((await response.json()) as { readonly errors: readonly Wrong[] }).errors
 }

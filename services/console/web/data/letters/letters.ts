@@ -1,3 +1,5 @@
+import type { Wrong } from '../check-data'
+
 /** What the console says of dead letters: `GET /dead-letters` and what stands below it. */
 export interface GroupCount {
   readonly name: string
@@ -62,13 +64,6 @@ export interface WholeLetter extends Letter {
   readonly data?: string
   readonly replaysTo: string
   readonly schemaErrors: readonly Wrong[]
-}
-
-/** What a schema finds wrong, and where. */
-export interface Wrong {
-  /** RFC 6901; empty for the whole. */
-  readonly pointer: string
-  readonly detail: string
 }
 
 /** What a replay or a discard would do. */

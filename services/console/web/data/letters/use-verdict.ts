@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
-import { checkData } from './edit'
+import { checkData, type Wrong } from '../check-data'
 import { isJson } from './json-text'
-import type { Wrong } from './letters'
 
 const checkAfterMs = 250
 

@@ -1,5 +1,5 @@
 import { lineOf, placesIn } from '../../data/letters/json-text'
-import type { Wrong } from '../../data/letters/letters'
+import type { Wrong } from '../../data/check-data'
 import { Icon } from '../../parts/icon'
 
 interface MarkedJsonProps {
