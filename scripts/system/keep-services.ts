@@ -47,7 +47,12 @@ function keepService(service: Service, launch: Launch, onReady: () => void): Sup
     name,
     command: process.execPath,
     args: launch.nodeArguments(name),
-    env: { ...placesOf(launch), ...environmentFor(launch.brokerUrl), [portSetting]: String(port) },
+    env: {
+      ...placesOf(launch),
+      ...forBuilding(launch.settings),
+      ...environmentFor(launch.brokerUrl),
+      [portSetting]: String(port),
+    },
     untilReady: async (gone: AbortSignal, pid: number | undefined) => {
       const ready = await untilReady(`${url}/readyz`, gone, (missing) => say(`${name}: not ready yet: ${missing}`))
       if (!ready) return false
@@ -70,6 +75,11 @@ function placesOf({ services, settings }: Pick<Launch, 'services' | 'settings'>)
     PRODUCER_URL: settings.PRODUCER_URL ?? at('producer'),
     CONSUMER_URL: settings.CONSUMER_URL ?? at('consumer'),
   }
+}
+
+/** Who builds wants to see what he sends; a service by itself keeps nothing of it. */
+function forBuilding({ JOURNAL_DATA_BYTES = 16_384 }: SystemSettings): NodeJS.ProcessEnv {
+  return { JOURNAL_DATA_BYTES: String(JOURNAL_DATA_BYTES) }
 }
 
 async function untilEnded(running: readonly Supervised[], launch: Launch): Promise<number> {

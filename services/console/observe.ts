@@ -19,6 +19,7 @@ import { BrokerWatch } from './watch/broker-watch'
 import { every } from './watch/every'
 import { ServiceWatch } from './watch/service-watch'
 import { systemView } from './watch/system'
+import { KeptContents } from './window/kept-contents'
 import { MessageWindow } from './window/message-window'
 import { WindowFollower } from './window/window-follower'
 
@@ -30,6 +31,7 @@ const lookAtBrokerMs = 3_000
 /** What the console sees, whoever looks. */
 export interface Observed extends LiveParts {
   readonly window: MessageWindow
+  readonly contents: KeptContents
 }
 
 /** Begins to read the journal and to look at services and broker; none of them has to be there. */
@@ -39,9 +41,10 @@ export function observe(
 ): Observed {
   const now = Date.now
   const window = new MessageWindow(config.CONSOLE_MESSAGES)
+  const contents = new KeptContents(config.CONSOLE_DATA_BYTES)
   const numbers = new Numbers()
   const follower = new WindowFollower({
-    ...{ window, backMs, now },
+    ...{ window, contents, backMs, now },
     changed: ({ steps, fresh }) => numbers.add(measured(steps, fresh), now()),
   })
   const link = followJournal(lifecycle, follower, { config, logger, own })
@@ -55,11 +58,12 @@ export function observe(
     systemView({ ...{ window, services, broker, now }, producerUrl: publicUrl(config) }),
   )
   return {
-    ...{ window, now },
+    ...{ window, contents, now },
     epoch: randomHex(6),
     windowFacts: () => ({
       messages: window.size,
       most: window.most,
+      contents: contents.size,
       ...(window.since !== undefined && { since: window.since }),
       state: link() === 'up' ? follower.state : 'broker away',
       share: config.JOURNAL_SAMPLE,

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { contentKeeper } from '../../shared/journal/content-keeper'
 import type { Journal } from '../../shared/journal/journal'
 import { openJournal } from '../../shared/journal/open-journal'
 import { catalogue } from '../../shared/messages/catalogue'
@@ -162,7 +163,13 @@ interface RelayParts {
 async function startRelay(lifecycle: Lifecycle, groups: readonly Group[], parts: RelayParts): Promise<void> {
   const { store, transport, tracing, journal, routes, config, ...others } = parts
   const traced = tracedPublishing(transport, { tracing, ways: declaredWays(brokerOptions(config, groups)) })
-  const publishing = publishByRoutes(traced, { ...routes, journal, groups, last: 'last' })
+  const publishing = publishByRoutes(traced, {
+    ...routes,
+    journal,
+    contents: contentKeeper(config),
+    groups,
+    last: 'last',
+  })
   const { outbox } = store
   const { NAMESPACE: namespace } = config
   const relayed = {

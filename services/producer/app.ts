@@ -1,3 +1,4 @@
+import { contentKeeper } from '../../shared/journal/content-keeper'
 import { catalogue } from '../../shared/messages/catalogue'
 import type { Group } from '../../shared/messages/group'
 import { groups } from '../../shared/messages/groups'
@@ -77,7 +78,13 @@ async function openProducerDoor(
   const { journal } = asked
   const waits = openWaits(transport, { groups, own })
   const traced = tracedPublishing(transport, { tracing, ways: routing.ways })
-  const publishing = publishByRoutes(traced, { ...routes, decided: toBoth(routes, waits), journal, groups })
+  const publishing = publishByRoutes(traced, {
+    ...routes,
+    decided: toBoth(routes, waits),
+    journal,
+    contents: contentKeeper(config),
+    groups,
+  })
   const accepting = acceptance(lifecycle, opened, { transport, publishing, journal, logger, own })
   const accept = noted(accepting, { store, logger })
   const watched = watch(lifecycle, { config, groups }, { logger, unsafe: own.unsafePolicies })

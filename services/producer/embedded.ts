@@ -1,4 +1,5 @@
 import { Type, type Static, type TSchema } from 'typebox'
+import { contentKeeper } from '../../shared/journal/content-keeper'
 import { openJournal } from '../../shared/journal/open-journal'
 import { catalogue } from '../../shared/messages/catalogue'
 import { typesIn, type Group } from '../../shared/messages/group'
@@ -106,7 +107,7 @@ async function embedded(lifecycle: Lifecycle, parts: EmbedParts): Promise<Embedd
   lifecycle.add('broker', () => transport.close())
   const dropped = () => own.journalDropped.inc()
   const journal = openJournal(lifecycle, { log: transport.journal, share: config.JOURNAL_SAMPLE, logger, dropped })
-  const publishing = publishByRoutes(transport, { ...routes, journal, groups })
+  const publishing = publishByRoutes(transport, { ...routes, journal, contents: contentKeeper(config), groups })
   const accept = acceptance(lifecycle, opened, { transport, publishing, journal, logger, own })
   const underWay = new UnderWay()
   lifecycle.add('what is under way', () => underWay.close())

@@ -1,3 +1,5 @@
+import { contentOf, type Content } from './content'
+import { isKey, storable } from './key'
 import { keyOf, stepOf, type RawStep } from './step-text'
 import type { StepMessage, ToldStep } from './step'
 
@@ -16,6 +18,8 @@ export interface EntryHead {
 
 export interface Entry extends EntryHead {
   readonly told: readonly Told[]
+  /** What messages carried, where that is kept. */
+  readonly contents: readonly Content[]
 }
 
 /** An entry that is sent with so many is full. */
@@ -23,9 +27,6 @@ export const recordsPerEntry = 250
 
 const version = 1
 const head = new RegExp(String.raw`^\{"version":${version},"writer":"([^"\\]*)","number":(\d+),`)
-
-// Two of them together have to fit into an index of PostgreSQL, which takes 2,704 bytes.
-const mostKeyBytes = 1_024
 
 /** Some steps of one message, as JSON: an array, to be short. `number` is counted by whoever tells it. */
 export function recordText(number: number, message: StepMessage, steps: readonly RawStep[]): string {
@@ -47,18 +48,28 @@ export function mayTellOf(id: string, entry: string): boolean {
   return new RegExp(String.raw`\[\d+,${wanted},`).test(entry)
 }
 
-/** What travels: JSON of version, writer, the entry's number and its records. */
-export function entryText(writer: string, number: number, records: readonly string[]): string {
-  return `{"version":${version},"writer":${JSON.stringify(writer)},"number":${number},"records":[${records.join(',')}]}`
+/** What travels: JSON of version, writer, the entry's number, its records, and contents where there are any. */
+export function entryText(
+  writer: string,
+  number: number,
+  records: readonly string[],
+  contents: readonly string[] = [],
+): string {
+  const beside = contents.length === 0 ? '' : `,"contents":[${contents.join(',')}]`
+  return `{"version":${version},"writer":${JSON.stringify(writer)},"number":${number},"records":[${records.join(',')}]${beside}}`
 }
 
 /** Undefined for what is no entry of ours, which anybody may have put there, or one of a later version. */
 export function entryOf(text: string): Entry | undefined {
   try {
-    const entry = JSON.parse(text) as Partial<Record<'version' | 'writer' | 'number' | 'records', unknown>>
-    const { writer, records } = entry
+    const entry = JSON.parse(text) as Partial<Record<'version' | 'writer' | 'number' | 'records' | 'contents', unknown>>
+    const { writer, records, contents } = entry
     if (entry.version !== version || typeof writer !== 'string' || !Array.isArray(records)) return undefined
-    return { writer, number: Number(entry.number), told: records.flatMap((record) => toldOf(writer, record) ?? []) }
+    return {
+      ...{ writer, number: Number(entry.number) },
+      told: records.flatMap((record) => toldOf(writer, record) ?? []),
+      contents: Array.isArray(contents) ? contents.flatMap((each) => contentOf(each) ?? []) : [],
+    }
   } catch {
     return undefined
   }
@@ -84,14 +95,4 @@ function toldOf(writer: string, record: unknown): Told | undefined {
     ...(isKey(causationId) && { causationId: storable(causationId) }),
   }
   return { message, steps: steps.flatMap((step, at) => stepOf(step, keyOf(writer, number as number, at)) ?? []) }
-}
-
-/** Whether a text may be an id, a source or a type in the journal. */
-export function isKey(text: unknown): text is string {
-  return typeof text === 'string' && (text.length * 3 <= mostKeyBytes || Buffer.byteLength(text) <= mostKeyBytes)
-}
-
-/** A text as every database takes it. */
-export function storable(text: string): string {
-  return /[\0\ud800-\udfff]/.test(text) ? text.toWellFormed().replaceAll('\0', '\ufffd') : text
 }

@@ -1,7 +1,10 @@
 import type { JournalLog } from '../messaging/journal-log'
 import type { Envelope } from '../messaging/transport'
 import type { Clock } from '../runtime/clock'
-import { entryText, isKey, isRecordOf, recordsPerEntry, recordText } from './entry'
+import type { Content } from './content'
+import { ContentQueue } from './content-queue'
+import { entryText, isRecordOf, recordsPerEntry, recordText } from './entry'
+import { isKey } from './key'
 import { isInSample } from './sample'
 import type { Step, StepMessage } from './step'
 import { rawOf, type RawStep } from './step-text'
@@ -68,6 +71,7 @@ export class Journal {
   #told: string[] = []
   /** Of these, about. */
   #bytes = 0
+  readonly #contents = new ContentQueue()
   #records = 0
   #entries = 0
   #gathering: (() => void) | undefined
@@ -90,6 +94,18 @@ export class Journal {
     if (last === undefined) return
     this.#open.delete(subject)
     this.#tell(record)
+  }
+
+  /** Whether anything of this message is kept. */
+  wants(subject: Pick<Subject, 'id' | 'source' | 'type'>): boolean {
+    return isInSample(subject.id, this.#parts.share) && fits(subject)
+  }
+
+  /** What a message carried, to be kept beside its steps. */
+  keep(content: Content): void {
+    if (this.#closed) return
+    this.#contents.add(content)
+    this.#sendSoon()
   }
 
   /** Texts of entries with what is not in the log yet and tells of messages with this id, among others. */
@@ -117,8 +133,12 @@ export class Journal {
     return this.#open.size + this.#told.length
   }
 
+  get #hasMore(): boolean {
+    return this.#count > 0 || this.#contents.size > 0
+  }
+
   #begin(subject: Subject): OpenRecord | undefined {
-    if (!isInSample(subject.id, this.#parts.share) || !fits(subject)) return undefined
+    if (!this.wants(subject)) return undefined
     if (this.#closed || this.#count >= mostRecords || this.#bytes >= mostBytes) return this.#drop()
     const record: OpenRecord = { number: ++this.#records, subject, steps: [] }
     this.#open.set(subject, record)
@@ -154,7 +174,7 @@ export class Journal {
   #send(): void {
     this.#sending ??= this.#sendFull().finally(() => {
       this.#sending = undefined
-      if (this.#count > 0 && !this.#closed) this.#sendSoon()
+      if (this.#hasMore && !this.#closed) this.#sendSoon()
     })
   }
 
@@ -164,7 +184,7 @@ export class Journal {
   }
 
   async #sendRest(): Promise<void> {
-    while ((this.#count > 0 || this.#sending !== undefined) && !this.#closed) {
+    while ((this.#hasMore || this.#sending !== undefined) && !this.#closed) {
       for (const record of this.#open.values()) this.#seal(record)
       this.#open.clear()
       this.#send()
@@ -175,11 +195,12 @@ export class Journal {
   async #append(): Promise<void> {
     const { log, writer, appended, events } = this.#parts
     const records = this.#told.slice(0, recordsPerEntry)
-    if (records.length === 0) return
+    const contents = this.#contents.take()
+    if (records.length + contents.length === 0) return
     this.#told = this.#told.slice(recordsPerEntry)
     for (const { length } of records) this.#bytes -= length
     const number = ++this.#entries
-    const entry = { number, text: entryText(writer, number, records) }
+    const entry = { number, text: entryText(writer, number, records, contents) }
     this.#entry = entry
     const body = Buffer.from(entry.text)
     for (;;) {
@@ -218,7 +239,7 @@ function textOf({ number, subject, steps }: OpenRecord): string {
 }
 
 /** What is longer is not kept, and would make an entry that no broker takes. */
-function fits({ id, source, type }: Subject): boolean {
+function fits({ id, source, type }: Pick<Subject, 'id' | 'source' | 'type'>): boolean {
   return isKey(id) && isKey(source) && isKey(type)
 }
 

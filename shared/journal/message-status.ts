@@ -1,6 +1,7 @@
 import type { JournalRow, JournalTable } from '../store/journal-table'
-import { storable, type Told } from './entry'
+import type { Told } from './entry'
 import { extended, inOrder } from './history'
+import { storable } from './key'
 import { stateOf, type StateOfAll } from './state'
 import type { StepMessage, ToldStep } from './step'
 import { stepsOf } from './step-text'

@@ -1,5 +1,6 @@
 import { Type, type TSchema } from 'typebox'
 import { facts } from './setting-facts'
+import { journal } from './journal-settings'
 import { tracing } from './tracing/tracing-settings'
 
 const port = (description: string, number: number) =>
@@ -153,16 +154,7 @@ export const settings = {
       minLength: 1,
     }),
   ),
-  JOURNAL_SAMPLE: Type.Number({
-    ...facts({
-      description:
-        'The share of messages whose steps go into the journal: 1 all, 0 none. Give all services the same, so that they choose the same messages.',
-      allowed: 'a number from 0 to 1, such as 0.05',
-      default: 1,
-    }),
-    minimum: 0,
-    maximum: 1,
-  }),
+  ...journal,
   FOLLOW_TABLES: Type.Optional(
     Type.Array(Type.String({ pattern: '^[^:,.\\s]+\\.[^:,.\\s]+:[a-z][a-z0-9._-]*$' }), {
       ...facts({
@@ -269,6 +261,15 @@ export const settings = {
     }),
     minimum: 100,
     maximum: 1_000_000,
+  }),
+  CONSOLE_DATA_BYTES: Type.Integer({
+    ...facts({
+      description:
+        'How many bytes of memory the console gives to what messages carried, the newest; there is any where JOURNAL_DATA_BYTES is above 0.',
+      default: 67_108_864,
+    }),
+    minimum: 0,
+    maximum: 4_294_967_296,
   }),
   RATE_LIMIT: Type.Integer({
     ...facts({
@@ -378,8 +379,10 @@ export const brokerSettings = {
 /** What a service needs to reach the store. */
 export const storeSettings = { STORE_URL }
 
+const { ROUTES_FILE, JOURNAL_DATA_BYTES, JOURNAL_REDACT } = settings
+
 /** What a service needs to publish. */
-export const publishingSettings = { ROUTES_FILE: settings.ROUTES_FILE }
+export const publishingSettings = { ROUTES_FILE, JOURNAL_DATA_BYTES, JOURNAL_REDACT }
 
 /** What a service needs to tell its spans. */
 export const tracingSettings = tracing

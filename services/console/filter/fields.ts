@@ -1,4 +1,8 @@
+import type { Content } from '../../../shared/journal/content'
 import type { MessageRow } from '../views/message-row'
+
+/** What a message carried; undefined where that is not known. */
+export type ContentOf = (row: MessageRow) => Content | undefined
 
 export type Matches = (row: MessageRow, now: number) => boolean
 

@@ -1,11 +1,9 @@
 import { nearestName } from '../../../shared/runtime/nearest-name'
 import type { MessageRow } from '../views/message-row'
-import { comparisons, texts, type Matches } from './fields'
-
-/** What is wrong with a filter, and what would be right. */
-export class FilterError extends Error {
-  override readonly name = 'FilterError'
-}
+import { carriedTerm, type Term } from './carried-term'
+import { comparisons, texts, type ContentOf, type Matches } from './fields'
+import { FilterError } from './filter-error'
+import { wildcard } from './wildcard'
 
 const mostTerms = 20
 const longestText = 1_000
@@ -13,39 +11,43 @@ const longestText = 1_000
 /**
  * Reads a filter such as `type:order.* state:dead age<10m -group:mail "the books"`: each term must be true, one with `-`
  * before it must not. `NAME:VALUE` compares a text, with `*` for any characters; `NAME<VALUE` and `NAME>VALUE` a number or a
- * duration; a term of its own stands in the id, the source, the type, the correlation id or the error. Throws
- * {@link FilterError}.
+ * duration; a term of its own stands in the id, the source, the type, the correlation id or the error. `data.PATH` and
+ * `attribute.NAME` are what a message carried, where that is known. Throws {@link FilterError}.
  */
-export function parseFilter(text: string): Matches {
+export function parseFilter(text: string, contentOf: ContentOf = () => undefined): Matches {
   if (text.length > longestText) throw new FilterError(`the filter is longer than ${longestText} characters`)
-  const terms = termsIn(text).map(readTerm)
+  const terms = termsIn(text).map((each) => readTerm(each, contentOf))
   if (terms.length > mostTerms) throw new FilterError(`the filter has more than ${mostTerms} terms`)
   return (row, now) => terms.every((matches) => matches(row, now))
 }
 
 // A quote may stand around the whole term or around its value.
-const term = /-?(?:[a-z]+[:<>])?(?:"[^"]*"|[^\s"]+)+/gi
+const term = /-?(?:[a-z][^\s":<>]*[:<>])?(?:"[^"]*"|[^\s"]+)+/gi
 
 function termsIn(text: string): readonly string[] {
   if ((text.match(/"/g) ?? []).length % 2 === 1) throw new FilterError('a quote (") is not closed')
   return text.match(term) ?? []
 }
 
-function readTerm(text: string): Matches {
+function readTerm(text: string, contentOf: ContentOf): Matches {
   const isNot = text.startsWith('-') && text.length > 1
-  const matches = positive(isNot ? text.slice(1) : text)
+  const matches = positive(isNot ? text.slice(1) : text, contentOf)
   return isNot ? (row, now) => !matches(row, now) : matches
 }
 
-function positive(text: string): Matches {
-  const [, name = '', operator, quoted = ''] = /^([a-z]+)([:<>])(.*)$/is.exec(text) ?? []
+// Words that other tools use for the two are told what to write.
+const field = /^([a-z]+|(?:data|attributes?|body|payload|headers?)\.[^\s":<>]+)([:<>])(.*)$/is
+
+function positive(text: string, contentOf: ContentOf): Matches {
+  const [, name = '', operator, quoted = ''] = field.exec(text) ?? []
   if (operator === undefined) return anywhere(text.replaceAll('"', ''))
   const value = quoted.replaceAll('"', '')
   if (value === '') throw new FilterError(`"${name}${operator}" has no value`)
-  return operator === ':' ? textTerm(name, value) : comparison(name, { operator, value })
+  const term = { name, operator: operator as Term['operator'], value }
+  return carriedTerm(term, contentOf) ?? (operator === ':' ? textTerm(term) : comparison(term))
 }
 
-function textTerm(name: string, value: string): Matches {
+function textTerm({ name, value }: Term): Matches {
   const key = name.toLowerCase()
   const read = Object.hasOwn(texts, key) ? texts[key] : undefined
   if (read === undefined) throw unknownField(name, Object.keys(texts))
@@ -53,7 +55,7 @@ function textTerm(name: string, value: string): Matches {
   return (row) => read(row).some(matches)
 }
 
-function comparison(name: string, { operator, value }: { readonly operator: string; readonly value: string }): Matches {
+function comparison({ name, operator, value }: Term): Matches {
   const key = name.toLowerCase()
   const field = Object.hasOwn(comparisons, key) ? comparisons[key] : undefined
   if (field === undefined) throw unknownField(name, Object.keys(comparisons))
@@ -70,26 +72,8 @@ function anywhere(text: string): Matches {
     )
 }
 
-/** Each star may take any characters; without one, all of the text is compared. Goes on from star to star and never back. */
-function wildcard(pattern: string): (text: string) => boolean {
-  const parts = pattern.toLowerCase().split('*')
-  return (given) => {
-    const text = given.toLowerCase()
-    const [first = '', ...rest] = parts
-    const last = rest.pop()
-    if (last === undefined) return text === first
-    if (!text.startsWith(first)) return false
-    let at = first.length
-    for (const part of rest) {
-      const found = text.indexOf(part, at)
-      if (found < 0) return false
-      at = found + part.length
-    }
-    return text.length - last.length >= at && text.endsWith(last)
-  }
-}
-
-function unknownField(name: string, names: readonly string[]): FilterError {
+function unknownField(name: string, own: readonly string[]): FilterError {
+  const names = [...own, 'data.PATH', 'attribute.NAME']
   const near = nearestName(name.toLowerCase(), names)
   const hint = near === undefined ? '' : `; did you mean ${near}?`
   return new FilterError(`"${name}" is no field that can be compared so${hint} There are ${names.join(', ')}`)

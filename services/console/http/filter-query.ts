@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
-import type { Matches } from '../filter/fields'
-import { FilterError, parseFilter } from '../filter/filter'
+import type { ContentOf, Matches } from '../filter/fields'
+import { parseFilter } from '../filter/filter'
+import { FilterError } from '../filter/filter-error'
 import { invalid } from './checked'
 
 export const filterSchema = Type.Optional(
@@ -11,9 +12,9 @@ export const filterSchema = Type.Optional(
 )
 
 /** All where there is none; throws a problem for what is no filter. */
-export function filterIn(text = ''): Matches {
+export function filterIn(text = '', contentOf: ContentOf): Matches {
   try {
-    return parseFilter(text)
+    return parseFilter(text, contentOf)
   } catch (error) {
     if (error instanceof FilterError) throw invalid([{ pointer: '/filter', detail: error.message }])
     throw error

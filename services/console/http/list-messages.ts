@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { MessagePage, WindowFacts } from '../views/message-row'
 import type { MessageWindow } from '../window/message-window'
+import type { KeptContents } from '../window/kept-contents'
 import { queryReader } from './checked'
 import { filterIn, filterSchema } from './filter-query'
 import { messagesSchema } from './watch-schemas'
@@ -20,16 +21,17 @@ const read = queryReader(query)
 
 export interface ListMessagesParts {
   readonly window: Pick<MessageWindow, 'page'>
+  readonly contents: Pick<KeptContents, 'find'>
   readonly windowFacts: () => WindowFacts
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
 
 /** `GET /messages`: the messages in memory that a filter lets through, the newest first. */
-export function addListMessages(app: FastifyInstance, { window, windowFacts, now }: ListMessagesParts): void {
+export function addListMessages(app: FastifyInstance, { window, contents, windowFacts, now }: ListMessagesParts): void {
   app.get('/messages', { schema: messagesSchema(query) }, (request): MessagePage => {
     const { filter, before, limit } = read(request)
-    const matches = filterIn(filter)
+    const matches = filterIn(filter, (row) => contents.find(row))
     const at = now()
     return { ...window.page({ matches: (row) => matches(row, at), before, limit }), window: windowFacts() }
   })

@@ -4,6 +4,7 @@ import type { Clock } from '../../../shared/runtime/clock'
 import { answerEvents } from '../live/event-lines'
 import { LiveFrames, type LiveParts } from '../live/live-frames'
 import { ranges, type RangeName } from '../views/numbers'
+import type { KeptContents } from '../window/kept-contents'
 import { queryReader } from './checked'
 import { filterIn, filterSchema } from './filter-query'
 import { streamWithinMs, type RequestEnds } from './request-ends'
@@ -32,7 +33,7 @@ const frameEveryMs = 250
 
 export interface LiveRoutes {
   readonly ends: RequestEnds
-  readonly live: LiveParts
+  readonly live: LiveParts & { readonly contents: Pick<KeptContents, 'find'> }
   readonly clock: Pick<Clock, 'after'>
 }
 
@@ -40,7 +41,7 @@ export interface LiveRoutes {
 export function addLive(app: FastifyInstance, { ends, live, clock }: LiveRoutes): void {
   app.get('/live', { schema: liveSchema(query) }, (request, reply) => {
     const { filter, range, rows, last } = read(request)
-    const matches = filterIn(filter)
+    const matches = filterIn(filter, (row) => live.contents.find(row))
     const told = request.headers['last-event-id'] ?? last
     const frames = new LiveFrames(live, {
       matches: rows === 'none' ? undefined : matches,

@@ -27,6 +27,7 @@ import { addListMessages } from './list-messages'
 import { addLive } from './live'
 import { addMoveLetters } from './move-letters'
 import { RequestEnds } from './request-ends'
+import { addShowContent } from './show-content'
 import { addShowDocuments } from './show-documents'
 import { addShowFailures } from './show-failures'
 import { addSendMessage } from './send-message'
@@ -105,6 +106,7 @@ function addWatchRoutes(app: FastifyInstance, ends: RequestEnds, parts: ConsoleS
   addLive(app, { ends, live: observed, clock: systemClock })
   addListMessages(app, observed)
   addShowMessage(app, { window: observed.window, producer, ends })
+  addShowContent(app, { contents: observed.contents, catalogue })
   addSendMessage(app, { producer, ends, audit: auditLog(parts) })
   addShowNumbers(app, observed)
   addShowTopology(app, parts.topology)

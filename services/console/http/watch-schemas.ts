@@ -34,6 +34,14 @@ export const messageSchema: FastifySchema = {
   },
 }
 
+export const contentSchema = (querystring: TSchema): FastifySchema => ({
+  ...described('get_message_content', 'What a message carried', 'messages'),
+  description:
+    'As far as the journal keeps that: JOURNAL_DATA_BYTES and JOURNAL_REDACT. "state" is kept, left out or unknown, and "because" says why.',
+  querystring,
+  response: { 200: object('Data and attributes, and what the schema finds wrong with them.'), ...refusals },
+})
+
 export const sendSchema: FastifySchema = {
   ...described('send_message', 'Sends a message by the producer', 'messages'),
   description: 'With the headers that POST /messages/TYPE of the producer takes. Its answer is passed back as it came.',

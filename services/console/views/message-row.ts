@@ -35,6 +35,8 @@ export interface MessagePage {
 export interface WindowFacts {
   readonly messages: number
   readonly most: number
+  /** Of so many the console knows what they carried. */
+  readonly contents: number
   /** Of the oldest of them; missing where there is none. */
   readonly since?: number
   /** `catching up`: what was told before the console started is still being read. */

@@ -1,9 +1,11 @@
-import { entryOf } from '../../../shared/journal/entry'
+import { entryOf, type Entry } from '../../../shared/journal/entry'
 import type { JournalEntry, JournalFollower, JournalMoment, JournalPlace } from '../../../shared/messaging/journal-log'
+import type { KeptContents } from './kept-contents'
 import type { Change, MessageWindow } from './message-window'
 
 export interface WindowFollowerParts {
   readonly window: Pick<MessageWindow, 'take'>
+  readonly contents: Pick<KeptContents, 'take'>
   /** How far back it begins. */
   readonly backMs: number
   /** Milliseconds since 1970. */
@@ -17,6 +19,8 @@ const breath = 500
 const quietMs = 1_000
 /** Between a step and its reading lie some hundred milliseconds, and the differences of clocks. */
 const lateMs = 5_000
+
+const nothing: Pick<Entry, 'told' | 'contents'> = { told: [], contents: [] }
 
 /** Reads the journal into the window, from a day ago on; after a lost connection from where it had got to. */
 export class WindowFollower implements JournalFollower {
@@ -50,7 +54,9 @@ export class WindowFollower implements JournalFollower {
   async take(entries: readonly JournalEntry[]): Promise<void> {
     let taken = 0
     for (const { offset, id, body } of entries) {
-      const all = entryOf(body.toString('utf8'))?.told ?? []
+      const { told: all, contents } = entryOf(body.toString('utf8')) ?? nothing
+      // Before the messages: whoever filters by data asks for it when they come.
+      for (const content of contents) this.#parts.contents.take(content)
       for (const told of all) {
         const change = this.#parts.window.take(told)
         if (change !== undefined) this.#parts.changed(change)

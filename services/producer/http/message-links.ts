@@ -1,4 +1,4 @@
-import { isKey } from '../../../shared/journal/entry'
+import { isKey } from '../../../shared/journal/key'
 
 export interface MessageLinks {
   /** Where the message's state is. */

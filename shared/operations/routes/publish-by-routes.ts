@@ -1,3 +1,5 @@
+import type { ContentKeeper } from '../../journal/content-keeper'
+import { contentPublishing } from '../../journal/content-publishing'
 import type { Journal } from '../../journal/journal'
 import { journaledPublishing } from '../../journal/journaled-publishing'
 import type { Group } from '../../messages/group'
@@ -6,7 +8,9 @@ import { groupTopologies } from '../group-topology'
 import { routedPublishing, type RoutedPublishing } from './routed-publishing'
 
 export interface PublishByRoutes extends Pick<RoutedPublishing, 'current' | 'decided' | 'last'> {
-  readonly journal: Pick<Journal, 'note'>
+  readonly journal: Pick<Journal, 'note' | 'wants' | 'keep'>
+  /** Undefined where the journal keeps nothing of what messages carry. */
+  readonly contents: ContentKeeper | undefined
   readonly groups: readonly Group[]
 }
 
@@ -17,5 +21,5 @@ export function publishByRoutes(
 ): Pick<Transport, 'publish'> {
   const told = { ...parts, now: Date.now }
   const journaled = journaledPublishing(transport, parts.journal, { ...told, topologies: groupTopologies(groups) })
-  return routedPublishing(journaled, told)
+  return contentPublishing(routedPublishing(journaled, told), parts)
 }

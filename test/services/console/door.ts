@@ -11,6 +11,7 @@ import { Numbers } from '../../../services/console/numbers/numbers'
 import type { Observed } from '../../../services/console/observe'
 import { ProducerDoor } from '../../../services/console/producer/producer-door'
 import { systemView } from '../../../services/console/watch/system'
+import { KeptContents } from '../../../services/console/window/kept-contents'
 import { MessageWindow } from '../../../services/console/window/message-window'
 import { atEnd } from '../../support/ends'
 
@@ -81,13 +82,17 @@ const nothingSeen: ConsoleServerParts['topology'] = {
 }
 
 /** What a console sees that reads no journal and looks at nobody. */
-export function observedOf(window = new MessageWindow(1_000), numbers = new Numbers()): Observed {
+export function observedOf(
+  window = new MessageWindow(1_000),
+  numbers = new Numbers(),
+  contents = new KeptContents(1_000_000),
+): Observed {
   const now = Date.now
   const broker = { view: () => ({ from: 'records', detail: 'not looked yet', groups: [] }) as const }
   return {
-    ...{ window, now },
+    ...{ window, contents, now },
     epoch: 'test',
-    windowFacts: () => ({ messages: window.size, most: window.most, state: 'live', share: 1 }),
+    windowFacts: () => ({ messages: window.size, most: window.most, contents: contents.size, state: 'live', share: 1 }),
     system: () => systemView({ window, services: [], broker, producerUrl: 'http://producer', now }),
     numbers: (range) => numbers.view(range, now()),
   }

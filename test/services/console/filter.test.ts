@@ -1,4 +1,6 @@
-import { FilterError, parseFilter } from '../../../services/console/filter/filter'
+import type { Content } from '../../../shared/journal/content'
+import { parseFilter } from '../../../services/console/filter/filter'
+import { FilterError } from '../../../services/console/filter/filter-error'
 import type { MessageRow } from '../../../services/console/views/message-row'
 
 const now = 1_000_000
@@ -102,4 +104,69 @@ test('a pattern that would keep a regular expression busy for ever costs nothing
   const startedAt = performance.now()
   expect(passes(`error:${'*a'.repeat(200)}b`, { failure: { reason: 'failed', error: 'a'.repeat(50_000) } })).toBe(false)
   expect(performance.now() - startedAt).toBeLessThan(1_000)
+})
+
+describe('what a message carried', () => {
+  const text =
+    '{"orderId":"A-17","amountCents":4200,"items":[{"sku":"x-1"},{"sku":"y-2"}],"a.b":1,"deep":{"list":[1,20]}}'
+  const content: Content = {
+    ...{ id: 'A-17', source: '/shop', type: 'order.placed', bytes: text.length, attributes: { tenant: 'acme' } },
+    data: { kind: 'kept', text, redacted: [] },
+  }
+  const carries = (filter: string, carried: Content | undefined = content) =>
+    parseFilter(filter, () => carried)(row, now)
+
+  test.each([
+    'data.orderId:a-17',
+    'data.orderId:a*',
+    'DATA.orderId:A-17',
+    'data.amountCents:4200',
+    'data.amountCents>4199',
+    'data.amountCents<4200.5',
+    'data.items.1.sku:y-2',
+    'data.items.*.sku:y*',
+    'data.deep.list.*>19',
+    'data:"x-1"',
+    'data:ORDERID',
+    'attribute.tenant:acme',
+    'attribute.Tenant:ac*',
+    '-data.orderId:B',
+    'type:order.* data.amountCents>100 -attribute.tenant:other',
+  ])('%s matches', (filter) => {
+    expect(carries(filter)).toBe(true)
+  })
+
+  test.each([
+    'data.orderid:a-17',
+    'data.items:x',
+    'data.items.2.sku:*',
+    'data.amountCents>4200',
+    'data.orderId>1',
+    'data.constructor:*',
+    'data.items.length:2',
+    'data:nothing-like-it',
+    'attribute.orderId:*',
+    '-data.orderId:A-17',
+  ])('%s does not', (filter) => {
+    expect(carries(filter)).toBe(false)
+  })
+
+  test('what is not known matches nothing, and its contrary all', () => {
+    expect(parseFilter('data.orderId:*')(row, now)).toBe(false)
+    expect(parseFilter('-data.orderId:*')(row, now)).toBe(true)
+    const because = 'it is too large'
+    expect(carries('data.orderId:*', { ...content, data: { kind: 'left out', because } })).toBe(false)
+    expect(carries('data:*', { ...content, data: { kind: 'kept', text: 'no JSON', redacted: [] } })).toBe(true)
+    expect(carries('data.a:*', { ...content, data: { kind: 'kept', text: 'no JSON', redacted: [] } })).toBe(false)
+  })
+
+  test.each([
+    ['data.amountCents>much', '"much" is no value for data.amountCents; use a number'],
+    ['attribute:acme', 'is no field'],
+    ['attribute.a.b:x', 'is no field'],
+    ['data..a:x', 'is no field'],
+    ['body.total>1', 'data.PATH'],
+  ])('%s is refused, and why is said', (filter, why) => {
+    expect(() => parseFilter(filter)).toThrow(why)
+  })
 })

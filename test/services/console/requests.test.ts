@@ -98,6 +98,7 @@ test('the documents have each route that the page asks for, and no other', async
     'get /live',
     'get,post /messages',
     'get /messages/{id}',
+    'get /messages/{id}/content',
     'post /messages/{type}',
     'get /numbers',
     'get /system',

@@ -1,5 +1,6 @@
 import { entryText, recordText } from '../../../shared/journal/entry'
 import { rawOf } from '../../../shared/journal/step-text'
+import { KeptContents } from '../../../services/console/window/kept-contents'
 import { MessageWindow } from '../../../services/console/window/message-window'
 import { WindowFollower } from '../../../services/console/window/window-follower'
 
@@ -8,7 +9,8 @@ const dayMs = 86_400_000
 function stage() {
   let now = 10 * dayMs
   const window = new MessageWindow(100)
-  const follower = new WindowFollower({ window, backMs: dayMs, now: () => now, changed: () => {} })
+  const contents = new KeptContents(1_000_000)
+  const follower = new WindowFollower({ window, contents, backMs: dayMs, now: () => now, changed: () => {} })
   let entries = 0
   /** An entry with a step that was taken so long ago. */
   const takes = (id: string, agoMs: number) => {

@@ -16,6 +16,7 @@ test('reads what it wrote, each step under a name of its own', () => {
   expect(entryOf(text)).toEqual({
     writer: 'w',
     number: 3,
+    contents: [],
     told: [
       { message, steps: steps.map((step, at) => ({ ...step, key: `w.7.${at}` })) },
       { message: { ...message, causationId: 'm-0' }, steps: [] },

@@ -1,3 +1,4 @@
+import type { Content } from '../../../shared/journal/content'
 import { entryOf, type Entry } from '../../../shared/journal/entry'
 import { Journal, type JournalParts, type Subject } from '../../../shared/journal/journal'
 import { RecentSteps } from '../../../shared/journal/recent-steps'
@@ -179,4 +180,54 @@ test('what is not known to be in the table yet can be found, wherever it is on i
   expect(find('a')).toHaveLength(2)
   recent.projected({ writer: 'w', number: 1 })
   expect(find('a')).toEqual([])
+})
+
+const contentOf = (id: string, text = '{}'): Content => ({
+  ...{ id, source: '/test', type: 'order.placed', attributes: {}, bytes: text.length },
+  data: { kind: 'kept', text, redacted: [] },
+})
+const idsIn = (entries: readonly Entry[]) => entries.map(({ contents }) => contents.map(({ id }) => id))
+
+test('contents travel with the steps, and by themselves where there are none', async () => {
+  const { journal, clock, entries } = openJournal()
+  journal.note(subjectOf('a'), { kind: 'published' })
+  journal.keep(contentOf('a'))
+  await clock.pass(250)
+  journal.keep(contentOf('b'))
+  await clock.pass(250)
+  expect(idsIn(entries)).toEqual([['a'], ['b']])
+  expect(kindsIn(entries)).toEqual([['a', 'published']])
+})
+
+test('contents that are too many for one entry go into several, and too many for the memory are let go, steps never', async () => {
+  const { journal, clock, entries, answer } = openJournal()
+  answer(away)
+  journal.note(subjectOf('a'), { kind: 'published' })
+  for (let at = 0; at < 100; at++) journal.keep(contentOf(`m-${at}`, 'x'.repeat(200_000)))
+  await clock.pass(250)
+  answer(confirmed)
+  await clock.pass(10_000)
+  const ids = idsIn(entries).flat()
+  expect(kindsIn(entries)).toEqual([['a', 'published']])
+  expect(ids.at(-1)).toBe('m-99')
+  // Eight MiB wait at most, and what was on its way already.
+  expect(ids.length).toBeGreaterThan(35)
+  expect(ids.length).toBeLessThan(50)
+  for (const { contents } of entries) expect(contents.length).toBeLessThan(8)
+})
+
+test('contents that wait when it is closed are sent, and none is taken afterwards', async () => {
+  const { journal, entries } = openJournal()
+  journal.keep(contentOf('a'))
+  await journal.close()
+  journal.keep(contentOf('b'))
+  expect(idsIn(entries)).toEqual([['a']])
+})
+
+test('wants what the sample picks and an entry can hold', () => {
+  const { journal } = openJournal({ share: 0 })
+  expect(journal.wants(subjectOf('a'))).toBe(false)
+  const { journal: whole } = openJournal()
+  expect(whole.wants(subjectOf('a'))).toBe(true)
+  expect(whole.wants(subjectOf('x'.repeat(2_000)))).toBe(false)
 })
