@@ -1,4 +1,5 @@
 /** What a shop did in the last minutes, told to the journal as its services would have. */
+import { contentText } from '../../shared/journal/content'
 import { entryText, recordText } from '../../shared/journal/entry'
 import type { Step, StepKind } from '../../shared/journal/step'
 import { rawOf } from '../../shared/journal/step-text'
@@ -22,7 +23,9 @@ export async function tellHistory(raw: RawClient, { namespace, lasts }: History)
       records.push(recordOf(now - lasts + second * 1_000 + each * 61, records.length))
   }
   for (let from = 0, entry = 1; from < records.length; from += recordsAtOnce, entry++) {
-    const text = entryText('history', entry, records.slice(from, from + recordsAtOnce))
+    const some = records.slice(from, from + recordsAtOnce)
+    const contents = some.map((_, at) => carriedBy(from + at, now - lasts))
+    const text = entryText('history', entry, some, contents)
     await raw.publishRaw(`${namespace}.journal.v1`, '', Buffer.from(text), {
       messageId: `history-${entry}`,
       persistent: true,
@@ -30,8 +33,29 @@ export async function tellHistory(raw: RawClient, { namespace, lasts }: History)
   }
 }
 
+const messageOf = (number: number) => ({
+  id: `01a22fb5-5140-7da7-8518-${String(number).padStart(12, '0')}`,
+  source: '/shop/producer',
+  type: number % 3 === 0 ? 'payment.capture' : 'order.placed',
+})
+
+function carriedBy(number: number, at: number): string {
+  const data = {
+    orderId: `A-${number}`,
+    customerEmail: 'ada@example.com',
+    amountCents: 4_200 + number,
+    currency: 'EUR',
+  }
+  const text = JSON.stringify(data)
+  return contentText({
+    ...{ ...messageOf(number), time: new Date(at).toISOString(), contentType: 'application/json', bytes: text.length },
+    ...{ attributes: { tenant: 'acme' }, data: { kind: 'kept', text, redacted: [] } },
+  })
+}
+
 function recordOf(at: number, number: number): string {
-  const type = number % 3 === 0 ? 'payment.capture' : 'order.placed'
+  const message = messageOf(number)
+  const { type } = message
   const groups = type === 'order.placed' ? ['ledger', 'mail'] : ['payments']
   const steps = [
     step('accepted', at),
@@ -39,8 +63,7 @@ function recordOf(at: number, number: number): string {
     step('routed', at + 2 + (number % 4), { facts: { groups } }),
     ...groups.flatMap((group, place) => stepsOf(group, at + 4 + (number % 5) + place, number)),
   ]
-  const id = `01a22fb5-5140-7da7-8518-${String(number).padStart(12, '0')}`
-  return recordText(number + 1, { id, source: '/shop/producer', type }, steps)
+  return recordText(number + 1, message, steps)
 }
 
 /** One in forty fails once and is done half a second later; of those one in ten dies. */

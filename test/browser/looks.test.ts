@@ -24,7 +24,7 @@ const shown: readonly Shown[] = [
   { name: 'topology', path: () => '#/topology', until: 'consumer group' },
   { name: 'topology-list', path: () => '#/topology?tab=list', until: 'As declared' },
   { name: 'timeline', path: () => '#/timeline', until: 'messages in memory' },
-  { name: 'message', path: () => `#/messages/${triedTwice}`, until: 'attempt 2' },
+  { name: 'message', path: () => `#/messages/${triedTwice}`, until: 'What it carried' },
   { name: 'send', path: () => '#/send/order.placed', until: 'Verdict' },
   { name: 'contracts', path: () => '#/contracts/order.placed', until: 'JSON Schema' },
   { name: 'dead-letters', path: () => '#/dead-letters', until: 'what somebody looks at in this moment' },

@@ -4,6 +4,8 @@ import type { Progress, SendState } from './send-state'
 export interface Parcel {
   readonly type: string
   readonly headers: Readonly<Record<string, string>>
+  /** Extension attributes; with one of them it goes as an event with an id of its own. */
+  readonly attributes: Readonly<Record<string, string>>
   /** The data as JSON. */
   readonly body: string
 }
@@ -18,13 +20,26 @@ const atOnce = 8
 const mostIds = 20
 
 /** Sends one. Rejects with a Refusal where the producer says no. */
-async function sendOne({ type, headers, body }: Parcel): Promise<Sent> {
-  const response = await ask(`messages/${encodeURIComponent(type)}`, {
+async function sendOne(parcel: Parcel): Promise<Sent> {
+  const { type, headers, attributes } = parcel
+  const isEvent = Object.keys(attributes).length > 0
+  const response = await ask(isEvent ? 'messages' : `messages/${encodeURIComponent(type)}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body,
+    headers: { 'content-type': isEvent ? 'application/cloudevents+json' : 'application/json', ...headers },
+    body: isEvent ? eventOf(parcel) : parcel.body,
   })
   return (await response.json()) as Sent
+}
+
+/** The data as it is written: read and written again, a long number would be another. */
+function eventOf({ type, attributes, body }: Parcel): string {
+  const own = { specversion: '1.0', id: newId(), source: '/console', type, datacontenttype: 'application/json' }
+  return `${JSON.stringify({ ...attributes, ...own }).slice(0, -1)},"data":${body}}`
+}
+
+// randomUUID is there on pages of this machine and of https alone.
+function newId(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 /** Sends one after the other, eight at once, until all are sent or the signal aborts; tells how far it is. */

@@ -4,11 +4,14 @@ import type { Relative, Status } from '../data/status'
 import { useStatus } from '../data/use-status'
 import { ErrorBanner } from '../parts/banner'
 import { Copy } from '../parts/copy'
+import { later } from '../parts/later'
 import { Empty } from '../parts/empty'
 import { GroupLanes } from '../parts/group-lanes'
 import { StateBadge } from '../parts/state'
 import { Story } from '../parts/story'
 import { hrefTo, place } from '../router'
+
+const Carried = later(async () => (await import('../parts/carried')).Carried)
 
 /** One message's whole story. */
 export function Message({ id }: { readonly id: string }) {
@@ -38,13 +41,16 @@ function Whole({ status }: { readonly status: Status }) {
         <p class="mono">{id}</p>
       </header>
       <div class="split">
-        <section class="card">
-          <header>
-            <h2>Story</h2>
-            <span class="hint">{duration(took)} from its first step to its last</span>
-          </header>
-          <Story steps={timeline} />
-        </section>
+        <div class="stack">
+          <section class="card">
+            <header>
+              <h2>Story</h2>
+              <span class="hint">{duration(took)} from its first step to its last</span>
+            </header>
+            <Story steps={timeline} />
+          </section>
+          <Carried status={status} />
+        </div>
         <div class="stack">
           <section class="card">
             <header>

@@ -3,8 +3,10 @@ import type { ContractView } from '../../views/contract'
 import { getJson } from '../data/api'
 import { load } from '../data/loaded'
 import { useQuietStream } from '../data/quiet'
+import { useDraft } from '../data/use-draft'
 import { ErrorBanner } from '../parts/banner'
 import { Composer } from '../parts/composer'
+import { DraftBanner } from '../parts/draft-banner'
 import { go, hrefTo } from '../router'
 
 /** Sends a message of a type: a form made from its schema, and the producer's verdict. */
@@ -14,6 +16,7 @@ export function Send({ type }: { readonly type: string | undefined }) {
   const loaded = contracts.loaded.value
   const known = loaded.state === 'here' ? loaded.value.contracts : []
   const contract = known.find(({ name }) => name === type) ?? known[0]
+  const drafted = useDraft(contract)
   return (
     <>
       <header class="page-head">
@@ -43,7 +46,14 @@ export function Send({ type }: { readonly type: string | undefined }) {
               {contract.description} {takers(contract)}
             </span>
           </div>
-          <Composer key={contract.name} contract={contract} />
+          <DraftBanner drafted={drafted} />
+          {drafted.state !== 'reading' && (
+            <Composer
+              key={`${contract.name} ${drafted.state === 'here' ? drafted.id : ''}`}
+              contract={contract}
+              draft={drafted.state === 'here' ? drafted.draft : undefined}
+            />
+          )}
         </>
       )}
     </>

@@ -81,6 +81,12 @@ function NoRows({ filter }: { readonly filter: string }) {
           None of the {count(facts.messages)} messages in memory passes <code>{filter}</code>. A new one that does
           appears here by itself.
         </p>
+        {facts.contents === 0 && /\b(data|attribute)[.:]/i.test(filter) && (
+          <p>
+            The journal keeps nothing of what messages carry. Set <code>JOURNAL_DATA_BYTES</code> for producer and
+            consumer, and messages are found by it from then on.
+          </p>
+        )}
         <button type="button" class="button" onClick={() => replaceQuery({})}>
           Show all
         </button>

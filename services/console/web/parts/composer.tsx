@@ -1,5 +1,6 @@
 import type { ContractView } from '../../views/contract'
 import type { Schema } from '../data/schema'
+import type { Draft } from '../data/sent-before'
 import { useComposer, type ComposerState, type Tab } from '../data/use-composer'
 import { Banner } from './banner'
 import { HeaderFields } from './header-fields'
@@ -10,9 +11,15 @@ import { SendResult } from './send-result'
 const mostAtOnce = 1_000
 const tabs: Readonly<Record<Tab, string>> = { form: 'Form', json: 'JSON', lines: 'Many, as lines' }
 
+interface ComposerProps {
+  readonly contract: ContractView
+  /** What it begins with, in place of an example. */
+  readonly draft?: Draft | undefined
+}
+
 /** Where a message is written and sent, and what the producer says to it. */
-export function Composer({ contract }: { readonly contract: ContractView }) {
-  const state = useComposer(contract)
+export function Composer({ contract, draft }: ComposerProps) {
+  const state = useComposer(contract, draft)
   const { tab, errors, send, result, data } = state
   return (
     <div class="split">

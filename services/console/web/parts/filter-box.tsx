@@ -47,7 +47,7 @@ export function FilterBox({ filter, refused }: FilterBoxProps) {
           />
           <span id="filter-says" class={refused === undefined ? 'help' : 'wrong'}>
             {refused ??
-              'Fields: id, source, type, state, group, reason, error, correlation, causation; age, took, began, ended, attempts and replays with < or >. "-" before a term means not.'}
+              'Fields: id, source, type, state, group, reason, error, correlation, causation; age, took, began, ended, attempts and replays with < or >; data.PATH and attribute.NAME, where the journal keeps them. "-" before a term means not.'}
           </span>
         </div>
         <button type="submit" class="button main">

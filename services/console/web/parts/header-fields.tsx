@@ -7,11 +7,14 @@ const fields = [
   { name: 'handoff-key', label: 'Handoff-Key', help: 'Messages with the same key keep their order.' },
 ] as const
 
-/** The headers that a caller may send beside the data. */
-export function HeaderFields({ headers, setHeaders }: Pick<ComposerState, 'headers' | 'setHeaders'>) {
+type HeaderState = Pick<ComposerState, 'headers' | 'setHeaders' | 'attributes' | 'setAttributes'>
+
+/** The headers that a caller may send beside the data, and attributes of the event. */
+export function HeaderFields({ headers, setHeaders, attributes, setAttributes }: HeaderState) {
+  const isUsed = attributes !== '' || Object.values(headers).some((each) => each !== '')
   return (
-    <details>
-      <summary>Headers</summary>
+    <details open={isUsed}>
+      <summary>Headers and attributes</summary>
       <div class="columns" style={{ marginTop: '0.6rem' }}>
         {fields.map(({ name, label, help }) => (
           <div class="field" key={name}>
@@ -25,6 +28,20 @@ export function HeaderFields({ headers, setHeaders }: Pick<ComposerState, 'heade
             <span class="help">{help}</span>
           </div>
         ))}
+      </div>
+      <div class="field" style={{ marginTop: '0.6rem' }}>
+        <label for="attributes">Attributes</label>
+        <textarea
+          id="attributes"
+          rows={Math.max(2, attributes.split('\n').length)}
+          spellcheck={false}
+          value={attributes}
+          onInput={({ currentTarget }) => setAttributes(currentTarget.value)}
+        />
+        <span class="help">
+          Of the CloudEvent, such as tenant=acme, one on each line. With any it is sent as an event of the source
+          /console.
+        </span>
       </div>
     </details>
   )

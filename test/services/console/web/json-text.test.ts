@@ -1,5 +1,5 @@
 /** JSON as text, in which no digit is lost. */
-import { differences, lineOf, placesIn, prettyJson } from '../../../../services/console/web/data/letters/json-text'
+import { differences, lineOf, placesIn, prettyJson } from '../../../../services/console/web/data/json-text'
 
 const places = (text: string) => placesIn(text) ?? new Map<string, never>()
 

@@ -1,6 +1,7 @@
 /** A dead letter in a shell and in a test. */
 import { execFileSync } from 'node:child_process'
-import { bytesOf, hexDump } from '../../../../services/console/web/data/letters/body-bytes'
+import { hexDump } from '../../../../services/console/web/data/hex-dump'
+import { bytesOf } from '../../../../services/console/web/data/letters/body-bytes'
 import { editBody } from '../../../../services/console/web/data/letters/edit-body'
 import { curlOf, fixtureOf } from '../../../../services/console/web/data/letters/elsewhere'
 import type { WholeLetter } from '../../../../services/console/web/data/letters/letters'

@@ -1,4 +1,4 @@
-import { isJson } from './json-text'
+import { isJson } from '../json-text'
 import type { WholeLetter } from './letters'
 
 /** A command that has the producer take the data anew, for all groups; undefined where the type is not known. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { checkData, type Wrong } from '../check-data'
-import { isJson } from './json-text'
+import { isJson } from '../json-text'
 
 const checkAfterMs = 250
 

@@ -2,14 +2,14 @@ import { useMemo, useState } from 'preact/hooks'
 import type { ContractView } from '../../../views/contract'
 import { getJson } from '../../data/api'
 import { dataOf } from '../../data/letters/elsewhere'
-import { prettyJson } from '../../data/letters/json-text'
+import { prettyJson } from '../../data/json-text'
 import type { Wrong } from '../../data/check-data'
 import { useVerdict } from '../../data/letters/use-verdict'
 import { load } from '../../data/loaded'
 import { Banner, ErrorBanner } from '../../parts/banner'
 import { Dialog } from '../../parts/dialog'
 import { ReviewEdit, type ReviewEditProps } from './review-edit'
-import { Wrongs } from './wrongs'
+import { Wrongs } from '../../parts/wrongs'
 
 type EditLetterProps = Omit<ReviewEditProps, 'before' | 'data' | 'back'>
 

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { sendEdited } from '../../data/letters/edit'
-import { differences } from '../../data/letters/json-text'
+import { differences } from '../../data/json-text'
 import type { WholeLetter } from '../../data/letters/letters'
 import { beginWork } from '../../data/letters/works'
 import { Banner, ErrorBanner } from '../../parts/banner'

@@ -1,4 +1,4 @@
-import type { Wrong } from '../../data/check-data'
+import type { Wrong } from '../data/check-data'
 
 /** What a schema finds wrong, as a list. */
 export function Wrongs({ id, wrongs }: { readonly id: string; readonly wrongs: readonly Wrong[] }) {

@@ -1,6 +1,6 @@
-import { lineOf, placesIn } from '../../data/letters/json-text'
-import type { Wrong } from '../../data/check-data'
-import { Icon } from '../../parts/icon'
+import { lineOf, placesIn } from '../data/json-text'
+import type { Wrong } from '../data/check-data'
+import { Icon } from './icon'
 
 interface MarkedJsonProps {
   readonly text: string

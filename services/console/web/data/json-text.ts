@@ -2,7 +2,7 @@
  * JSON as it is written. Nothing here becomes a number on the way: one that a double cannot hold would show, and would be
  * sent, as its neighbour.
  */
-import { pointerTo } from '../schema'
+import { pointerTo } from './schema'
 
 const tokens = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+|\n/g
 
