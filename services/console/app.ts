@@ -52,7 +52,10 @@ export async function startConsole(
   lifecycle.add('http', () => app.close())
   const host = consoleHost(config)
   if (host !== config.HOST)
-    logger.warn({ HOST: config.HOST }, 'without CONSOLE_API_KEYS the console listens on this machine alone')
+    logger.warn(
+      { HOST: config.HOST },
+      'without CONSOLE_API_KEYS or CONSOLE_READ_KEYS the console listens on this machine alone',
+    )
   await listen(app, { host, port: config.CONSOLE_PORT })
   lifecycle.add('requests at work', drain)
   logger.info({ addresses: app.addresses() }, 'listening')

@@ -3,7 +3,7 @@ import { readSettings, type SettingsSource } from '../../shared/runtime/config'
 import { brokerSettings, serviceSettings, settings } from '../../shared/runtime/settings'
 
 const { CONSOLE_PORT, CONSOLE_API_KEYS, CONSOLE_ALLOW_ANONYMOUS, CONSOLE_MESSAGES, BODY_LIMIT, RATE_LIMIT } = settings
-const { CONSOLE_DATA_BYTES } = settings
+const { CONSOLE_DATA_BYTES, CONSOLE_READ_KEYS } = settings
 const { PRODUCER_PORT, CONSUMER_PORT, PRODUCER_URL, PRODUCER_PUBLIC_URL, CONSUMER_URL, PRODUCER_API_KEY } = settings
 
 const schema = Type.Object({
@@ -11,6 +11,7 @@ const schema = Type.Object({
   ...brokerSettings,
   CONSOLE_PORT,
   CONSOLE_API_KEYS,
+  CONSOLE_READ_KEYS,
   CONSOLE_ALLOW_ANONYMOUS,
   CONSOLE_MESSAGES,
   CONSOLE_DATA_BYTES,

@@ -4,25 +4,29 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 export interface ApiKey {
   readonly name: string
   readonly hash: Buffer
+  readonly rights: Rights
 }
 
-/** The keys of the API_KEYS setting, whose form has been checked. One name may have several keys. */
-export function parseKeys(text: string | undefined): readonly ApiKey[] {
+/** `look`: nothing that changes anything. */
+export type Rights = 'all' | 'look'
+
+/** The keys of a setting such as API_KEYS, whose form has been checked. One name may have several keys. */
+export function parseKeys(text: string | undefined, rights: Rights = 'all'): readonly ApiKey[] {
   if (text === undefined) return []
   return text.split(',').map((entry) => {
     const [name = '', hex = ''] = entry.trim().split(':')
-    return { name, hash: Buffer.from(hex, 'hex') }
+    return { name, hash: Buffer.from(hex, 'hex'), rights }
   })
 }
 
 /**
- * The name of the key in an Authorization header, undefined if it is none of ours. Takes the same time whichever key
+ * The key in an Authorization header, undefined if it is none of ours. Takes the same time whichever key
  * matches, or none: every key is hashed and compared with all.
  */
-export function keyOwner(keys: readonly ApiKey[], authorization: string | undefined): string | undefined {
+export function keyIn(keys: readonly ApiKey[], authorization: string | undefined): ApiKey | undefined {
   const token = /^Bearer +([^\s]+) *$/i.exec(authorization ?? '')?.[1] ?? ''
   const hash = createHash('sha256').update(token).digest()
-  let owner: string | undefined
-  for (const key of keys) if (timingSafeEqual(key.hash, hash)) owner = key.name
-  return token === '' ? undefined : owner
+  let found: ApiKey | undefined
+  for (const key of keys) if (timingSafeEqual(key.hash, hash)) found = key
+  return token === '' ? undefined : found
 }

@@ -3,13 +3,15 @@ import rateLimit, { normalizeIP } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { probePaths } from './probes'
 import { ProblemError } from './problem-error'
-import { keyOwner, type ApiKey } from './api-keys'
+import { keyIn, type ApiKey, type Rights } from './api-keys'
 import { RateWindow } from './rate-window'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The name of the API key; undefined for an anonymous caller. */
     caller: string | undefined
+    /** What the caller may do, where no key is asked for all. */
+    rights: Rights
   }
   interface FastifyContextConfig {
     /**
@@ -17,6 +19,8 @@ declare module 'fastify' {
      * as the files of a page do, to which any site may have a link. Its rate is limited as any other.
      */
     readonly authentication?: 'signature' | 'none'
+    /** What a route changes that is not asked by GET; unless it says `nothing`, a key that may only look does not open it. */
+    readonly changes?: 'nothing'
   }
 }
 
@@ -39,9 +43,12 @@ export interface GuardOptions {
 export async function addGuard(app: FastifyInstance, options: GuardOptions): Promise<void> {
   const { keys, perSecond } = options
   app.decorateRequest('caller', undefined)
+  app.decorateRequest('rights', 'all')
   if (keys.length > 0)
     app.addHook('onRequest', (request, _reply, done) => {
-      request.caller = keyOwner(keys, request.headers.authorization)
+      const key = keyIn(keys, request.headers.authorization)
+      request.caller = key?.name
+      request.rights = key?.rights ?? 'all'
       done()
     })
   if (perSecond > 0) await addRateLimit(app, perSecond)
@@ -96,10 +103,17 @@ function isOtherOrigin({ origin, host }: FastifyRequest['headers']): boolean {
   return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)
 }
 
+const looking: ReadonlySet<string> = new Set(['GET', 'HEAD'])
+
+function overreach({ caller, rights, method, routeOptions }: FastifyRequest): ProblemError | undefined {
+  if (rights === 'all' || looking.has(method) || routeOptions.config.changes === 'nothing') return undefined
+  return new ProblemError('may-only-look', `the key of ${caller} may look and change nothing`)
+}
+
 function refusal(request: FastifyRequest): ProblemError | undefined {
   const { caller, headers } = request
-  if (caller !== undefined || isOpen(request) || request.routeOptions.config.authentication !== undefined)
-    return undefined
+  if (caller !== undefined) return overreach(request)
+  if (isOpen(request) || request.routeOptions.config.authentication !== undefined) return undefined
   const why = headers.authorization === undefined ? 'the request bears no API key' : 'the API key is not valid'
   return new ProblemError('key-required', `${why}; send "Authorization: Bearer KEY"`, {
     headers: { 'www-authenticate': 'Bearer' },

@@ -23,6 +23,7 @@ export function refuseOpenDoor({ HOST, API_KEYS, ALLOW_ANONYMOUS }: DoorSettings
 export interface ConsoleDoorSettings {
   readonly HOST: string
   readonly CONSOLE_API_KEYS?: string
+  readonly CONSOLE_READ_KEYS?: string
   readonly CONSOLE_ALLOW_ANONYMOUS: boolean
 }
 
@@ -30,8 +31,10 @@ export interface ConsoleDoorSettings {
  * Where the console listens: on this machine alone, unless it has keys or somebody said that it needs none. HOST is
  * meant for all services, and who opens the producer has not thought of those who would read and discard dead letters.
  */
-export function consoleHost({ HOST, CONSOLE_API_KEYS, CONSOLE_ALLOW_ANONYMOUS }: ConsoleDoorSettings): string {
-  return isLoopback(HOST) || CONSOLE_API_KEYS !== undefined || CONSOLE_ALLOW_ANONYMOUS ? HOST : '127.0.0.1'
+export function consoleHost(settings: ConsoleDoorSettings): string {
+  const { HOST, CONSOLE_API_KEYS, CONSOLE_READ_KEYS, CONSOLE_ALLOW_ANONYMOUS } = settings
+  const hasKeys = CONSOLE_API_KEYS !== undefined || CONSOLE_READ_KEYS !== undefined
+  return isLoopback(HOST) || hasKeys || CONSOLE_ALLOW_ANONYMOUS ? HOST : '127.0.0.1'
 }
 
 const loopback = new BlockList()

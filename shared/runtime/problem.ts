@@ -61,6 +61,11 @@ export const problems = {
     whatToDo:
       'Sign the very bytes of the body with a secret that is listed in WEBHOOK_SECRETS, and send them within 300 seconds.',
   },
+  'may-only-look': {
+    status: 403,
+    title: 'This key may look and change nothing',
+    whatToDo: 'Use a key that is listed in CONSOLE_API_KEYS; those in CONSOLE_READ_KEYS may only look.',
+  },
   'cross-site': {
     status: 403,
     title: 'A page of another site may not send here',

@@ -225,9 +225,14 @@ export const settings = {
     'Who may look at dead letters and move them in the console, in the form of API_KEYS, whose keys do not open it.',
     'anyone on this machine may, and the console listens on loopback whatever HOST says',
   ),
+  CONSOLE_READ_KEYS: apiKeys(
+    'Who may look at everything in the console and change nothing, in the form of API_KEYS.',
+    'there are no such keys',
+  ),
   CONSOLE_ALLOW_ANONYMOUS: Type.Boolean(
     facts({
-      description: 'Whether the console may listen on another address than loopback without CONSOLE_API_KEYS.',
+      description:
+        'Whether the console may listen on another address than loopback without CONSOLE_API_KEYS and CONSOLE_READ_KEYS.',
       default: false,
     }),
   ),

@@ -163,7 +163,7 @@ describeBrowser('a console whose broker goes away', () => {
     const id = await stage.send('order.placed', order('B-1'))
     proxy.accept()
     await page.getByText('The console has no connection to the broker').waitFor({ state: 'detached' })
-    await page.locator(`a[href*="${id}"]`).waitFor()
+    await page.locator(`a[href*="${id}"]`).first().waitFor()
   })
 })
 

@@ -8,7 +8,8 @@ import { checkDataSchema } from './watch-schemas'
 
 /** `POST /contracts/TYPE/check`: what the producer would find wrong with data, which is sent nowhere. */
 export function addCheckData(app: FastifyInstance, catalogue: readonly MessageType[]): void {
-  app.post<{ Params: { type: string } }>('/contracts/:type/check', { schema: checkDataSchema }, (request) => {
+  const options = { schema: checkDataSchema, config: { changes: 'nothing' } } as const
+  app.post<{ Params: { type: string } }>('/contracts/:type/check', options, (request) => {
     const { type: name } = request.params
     const type = catalogue.find((each) => each.name === name)
     if (type === undefined)

@@ -33,7 +33,7 @@ const facts = {
 }
 
 const refusals = {
-  401: problem('CONSOLE_API_KEYS is set, and the request bears no valid key.'),
+  401: problem('CONSOLE_API_KEYS or CONSOLE_READ_KEYS is set, and the request bears no valid key.'),
   404: problem('There is no such group or dead letter.'),
   422: problem('"errors" or the detail says what is wrong; nothing was touched.'),
   503: problem(

@@ -27,6 +27,7 @@ import { addListMessages } from './list-messages'
 import { addLive } from './live'
 import { addMoveLetters } from './move-letters'
 import { RequestEnds } from './request-ends'
+import { addShowAccess } from './show-access'
 import { addShowContent } from './show-content'
 import { addShowDocuments } from './show-documents'
 import { addShowFailures } from './show-failures'
@@ -43,7 +44,7 @@ const maxBodiesBytes = 4 * importBytes
 export interface ConsoleServerParts {
   readonly config: Pick<
     ConsoleConfig,
-    'BODY_LIMIT' | 'CONSOLE_API_KEYS' | 'RATE_LIMIT' | 'NAMESPACE' | 'JOURNAL_SAMPLE'
+    'BODY_LIMIT' | 'CONSOLE_API_KEYS' | 'CONSOLE_READ_KEYS' | 'RATE_LIMIT' | 'NAMESPACE' | 'JOURNAL_SAMPLE'
   >
   readonly logger: Logger
   readonly desk: Desk
@@ -69,7 +70,7 @@ export async function consoleServer(parts: ConsoleServerParts): Promise<ConsoleS
   const app = createHttpServer({ logger, bodyLimit: config.BODY_LIMIT })
   const ends = new RequestEnds()
   let stopping = false
-  const keys = parseKeys(config.CONSOLE_API_KEYS)
+  const keys = [...parseKeys(config.CONSOLE_API_KEYS), ...parseKeys(config.CONSOLE_READ_KEYS, 'look')]
   app.addHook('onRequest', (_request, reply, done) => {
     void reply.header('cache-control', 'no-store')
     done()
@@ -81,7 +82,7 @@ export async function consoleServer(parts: ConsoleServerParts): Promise<ConsoleS
     title: 'Handoff console',
     description:
       'What the page of the console does, over HTTP: messages, numbers, what changes, the topology, and dead letters.',
-    prefixes: ['/dead-letters', '/messages', '/live', '/numbers', '/system', '/contracts', '/topology'],
+    prefixes: ['/dead-letters', '/messages', '/live', '/numbers', '/system', '/contracts', '/topology', '/access'],
   })
   addProbes(app, {
     ...checks,
@@ -110,6 +111,7 @@ function addWatchRoutes(app: FastifyInstance, ends: RequestEnds, parts: ConsoleS
   addSendMessage(app, { producer, ends, audit: auditLog(parts) })
   addShowNumbers(app, observed)
   addShowTopology(app, parts.topology)
+  addShowAccess(app)
   addListContracts(app, { catalogue, groups })
   addCheckData(app, catalogue)
   addShowDocuments(app, { producer, ends })

@@ -6,7 +6,7 @@ import { problem } from '../../../shared/runtime/problem-schema'
 const object = (description: string) => ({ description, type: 'object' })
 
 const refusals = {
-  401: problem('CONSOLE_API_KEYS is set, and the request bears no valid key.'),
+  401: problem('CONSOLE_API_KEYS or CONSOLE_READ_KEYS is set, and the request bears no valid key.'),
   422: problem('"errors" or the detail says what is wrong.'),
 }
 const away = { 503: problem('No producer answers; nothing was sent.') }
@@ -79,6 +79,14 @@ export const liveSchema = (querystring: TSchema): FastifySchema => ({
     ...refusals,
   },
 })
+
+export const accessSchema: FastifySchema = {
+  ...described('get_access', 'What the caller may do', 'numbers'),
+  response: {
+    200: object('"rights" is all or look; "by" the name of his key, where there are keys.'),
+    401: refusals[401],
+  },
+}
 
 export const contractsSchema: FastifySchema = {
   ...described('list_contracts', 'What may be said, and who takes it', 'contracts'),

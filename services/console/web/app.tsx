@@ -1,6 +1,7 @@
 import { computed, type ReadonlySignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { askRights, rights } from './data/access'
 import { count } from './data/format'
 import { hasKey, keyWanted } from './data/key'
 import { link, restart, system } from './data/live'
@@ -62,6 +63,7 @@ export function App() {
   const page = pages.find(({ name }) => name === (parts[0] ?? ''))
   const [help, showHelp] = useState(false)
   useShortcuts(() => showHelp(true))
+  useEffect(askRights, [])
   useEffect(() => {
     document.title = `${page?.title ?? parts[0] ?? 'Nothing'} · Handoff`
     // By now somebody may have begun to write in the line at the top.
@@ -157,6 +159,12 @@ function Top() {
         <kbd aria-hidden="true">/</kbd>
       </form>
       <div class="health">
+        {rights.value === 'look' && (
+          <span class="badge plain" title="The key that you gave changes nothing.">
+            <Icon name="eye" />
+            may look only
+          </span>
+        )}
         <LiveBadge />
         <ThemeButton />
       </div>

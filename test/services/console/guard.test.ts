@@ -5,6 +5,9 @@ const hash = (key: string) => createHash('sha256').update(key).digest('hex')
 const all = { selection: { all: true } }
 const here = '127.0.0.1:8080'
 
+/** What is asked by POST since it has a body, and changes nothing. */
+const harmless = ['/contracts/{type}/check']
+
 const codeOf = (answer: { json: () => unknown }) => (answer.json() as { code: string }).code
 
 describe('without keys', () => {
@@ -58,6 +61,44 @@ describe('with keys', () => {
     expect((await door.post(`${groupPath}/replay`, all, { headers })).statusCode).toBe(503)
     expect(door.logged().at(-1)).toMatchObject({ caller: 'ops', problem: 'dead-letters-away' })
     expect(JSON.stringify(door.logged())).not.toMatch(/canary|Bearer|\bone\b/)
+  })
+})
+
+describe('with a key that may only look', () => {
+  const keys = { CONSOLE_API_KEYS: `ops:${hash('one')}`, CONSOLE_READ_KEYS: `eve:${hash('two')}` }
+  const as = (key: string) => ({ headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' } })
+
+  test('everything is seen, and whatever would change something is refused before its body is judged', async () => {
+    const door = await openConsoleDoor(keys)
+    const { paths } = (await door.app.inject({ url: '/openapi.json', ...as('two') })).json<{
+      paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+    }>()
+    const posts = Object.entries(paths).flatMap(([path, methods]) => ('post' in methods ? [path] : []))
+    expect(posts.length).toBeGreaterThan(5)
+    for (const path of posts) {
+      const url = path.replace('{group}', 'ledger').replaceAll(/\{\w+\}/g, 'x')
+      const answer = await door.app.inject({ method: 'POST', url, payload: 'nonsense', ...as('two') })
+      if (harmless.includes(path)) expect(answer.statusCode).not.toBe(403)
+      else expect([path, answer.statusCode, codeOf(answer)]).toEqual([path, 403, 'may-only-look'])
+    }
+    expect(codeOf(await door.app.inject({ url: groupPath, ...as('two') }))).toBe('dead-letters-away')
+    expect(door.opened()).toBe(1)
+  })
+
+  test('each is told what he may do', async () => {
+    const door = await openConsoleDoor(keys)
+    expect((await door.app.inject({ url: '/access', ...as('one') })).json()).toEqual({ rights: 'all', by: 'ops' })
+    expect((await door.app.inject({ url: '/access', ...as('two') })).json()).toEqual({ rights: 'look', by: 'eve' })
+    expect((await door.app.inject('/access')).statusCode).toBe(401)
+    const open = await openConsoleDoor()
+    expect((await open.app.inject('/access')).json()).toEqual({ rights: 'all' })
+    expect((await open.post(`${groupPath}/replay`, all)).statusCode).toBe(503)
+  })
+
+  test('such keys alone make a console in which nobody changes anything', async () => {
+    const door = await openConsoleDoor({ CONSOLE_READ_KEYS: keys.CONSOLE_READ_KEYS })
+    expect((await door.app.inject(groupPath)).statusCode).toBe(401)
+    expect((await door.app.inject({ url: '/system', ...as('two') })).statusCode).toBe(200)
   })
 })
 

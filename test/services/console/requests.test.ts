@@ -104,6 +104,7 @@ test('the documents have each route that the page asks for, and no other', async
     'get /system',
     'get /topology',
     'get /topology/route',
+    'get /access',
     'get /contracts',
     'post /contracts/{type}/check',
     'get /contracts/asyncapi.json',

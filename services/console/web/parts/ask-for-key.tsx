@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { keyWanted, useKey } from '../data/key'
+import { askRights } from '../data/access'
 import { restart } from '../data/live'
 import { Dialog } from './dialog'
 
@@ -14,6 +15,7 @@ export function AskForKey({ why }: { readonly why: string }) {
         onSubmit={(event) => {
           event.preventDefault()
           useKey(key.trim())
+          askRights()
           restart()
         }}
       >
@@ -27,7 +29,10 @@ export function AskForKey({ why }: { readonly why: string }) {
             value={key}
             onInput={({ currentTarget }) => setKey(currentTarget.value)}
           />
-          <span class="help">One of those in CONSOLE_API_KEYS. It is kept in this tab alone, until you close it.</span>
+          <span class="help">
+            One of those in CONSOLE_API_KEYS, or in CONSOLE_READ_KEYS, with which you may look. It is kept in this tab
+            alone, until you close it.
+          </span>
         </div>
         <div class="ends">
           <button type="submit" class="button main">

@@ -1,4 +1,5 @@
 import type { ContractView } from '../../views/contract'
+import { rights } from '../data/access'
 import type { Schema } from '../data/schema'
 import type { Draft } from '../data/sent-before'
 import { useComposer, type ComposerState, type Tab } from '../data/use-composer'
@@ -37,6 +38,7 @@ export function Composer({ contract, draft }: ComposerProps) {
         <HeaderFields {...state} />
         {tab !== 'lines' && <HowMany {...state} />}
         <Buttons contract={contract} state={state} />
+        {rights.value === 'look' && <Banner tone="wait">The key that you gave may look and send nothing.</Banner>}
         {errors.size > 0 && tab !== 'lines' && (
           <Banner tone="wait">The producer would refuse this: {firstOf(errors)}</Banner>
         )}
@@ -124,7 +126,8 @@ function within(times: number): number {
 function Buttons({ contract, state }: OfContract) {
   const { tab, count, unreadable, result, change } = state
   const stop = result?.kind === 'sending' ? result.stop : undefined
-  const cannot = stop !== undefined || count === 0 || (tab !== 'lines' && unreadable !== undefined)
+  const cannot =
+    rights.value === 'look' || stop !== undefined || count === 0 || (tab !== 'lines' && unreadable !== undefined)
   return (
     <div class="row-flex">
       <button type="submit" class="button main" disabled={cannot}>
