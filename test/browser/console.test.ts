@@ -1,5 +1,6 @@
 /** The console as a person uses it, in a real browser, with real services and a real broker. */
 import { createHash } from 'node:crypto'
+import { parkOrders } from '../e2e/dead-letter-fixtures'
 import { eventually } from '../support/eventually'
 import { useBroker } from '../support/broker'
 import { describeBrowser, useBrowser } from '../support/browser'
@@ -219,5 +220,24 @@ describeBrowser('a console with keys', () => {
     await dialog.getByRole('button', { name: 'Open' }).click()
     await page.locator(`a.line[href*="${id}"]`).getByText('processed').waitFor()
     expect(await page.evaluate<string>('JSON.stringify({ ...localStorage })')).not.toContain(key)
+  })
+  test('shows everything to one that may only look, and offers nothing that changes something', async () => {
+    const hash = createHash('sha256').update('look').digest('hex')
+    const stage = await openStage(broker, { namespace: 'looking', console: { CONSOLE_READ_KEYS: `eve:${hash}` } })
+    const id = await stage.send('order.placed', order('L-1'))
+    await parkOrders(stage.raw, { namespace: 'looking', ids: ['l-1'] })
+    const page = await browser.page(`${stage.console.url}/#/timeline`, { expected: ['401'] })
+    const dialog = page.getByRole('dialog', { name: 'This console asks for a key' })
+    await dialog.getByLabel('Key').fill('look')
+    await dialog.getByRole('button', { name: 'Open' }).click()
+    await page.locator(`a.line[href*="${id}"]`).getByText('processed').waitFor()
+    await page.getByText('may look only').waitFor()
+    await page.goto(`${stage.console.url}/#/send/order.placed`)
+    await page.getByText('The key that you gave may look and send nothing.').waitFor()
+    expect(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true)
+    await page.goto(`${stage.console.url}/#/dead-letters/ledger/l-1`)
+    await page.getByRole('button', { name: 'Export' }).waitFor()
+    for (const name of ['Replay…', 'Edit and replay…', 'Discard…'])
+      expect(await page.getByRole('button', { name }).isVisible()).toBe(false)
   })
 })

@@ -87,17 +87,17 @@ function Head({ group, id, first, act }: HeadProps) {
             {first.reason ?? 'no reason'}
           </span>
           <div class="actions">
-            <button type="button" class="button main" onClick={() => act('replay')}>
+            <button type="button" class="changes button main" onClick={() => act('replay')}>
               <Icon name="again" />
               Replay…
             </button>
-            <button type="button" class="button" onClick={() => act('edit')}>
+            <button type="button" class="changes button" onClick={() => act('edit')}>
               Edit and replay…
             </button>
             <button type="button" class="button" onClick={() => act('export')}>
               Export
             </button>
-            <button type="button" class="button danger" onClick={() => act('discard')}>
+            <button type="button" class="changes button danger" onClick={() => act('discard')}>
               <Icon name="trash" />
               Discard…
             </button>
