@@ -19,7 +19,9 @@ export async function dockerBroker({ directory, say }: Search): Promise<Way> {
   try {
     if (!(await isRunning(name))) await run(name, say)
     const { url, version } = await answering(name)
-    return { broker: { url, how: `RabbitMQ ${version} in the container ${name}`, stop: () => removeContainer(name) } }
+    const ctl = ['docker', 'exec', name, 'rabbitmqctl', '--quiet']
+    const how = `RabbitMQ ${version} in the container ${name}`
+    return { broker: { url, how, ctl, stop: () => removeContainer(name) } }
   } catch (error) {
     await removeContainer(name).catch(() => {})
     return { why: `${image} did not start in Docker: ${(error as Error).message}` }

@@ -3,6 +3,8 @@ export interface FoundBroker {
   readonly url: string
   /** How it was found, for a person: "RabbitMQ 3.10.8 on 127.0.0.1:5672". */
   readonly how: string
+  /** Runs `rabbitmqctl` there: a program and its arguments. Undefined where the broker is not ours alone. */
+  readonly ctl?: readonly string[]
   /** Ends what was started for it, and nothing else; may be called twice. Its data stays. */
   stop(): Promise<void>
 }

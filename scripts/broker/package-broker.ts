@@ -19,6 +19,7 @@ export async function packageBroker({ directory, say }: Search): Promise<Way> {
       broker: {
         url: node.url,
         how: `RabbitMQ ${node.version}, a private node in ${directory}`,
+        ctl: node.ctlCommand,
         stop: () => node.stop(),
       },
     }

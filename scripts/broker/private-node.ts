@@ -14,6 +14,8 @@ export interface PrivateNode extends NodeControls {
   /** With `guest` as user and password; undefined when the management plugin is off. */
   readonly managementUrl: string | undefined
   readonly version: string
+  /** A program and its arguments, that run `rabbitmqctl --quiet` on the node for whoever has not its environment. */
+  readonly ctlCommand: readonly string[]
   /** Runs `rabbitmqctl --quiet` on the node; rejects with its words when it fails. */
   ctl(...args: string[]): Promise<string>
 }
@@ -49,8 +51,16 @@ export async function startPrivateNode(options: PrivateNodeOptions): Promise<Pri
   const version = await readiness(directory, machine, { url, managementUrl })
   // A command that dies, as when its folder is taken away, must not leave a dump wherever we were started.
   const quietly = { ...env, ERL_CRASH_DUMP_SECONDS: '0' }
-  const ctl = (...args: string[]) => runCommand(join(bin, 'rabbitmqctl'), ['--quiet', ...args], { env: quietly })
-  return { ...machine.controls, url, port: identity.ports.amqp, managementUrl, version, ctl }
+  const program = join(bin, 'rabbitmqctl')
+  const ctl = (...args: string[]) => runCommand(program, ['--quiet', ...args], { env: quietly })
+  const ctlCommand = ['env', ...assignments(quietly), program, '--quiet']
+  return { ...machine.controls, url, port: identity.ports.amqp, managementUrl, version, ctl, ctlCommand }
+}
+
+/** Of what differs from our own environment: that is whoever's who runs the command. */
+function assignments(env: NodeJS.ProcessEnv): readonly string[] {
+  const own = Object.entries(env).filter(([name, value]) => process.env[name] !== value)
+  return own.map(([name, value]) => `${name}=${value}`)
 }
 
 interface Addresses {

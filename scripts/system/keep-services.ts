@@ -1,7 +1,9 @@
+import type { FoundBroker } from '../broker/found-broker'
 import { afterExit } from '../supervise/after-exit'
 import { supervise, type Outcome, type Supervised } from '../supervise/supervise'
 import { untilReady } from '../supervise/until-ready'
 import type { Say } from '../terminal/say'
+import { faultSettings } from './faults'
 import { portTaken } from './port-taken'
 import type { Service } from './service'
 import { environmentFor, type SystemSettings } from './settings'
@@ -10,7 +12,7 @@ import type { StopSignals } from './stop-signals'
 export interface Launch {
   readonly services: readonly Service[]
   readonly settings: SystemSettings
-  readonly brokerUrl: string
+  readonly broker: Pick<FoundBroker, 'url' | 'ctl'>
   readonly nodeArguments: (name: Service['name']) => readonly string[]
   readonly say: Say
   readonly stop: StopSignals
@@ -50,7 +52,8 @@ function keepService(service: Service, launch: Launch, onReady: () => void): Sup
     env: {
       ...placesOf(launch),
       ...forBuilding(launch.settings),
-      ...environmentFor(launch.brokerUrl),
+      ...environmentFor(launch.broker.url),
+      ...faultSettings(launch.settings, launch.broker, process.env),
       [portSetting]: String(port),
     },
     untilReady: async (gone: AbortSignal, pid: number | undefined) => {

@@ -46,7 +46,7 @@ export async function runSystem(plan: Plan): Promise<number> {
       process.stdout.write(welcome(services, broker.how, settings))
       plan.whenReady(running, say)
     }
-    return await keepServices({ ...plan, services, settings, brokerUrl: broker.url, say, stop, onReady })
+    return await keepServices({ ...plan, services, settings, broker, say, stop, onReady })
   } finally {
     await broker.stop()
     say('stopped')

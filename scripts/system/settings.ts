@@ -5,11 +5,15 @@ import { asSetting } from '../../shared/runtime/setting-text'
 import { settings } from '../../shared/runtime/settings'
 import { SettingsError } from '../../shared/runtime/settings-error'
 
-/** Unlike a service, the supervisor must know whether a broker was named at all: then it looks for no other. So with what it sets itself. */
+/**
+ * Unlike a service, the supervisor must know whether a broker was named at all: then it looks for no other. So with what it
+ * sets itself.
+ */
 const schema = Type.Object({
   ...settings,
   BROKER_URL: Type.Optional(Type.String({ ...settings.BROKER_URL, default: undefined })),
   JOURNAL_DATA_BYTES: Type.Optional(Type.Integer({ ...settings.JOURNAL_DATA_BYTES, default: undefined })),
+  FAULTS: Type.Optional(Type.Unsafe<'off' | 'on'>({ ...settings.FAULTS, default: undefined })),
 })
 
 export type SystemSettings = Readonly<Static<typeof schema>>

@@ -14,6 +14,7 @@ import { publishByRoutes } from '../../shared/operations/routes/publish-by-route
 import { tracedPublishing } from '../../shared/operations/traced-publishing'
 import { watchPolicies } from '../../shared/operations/watch-policies'
 import { Routing } from '../../shared/routing/routing'
+import { addFaultsDoor } from '../../shared/runtime/faults-door'
 import { createHttpServer, listen } from '../../shared/runtime/http-server'
 import type { Lifecycle } from '../../shared/runtime/lifecycle'
 import type { Logger } from '../../shared/runtime/logger'
@@ -30,6 +31,8 @@ import { consumerChecks, type Watched } from './checks'
 import { countingOf } from './count-outbox'
 import { deciding, type Domain } from './deciding'
 import type { ConsumerConfig } from './config'
+import { consumerFaults } from './faults/consumer-faults'
+import { Hangs } from './faults/hangs'
 import { followTables } from './follow-tables'
 import { idleHandlers, missingHandlers } from './handler-gaps'
 import { limitsFor } from './limits'
@@ -64,7 +67,8 @@ async function startConsumer(
   const known = { catalogue: typesIn(catalogue, groups), groups }
   const routes = await followRoutes(lifecycle, { config, known, logger, metrics: counters.routes, signals: 'ours' })
   const watched = watchedOf(domain, wanted, { config, routes: routes.check })
-  await serveProbes(lifecycle, { config, logger }, { watched, metrics })
+  const hangs = config.FAULTS === 'on' ? new Hangs(domain.handlers) : undefined
+  await serveProbes(lifecycle, { config, logger }, { watched, metrics, hangs })
   const store = await openStore(lifecycle, { config, tables }, logger)
   watched.store = store
   watched.countOutbox = countingOf(store.outbox)
@@ -77,7 +81,7 @@ async function startConsumer(
   const load = startLoad(lifecycle, wanted, { config, limits, logger, counters, random })
   watched.load = load
   const leaked = counters.leakedHandlers
-  const decide = deciding(domain, { routing, store, leaked, load, logger, tracing, fail, config, random })
+  const decide = deciding(domain, { routing, store, leaked, load, logger, tracing, fail, config, random, hangs })
   const subscriptions = await attachGroups({
     transport,
     topologies: groupTopologies(wanted),
@@ -128,7 +132,12 @@ async function connect(
   { config, logger, counters, watched }: ConnectParts,
 ): Promise<OpenedTransport> {
   const broker = brokerOptions(config, groups)
-  const transport = await openTransport({ ...broker, name: 'consumer', events: loggedEvents(logger, counters) })
+  const transport = await openTransport({
+    ...broker,
+    name: 'consumer',
+    events: loggedEvents(logger, counters),
+    faults: config.FAULTS,
+  })
   lifecycle.add('the transport', () => transport.close())
   watched.transport = transport
   const unsafe = counters.unsafePolicies
@@ -206,11 +215,16 @@ const drainShare = 0.8
 async function serveProbes(
   lifecycle: Lifecycle,
   { config, logger }: Pick<Surroundings<ConsumerConfig>, 'config' | 'logger'>,
-  { watched, metrics }: { readonly watched: Watched; readonly metrics: Metrics },
+  {
+    watched,
+    metrics,
+    hangs,
+  }: { readonly watched: Watched; readonly metrics: Metrics; readonly hangs: Hangs | undefined },
 ): Promise<void> {
   const server = createHttpServer({ logger, bodyLimit: config.BODY_LIMIT })
   addProbes(server, consumerChecks(watched))
   addMetrics(server, metrics)
+  if (hangs !== undefined) addFaultsDoor(server, { acts: consumerFaults(() => watched.transport, hangs), logger })
   await listen(server, { host: config.HOST, port: config.CONSUMER_PORT })
   lifecycle.add('the HTTP server', () => server.close())
 }

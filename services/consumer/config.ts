@@ -3,6 +3,7 @@ import { fullName, parseFollowed } from '../../shared/following/followed-table'
 import type { Group } from '../../shared/messages/group'
 import { groups as ownGroups } from '../../shared/messages/groups'
 import { readSettings, type SettingsSource } from '../../shared/runtime/config'
+import { refuseFaultsInReach } from '../../shared/runtime/open-door'
 import {
   brokerSettings,
   publishingSettings,
@@ -40,6 +41,7 @@ export type ConsumerConfig = Readonly<Static<typeof schema>>
 /** The settings of a consumer of these groups, checked and frozen. Throws SettingsError with one line per mistake. */
 export function readConfig(source: SettingsSource, groups: readonly Group[] = ownGroups): ConsumerConfig {
   const config = readSettings(schema, source)
+  refuseFaultsInReach(config)
   const known = groups.map(({ name }) => name)
   const unknown = (config.CONSUMER_GROUPS ?? []).filter((name) => !known.includes(name))
   if (unknown.length > 0)

@@ -16,6 +16,7 @@ import { tracedRun } from './around/traced-run'
 import { weighed } from './around/weighed'
 import type { ConsumerConfig } from './config'
 import { dispatcher } from './dispatch'
+import type { Hangs } from './faults/hangs'
 import { Gate } from './gate'
 import type { Handler } from './handler'
 import { leakLimit } from './leak-limit'
@@ -45,12 +46,15 @@ export interface DecidingParts {
   readonly fail: (why: string) => void
   readonly config: Pick<ConsumerConfig, 'NAMESPACE' | 'CONCURRENCY'>
   readonly random: Random
+  /** Has handlers hang on purpose; undefined outside development. */
+  readonly hangs?: Pick<Hangs, 'around'> | undefined
 }
 
 /** All that stands between a delivery and its verdict, from the claim of one that had to wait down to its handler. */
 export function deciding({ handlers }: Domain, parts: DecidingParts): OnDelivery {
-  const { routing, store, leaked, load, logger, tracing, fail, config, random } = parts
-  const handled = runHandler(logger, config.NAMESPACE, tracing === undefined ? 'untraced' : 'traced')
+  const { routing, store, leaked, load, logger, tracing, fail, config, random, hangs } = parts
+  const called = runHandler(logger, config.NAMESPACE, tracing === undefined ? 'untraced' : 'traced')
+  const handled = hangs?.around(called) ?? called
   const run = weighed(tracedRun(timed(handled, leakLimit(leaked, fail)), tracing), load, systemClock)
   // Prefetch alone does not keep them apart: partitions and the work queue have consumers of their own.
   const turnEnds = config.CONCURRENCY === 1 ? 'with the commit' : 'with the run'

@@ -20,10 +20,16 @@ interface ConnectParts {
   readonly groups: readonly Group[]
   readonly logger: Logger
   readonly metrics: ProducerMetrics
+  /** Whether it can be harmed on purpose. */
+  readonly faults?: 'off' | 'on'
 }
 
-export function connect(config: BrokerConfig, { groups, logger, metrics }: ConnectParts): Promise<OpenedTransport> {
-  return openTransport({ ...brokerOptions(config, groups), name: 'producer', events: loggedEvents(logger, metrics) })
+export function connect(
+  config: BrokerConfig,
+  { groups, logger, metrics, faults = 'off' }: ConnectParts,
+): Promise<OpenedTransport> {
+  const events = loggedEvents(logger, metrics)
+  return openTransport({ ...brokerOptions(config, groups), name: 'producer', events, faults })
 }
 
 interface SpoolConfig {

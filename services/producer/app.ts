@@ -26,6 +26,7 @@ import { openStore } from '../../shared/store/open-store'
 import { keepClean } from '../../shared/store/retention'
 import type { Accept } from './accept'
 import { acceptance, connect, openOwnSpool } from './accepting'
+import { producerFaults } from './faults/producer-faults'
 import { followJournal } from './follow-journal'
 import { producerServer, type ProducerServer, type ProducerServerParts } from './http/server'
 import type { ProducerConfig } from './config'
@@ -71,7 +72,7 @@ async function openProducerDoor(
   const routes = await follow(lifecycle, { catalogue, groups }, { config, logger, own })
   const store = await openStoreDoor(lifecycle, { config, logger })
   const opened = await openOwnSpool(lifecycle, { config, logger })
-  const transport = await connect(config, { groups, logger, metrics: own })
+  const transport = await connect(config, { groups, logger, metrics: own, faults: config.FAULTS })
   lifecycle.add('broker', () => transport.close())
   const journalParts = { log: transport.journal, table: store.journal, config, logger }
   const asked = followJournal(lifecycle, { ...journalParts, dropped: () => own.journalDropped.inc() })
@@ -107,6 +108,7 @@ async function openProducerDoor(
     store,
     metrics,
     ...watched,
+    ...(config.FAULTS === 'on' && { faults: producerFaults({ transport, catalogue, namespace: config.NAMESPACE }) }),
   })
   await openDoor(lifecycle, server, { config, logger })
   const fired = { accept: tracedFiring(accept, tracing), counted: own.scheduleFirings }

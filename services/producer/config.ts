@@ -8,7 +8,7 @@ import {
   storeSettings,
   tracingSettings,
 } from '../../shared/runtime/settings'
-import { refuseOpenDoor } from '../../shared/runtime/open-door'
+import { refuseFaultsInReach, refuseOpenDoor } from '../../shared/runtime/open-door'
 import { parseWebhookSecrets } from './webhooks/secrets'
 
 const { PRODUCER_PORT, BODY_LIMIT, API_KEYS, WEBHOOK_SECRETS, ALLOW_ANONYMOUS, RATE_LIMIT } = settings
@@ -36,6 +36,7 @@ export type ProducerConfig = Readonly<Static<typeof schema>>
 export function readProducerConfig(source: SettingsSource): ProducerConfig {
   const config = readSettings(schema, source)
   refuseOpenDoor(config)
+  refuseFaultsInReach(config)
   parseWebhookSecrets(config.WEBHOOK_SECRETS)
   return config
 }

@@ -17,6 +17,8 @@ export interface Transport {
    */
   subscribe(group: GroupTopology, limits: Limits, onDelivery: OnDelivery): Promise<Subscription>
   status(): TransportStatus
+  /** Only where it was opened to be harmed, for development. */
+  readonly faults?: TransportFaults
   /** Ends subscriptions as {@link Subscription.close} does, waits for publishes in flight, then lets the broker go. */
   close(): Promise<void>
 }
@@ -218,6 +220,14 @@ export interface TransportStatus {
   readonly recreated: readonly string[]
   /** Types of commands that found no queue when they were last published. */
   readonly unroutable: readonly string[]
+}
+
+/** Harm that befalls a transport from outside, made to happen. It comes back by itself, as from any other. */
+export interface TransportFaults {
+  /** Cuts its connections off without a goodbye, as a broken network does. Answers with how many. */
+  dropLinks(): number
+  /** Has the broker close its channels for an error, with the connections left open. Resolves with how many, once they are closed. */
+  closeChannels(): Promise<number>
 }
 
 /** A subscribed group. */

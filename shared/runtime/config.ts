@@ -37,16 +37,24 @@ export function readSettings<S extends TObject>(schema: S, source: SettingsSourc
   for (const [name, property] of Object.entries(schema.properties)) {
     const read = readSetting(name, asSetting(property), [source.environment, file])
     if ('line' in read) lines.push(read.line)
-    else if (read.value === undefined) continue
-    else if (isRefused(asSetting(property), source)) lines.push(`${name} is only for tests; NODE_ENV is production`)
-    else values[name] = read.value
+    else if (read.value !== undefined) {
+      values[name] = read.value
+      lines.push(...refusedInProduction(name, { setting: asSetting(property), value: read.value }, source))
+    }
   }
   if (lines.length > 0) throw new SettingsError(lines)
   return Object.freeze(values) as Readonly<Static<S>>
 }
 
-function isRefused({ use }: SettingSchema, { environment }: SettingsSource): boolean {
-  return use === 'not-in-production' && environment['NODE_ENV'] === 'production'
+const isFor = { 'in-tests-only': 'tests', 'in-development-only': 'development' }
+
+function refusedInProduction(
+  name: string,
+  { setting, value }: { readonly setting: SettingSchema; readonly value: unknown },
+  { environment }: SettingsSource,
+): readonly string[] {
+  const isAllowed = setting.use === undefined || value === setting.default || environment['NODE_ENV'] !== 'production'
+  return isAllowed ? [] : [`${name} is only for ${isFor[setting.use]}; NODE_ENV is production`]
 }
 
 function readEnvFile(path: string | undefined): string {

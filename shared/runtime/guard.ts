@@ -79,6 +79,11 @@ function isOpen({ routeOptions }: FastifyRequest): boolean {
 function foreignPage(request: FastifyRequest, { foreignPages }: GuardOptions): ProblemError | undefined {
   if (foreignPages === 'may look') return ['POST', 'DELETE'].includes(request.method) ? crossSite(request) : undefined
   if (isOpen(request) || request.routeOptions.config.authentication === 'none') return undefined
+  return foreignRequest(request)
+}
+
+/** What is wrong with a request that comes from a page of another site, or by a name that may be another site's. */
+export function foreignRequest(request: FastifyRequest): ProblemError | undefined {
   return foreignName(request) ?? crossSite(request)
 }
 

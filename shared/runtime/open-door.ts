@@ -20,6 +20,14 @@ export function refuseOpenDoor({ HOST, API_KEYS, ALLOW_ANONYMOUS }: DoorSettings
   ])
 }
 
+/** Throws a SettingsError when others than this machine could make faults happen. */
+export function refuseFaultsInReach({ HOST, FAULTS }: { readonly HOST: string; readonly FAULTS: 'off' | 'on' }): void {
+  if (FAULTS === 'off' || isLoopback(HOST)) return
+  throw new SettingsError([
+    `FAULTS is on and HOST is "${HOST}", which other machines can reach; set HOST=127.0.0.1 or FAULTS=off`,
+  ])
+}
+
 export interface ConsoleDoorSettings {
   readonly HOST: string
   readonly CONSOLE_API_KEYS?: string
@@ -42,7 +50,7 @@ loopback.addSubnet('127.0.0.0', 8, 'ipv4')
 loopback.addAddress('::1', 'ipv6')
 
 /** Whether an address to listen on can be reached from this machine alone. */
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   const family = isIP(host)
   return family === 0 ? host === 'localhost' : loopback.check(host, family === 4 ? 'ipv4' : 'ipv6')
 }

@@ -76,6 +76,11 @@ export const problems = {
     title: 'The service is not called by this name',
     whatToDo: 'Call it by its address or as localhost, or give it keys: then every name will do.',
   },
+  'fault-not-meant': {
+    status: 403,
+    title: 'The request does not say that it means the fault',
+    whatToDo: 'Send the header "Handoff-Fault" with the name of the fault in the path. Nothing was done.',
+  },
   'not-found': {
     status: 404,
     title: 'Nothing is here',
@@ -101,6 +106,11 @@ export const problems = {
     status: 404,
     title: 'No such dead letter',
     whatToDo: 'List the dead letters of the group; what somebody else holds in this moment is not seen.',
+  },
+  'unknown-trial': {
+    status: 404,
+    title: 'No such trial',
+    whatToDo: 'GET /faults lists the trials since the console was started.',
   },
   'method-not-allowed': {
     status: 405,
@@ -137,6 +147,16 @@ export const problems = {
     status: 409,
     title: 'Somebody else holds the dead letter',
     whatToDo: 'Nothing was done. Look again in a moment.',
+  },
+  'fault-unavailable': {
+    status: 409,
+    title: 'The fault cannot be made to happen here and now',
+    whatToDo: 'Nothing was done, or not all of it. The detail says what is in the way.',
+  },
+  'trial-running': {
+    status: 409,
+    title: 'A trial is under way',
+    whatToDo: 'Wait for its end, or end it by DELETE /faults/trials/ID.',
   },
   'body-too-large': {
     status: 413,

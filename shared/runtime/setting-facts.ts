@@ -9,8 +9,8 @@ export interface SettingFacts {
   readonly sensitivity?: 'secret'
   /** What a missing value means, where there is no default. */
   readonly whenMissing?: string
-  /** `not-in-production`: refused where NODE_ENV is `production`. */
-  readonly use?: 'not-in-production'
+  /** Any other value than the default is refused where NODE_ENV is `production`. */
+  readonly use?: 'in-tests-only' | 'in-development-only'
 }
 
 /** Has a schema's facts checked where they are written. */

@@ -346,8 +346,29 @@ export const settings = {
           'Only for tests: where this process is to be killed, to fail or to stall. Refused where NODE_ENV is production.',
         allowed: 'NAME=kill, throw, reject or stall:MS, with @N for the Nth passing; several separated by commas',
         whenMissing: 'nothing strikes',
-        use: 'not-in-production',
+        use: 'in-tests-only',
       }),
+    }),
+  ),
+  FAULTS: Type.Union(
+    ['off', 'on'].map((state) => Type.Literal(state as 'off' | 'on')),
+    facts({
+      description:
+        'Only for development: whether faults can be made to happen, by the page Faults of the console. npm start and npm run dev switch it on for loopback. Refused where NODE_ENV is production or HOST is another address than loopback.',
+      default: 'off',
+      use: 'in-development-only',
+    }),
+  ),
+  FAULTS_BROKER_COMMAND: Type.Optional(
+    Type.String({
+      ...facts({
+        description:
+          'Only for development: how the console runs rabbitmqctl at a broker that belongs to this system alone, so that it can block its memory. npm start sets it where it has started the broker.',
+        allowed: 'a JSON array of texts, the program first',
+        whenMissing: 'the memory of the broker cannot be blocked',
+        use: 'in-development-only',
+      }),
+      pattern: '^\\s*\\[\\s*"',
     }),
   ),
   RABBITMQ_PASSWORD: composePassword('RabbitMQ'),
@@ -369,7 +390,7 @@ export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' |
 
 const { BROKER_URL, BROKER_CA_FILE, BROKER_CERT_FILE, BROKER_KEY_FILE, NAMESPACE, STORE_URL, HOST } = settings
 const { BROKER_MANAGEMENT_URL, POLICY_CHECK_MS, JOURNAL_SAMPLE } = settings
-const { LOG_LEVEL, SHUTDOWN_TIMEOUT_MS, FAILPOINTS } = settings
+const { LOG_LEVEL, SHUTDOWN_TIMEOUT_MS, FAILPOINTS, FAULTS } = settings
 
 /** What a service needs to reach the broker. */
 export const brokerSettings = {
@@ -393,4 +414,12 @@ export const publishingSettings = { ROUTES_FILE, JOURNAL_DATA_BYTES, JOURNAL_RED
 export const tracingSettings = tracing
 
 /** What any service needs to live. */
-export const serviceSettings = { HOST, POLICY_CHECK_MS, JOURNAL_SAMPLE, LOG_LEVEL, SHUTDOWN_TIMEOUT_MS, FAILPOINTS }
+export const serviceSettings = {
+  HOST,
+  POLICY_CHECK_MS,
+  JOURNAL_SAMPLE,
+  LOG_LEVEL,
+  SHUTDOWN_TIMEOUT_MS,
+  FAILPOINTS,
+  FAULTS,
+}

@@ -7,6 +7,7 @@ import type { Transport } from '../../../shared/messaging/transport'
 import { producerSource } from '../../../shared/operations/producer-source'
 import { parseKeys } from '../../../shared/runtime/api-keys'
 import { addBodyBudget } from '../../../shared/runtime/body-budget'
+import { addFaultsDoor, type FaultActs } from '../../../shared/runtime/faults-door'
 import { addGuard } from '../../../shared/runtime/guard'
 import { createHttpServer } from '../../../shared/runtime/http-server'
 import type { Logger } from '../../../shared/runtime/logger'
@@ -69,6 +70,8 @@ export interface ProducerServerParts {
   readonly eventLoop: () => CheckResult
   readonly policies: () => CheckResult
   readonly routes: () => CheckResult
+  /** What it can be made to suffer; undefined outside development. */
+  readonly faults?: FaultActs
 }
 
 export interface ProducerServer {
@@ -98,6 +101,7 @@ export async function producerServer(parts: ProducerServerParts): Promise<Produc
   })
   addMetrics(app, metrics)
   await addMessageRoutes(app, parts)
+  if (parts.faults !== undefined) addFaultsDoor(app, { acts: parts.faults, logger })
   return {
     app,
     drain: () => {

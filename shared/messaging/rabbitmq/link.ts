@@ -1,5 +1,7 @@
 import { connect, type Channel, type ConfirmChannel, type Connection } from 'amqplib/callback_api'
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { TLSSocket } from 'node:tls'
 import { Acks } from './acks'
 import { socketOptions, type Address, type TlsFiles } from './address'
 import { ask } from './ask'
@@ -13,6 +15,8 @@ const answerDeadlineMs = 5_000
 // A question takes one way there and back, opening a connection at least four.
 const hurriedMs = { least: 500, timesTheOpening: 4 }
 const closeDeadlineMs = 2_000
+/** A name that only the broker may give, so that nobody has such a queue. */
+const noSuchQueue = 'amq.handoff-no-such-queue'
 
 /** A channel and the promise of its end: it resolves, once, with the reason. */
 export interface OpenChannel<C extends Channel = Channel> {
@@ -51,6 +55,7 @@ export class Link {
   #unblockedAt = -Infinity
   #lostReason: string | undefined
   readonly #whenLost = new Set<(reason: string) => void>()
+  readonly #channels = new Set<OpenChannel>()
   readonly #raw: Connection
   readonly #openedInMs: number
 
@@ -118,6 +123,23 @@ export class Link {
     this.#whenLost.clear()
     // amqplib only ends the socket, which leaves a half-open one behind; with an error it also stops its heartbeat.
     streamOf(this.#raw).destroy(new Error(reason))
+  }
+
+  /** As a network that breaks does it: a reset, where there is no TLS, and no goodbye. */
+  drop(): void {
+    const stream = streamOf(this.#raw)
+    if (stream instanceof Socket && !(stream instanceof TLSSocket)) stream.resetAndDestroy()
+    else stream.destroy()
+    // Of a reset that comes from outside amqplib hears by this event, and by no other.
+    stream.emit('error', new Error('the connection was dropped, as asked for'))
+  }
+
+  /** Has the broker close each open channel with a 404. Resolves with how many, once they are closed. */
+  async closeChannels(): Promise<number> {
+    const channels = [...this.#channels].filter((channel) => !channel.isClosed())
+    for (const { raw } of channels) raw.checkQueue(noSuchQueue, () => {})
+    await Promise.all(channels.map(({ closed }) => closed))
+    return channels.length
   }
 
   /**
@@ -193,7 +215,13 @@ export class Link {
       channel = watch(create(done), this)
     })
     if (channel === undefined) throw new Error(`${what}: amqplib made none`)
+    this.#remember(channel)
     return channel
+  }
+
+  #remember(channel: OpenChannel): void {
+    this.#channels.add(channel)
+    void channel.closed.then(() => this.#channels.delete(channel))
   }
 
   #listen(blockedChanged: () => void): void {

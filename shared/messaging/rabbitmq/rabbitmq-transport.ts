@@ -10,6 +10,7 @@ import type {
   Subscription,
   Transport,
   TransportEvents,
+  TransportFaults,
   TransportStatus,
 } from '../transport'
 import { waitMs } from '../timing'
@@ -17,11 +18,12 @@ import type { TlsFiles } from './address'
 import { alsoTo } from './also-to'
 import { Declarer } from './declarer'
 import { Delays, unboundLevel, type Waiting } from './delays'
+import { faultsOf } from './faults'
 import type { Outgoing } from './in-flight'
 import { GroupSubscription } from './group-subscription'
 import type { Link } from './link'
 import { LostRoutes } from './lost-routes'
-import { newSession } from './new-session'
+import { newSession, type NewSession } from './new-session'
 import { priorityProperty } from './priorities'
 import { RabbitmqJournal } from './rabbitmq-journal'
 import { RabbitmqReplies } from './rabbitmq-replies'
@@ -43,6 +45,8 @@ export interface RabbitmqOptions {
   readonly tls: TlsFiles
   readonly events: TransportEvents
   readonly random: Random
+  /** Whether it can be harmed on purpose. Default `off`. */
+  readonly faults?: 'off' | 'on'
 }
 
 const publisherDrainMs = 10_000
@@ -68,6 +72,7 @@ class RabbitmqTransport implements Transport {
   readonly features = { durable: true }
   readonly journal: RabbitmqJournal
   readonly replies: RabbitmqReplies
+  readonly faults?: TransportFaults
   readonly #options: RabbitmqOptions
   readonly #names: Names
   readonly #exchangeOf: Readonly<Record<Route['kind'], string>>
@@ -81,10 +86,12 @@ class RabbitmqTransport implements Transport {
   readonly #settler: Settler
   readonly #lostRoutes: LostRoutes
   readonly #subscriptions: GroupSubscription[] = []
+  readonly #sessions: Session[] = []
   #consumingStarted: Promise<void> | undefined
 
   constructor(options: RabbitmqOptions) {
     this.#options = options
+    if (options.faults === 'on') this.faults = faultsOf(this.#sessions)
     this.#names = namesOf(options.namespace)
     const { commands, events, unrouted } = this.#names
     this.#exchangeOf = { command: commands, event: events, unrouted }
@@ -108,7 +115,7 @@ class RabbitmqTransport implements Transport {
     this.journal = new RabbitmqJournal({
       namespace: options.namespace,
       appId: this.#appId,
-      session: (own) => newSession(options, { role: 'journal', bound: this.#names.journal, ...own }),
+      session: (own) => this.#newSession({ role: 'journal', bound: this.#names.journal, ...own }),
       plan: planJournal(options.namespace),
       afterCancelMs,
       events: options.events,
@@ -116,7 +123,7 @@ class RabbitmqTransport implements Transport {
     this.replies = new RabbitmqReplies({
       names: this.#names,
       appId: this.#appId,
-      session: (own) => newSession(options, { role: 'reply', bound: this.#names.unrouted, ...own }),
+      session: (own) => this.#newSession({ role: 'reply', bound: this.#names.unrouted, ...own }),
       declarer: this.#declarer,
       events: options.events,
     })
@@ -199,12 +206,18 @@ class RabbitmqTransport implements Transport {
     }
     // After a loss the publishing connection looks after the objects; a consumer whose queue is gone is told so.
     const prepare = (link: Link) => (role === 'publish' ? this.#declare(link) : this.#declarer.ensureOnce(link))
-    return newSession(this.#options, {
+    return this.#newSession({
       role,
       bound: this.#names.unrouted,
       prepare,
       events: { ...events, linkChanged },
     })
+  }
+
+  #newSession(own: NewSession): Session {
+    const session = newSession(this.#options, own)
+    this.#sessions.push(session)
+    return session
   }
 
   async #sendLater(message: Waiting, delayMs: number): Promise<PublishResult> {
