@@ -87,6 +87,7 @@ const brokersDiffer = {
     'busy-queue',
     'foreign-headers',
     'full-queue',
+    'memory-fault',
     'silent-broker',
     'suspects',
     'topology-faults',

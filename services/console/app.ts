@@ -9,9 +9,10 @@ import type { Surroundings } from '../../shared/runtime/run-service'
 import { BrokerCheck } from './broker-check'
 import { serviceUrls, type ConsoleConfig } from './config'
 import { Desk } from './desk'
-import { consoleServer } from './http/server'
+import { consoleServer, type ConsoleServer } from './http/server'
 import { consoleMetrics } from './metrics'
 import { observe } from './observe'
+import { openFaults } from './open-faults'
 import { ProducerDoor } from './producer/producer-door'
 import { seeTopology } from './see-topology'
 
@@ -37,18 +38,29 @@ export async function startConsole(
   const broker = new BrokerCheck({ open, now: Date.now })
   const own = consoleMetrics(metrics.registry)
   const observed = observe(lifecycle, { config, logger, own })
+  const producer = new ProducerDoor({ urls: serviceUrls(config).producer, apiKey: config.PRODUCER_API_KEY })
+  const faults = openFaults(lifecycle, { config, logger, observed, producer })
   const { app, drain } = await consoleServer({
     config,
     logger,
     desk: new Desk(open),
     observed,
-    producer: new ProducerDoor({ urls: serviceUrls(config).producer, apiKey: config.PRODUCER_API_KEY }),
+    producer,
+    ...(faults !== undefined && { faults }),
     topology: seeTopology(lifecycle, config),
     pageFolder,
     metrics,
     own,
     checks: { broker: () => broker.check(), event_loop: eventLoop.check },
   })
+  await openDoor(lifecycle, { app, drain }, { config, logger })
+}
+
+async function openDoor(
+  lifecycle: Lifecycle,
+  { app, drain }: ConsoleServer,
+  { config, logger }: Pick<Surroundings<ConsoleConfig>, 'config' | 'logger'>,
+): Promise<void> {
   lifecycle.add('http', () => app.close())
   const host = consoleHost(config)
   if (host !== config.HOST)

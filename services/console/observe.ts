@@ -55,7 +55,7 @@ export function observe(
   // Of so many buckets it takes longer, and they change less.
   const later = remembered(15_000, now, reckoned)
   const system = remembered(500, now, () =>
-    systemView({ ...{ window, services, broker, now }, producerUrl: publicUrl(config) }),
+    systemView({ ...{ window, services, broker, now }, producerUrl: publicUrl(config), faults: config.FAULTS }),
   )
   return {
     ...{ window, contents, now },

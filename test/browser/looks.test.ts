@@ -1,4 +1,5 @@
 /** Every page, in both colour schemes, wide and narrow, with little and with nothing: no barriers, and a picture of each. */
+import type { TrialView } from '../../services/console/views/faults'
 import type { NumbersView } from '../../services/console/views/numbers'
 import { useBroker } from '../support/broker'
 import { runningBroker } from '../support/brokers/running-brokers'
@@ -29,6 +30,7 @@ const shown: readonly Shown[] = [
   { name: 'contracts', path: () => '#/contracts/order.placed', until: 'JSON Schema' },
   { name: 'dead-letters', path: () => '#/dead-letters', until: 'what somebody looks at in this moment' },
   { name: 'dead-letters-group', path: () => '#/dead-letters/ledger', until: 'Nothing is chosen yet' },
+  { name: 'faults', path: () => '#/faults', until: 'Nothing is lost' },
   { name: 'dead-letter', path: () => '#/dead-letters/ledger/p-1', until: 'as they are on the wire' },
 ]
 
@@ -46,11 +48,24 @@ const screens = [
   { kind: 'narrow', width: 390, height: 844 },
 ] as const
 
+/** A short one, in which a link is dropped. */
+async function runTrial({ console }: Stage): Promise<void> {
+  const asked = { fault: 'drop-link', target: 'consumer', seconds: 5, strikeAfterSeconds: 2 }
+  const headers = { 'content-type': 'application/json' }
+  const started = await fetch(`${console.url}/faults/trials`, { method: 'POST', headers, body: JSON.stringify(asked) })
+  const { id } = (await started.json()) as TrialView
+  await eventually('the trial has its verdict', async () => {
+    const { verdict } = (await (await fetch(`${console.url}/faults/trials/${id}`)).json()) as TrialView
+    return verdict
+  })
+}
+
 describeBrowser('every page', () => {
   let stage: Stage
   beforeAll(async () => {
-    const console = { BROKER_MANAGEMENT_URL: runningBroker().managementUrl }
-    stage = await openStage(broker, { namespace: 'looks', console })
+    const on = { FAULTS: 'on' }
+    const console = { BROKER_MANAGEMENT_URL: runningBroker().managementUrl, ...on }
+    stage = await openStage(broker, { namespace: 'looks', producer: on, consumer: on, console })
     const { namespace, raw } = stage
     await tellHistory(raw, { namespace, lasts: 320_000 })
     for (let at = 0; at < 30; at++) {
@@ -60,6 +75,7 @@ describeBrowser('every page', () => {
     await parkOrders(raw, { namespace, ids: ['p-1', 'p-2'] })
     const headers = { 'handoff-reason': 'timeout', 'handoff-error': 'Error: no answer within 30000 ms' }
     await parkOrders(raw, { namespace, ids: Array.from({ length: 9 }, (_, at) => `t-${at}`), headers })
+    await runTrial(stage)
     await eventually('all of the past is counted', async () => {
       const { total } = (await (await fetch(`${stage.console.url}/numbers?range=5m`)).json()) as NumbersView
       return total.counts.accepted > 2_000

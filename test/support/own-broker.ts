@@ -37,6 +37,9 @@ export function useOwnBroker(): OwnBroker {
     pause: () => present().pause(),
     resume: () => present().resume(),
     ctl: (...args) => present().ctl(...args),
+    get ctlCommand() {
+      return present().ctlCommand
+    },
   }
 }
 

@@ -19,6 +19,7 @@ import type { ProducerDoor } from '../producer/producer-door'
 import { addCheckData } from './check-data'
 import { addEditLetter } from './edit-letter'
 import { addExportLetters } from './export-letters'
+import { addFaults, type FaultRoutes } from './faults'
 import { addImportLetters, importBytes } from './import-letters'
 import { addListContracts } from './list-contracts'
 import { addListGroups } from './list-groups'
@@ -51,6 +52,8 @@ export interface ConsoleServerParts {
   readonly observed: Observed
   readonly producer: Pick<ProducerDoor, 'ask'>
   readonly topology: ShowTopologyParts
+  /** Undefined outside development. */
+  readonly faults?: FaultRoutes
   /** Where the built page is. */
   readonly pageFolder: string
   readonly metrics: Metrics
@@ -82,7 +85,10 @@ export async function consoleServer(parts: ConsoleServerParts): Promise<ConsoleS
     title: 'Handoff console',
     description:
       'What the page of the console does, over HTTP: messages, numbers, what changes, the topology, and dead letters.',
-    prefixes: ['/dead-letters', '/messages', '/live', '/numbers', '/system', '/contracts', '/topology', '/access'],
+    prefixes: [
+      ...['/dead-letters', '/messages', '/live', '/numbers', '/system'],
+      ...['/contracts', '/topology', '/access', '/faults'],
+    ],
   })
   addProbes(app, {
     ...checks,
@@ -115,6 +121,7 @@ function addWatchRoutes(app: FastifyInstance, ends: RequestEnds, parts: ConsoleS
   addListContracts(app, { catalogue, groups })
   addCheckData(app, catalogue)
   addShowDocuments(app, { producer, ends })
+  if (parts.faults !== undefined) addFaults(app, { ...parts.faults, audit: auditLog(parts) })
 }
 
 /** The audit is written whatever LOG_LEVEL says. */

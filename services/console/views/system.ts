@@ -5,6 +5,8 @@ export interface SystemView {
   readonly services: readonly ServiceView[]
   /** Where callers reach the producer, without a slash at the end. */
   readonly producerUrl: string
+  /** Whether faults can be made to happen: for development alone. */
+  readonly faults: 'off' | 'on'
   readonly broker: BrokerView
   readonly unfinished: number
   /** Missing where nothing waits. */

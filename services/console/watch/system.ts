@@ -9,6 +9,8 @@ export interface SystemParts {
   readonly services: readonly Pick<ServiceWatch, 'view'>[]
   readonly broker: Pick<BrokerWatch, 'view'>
   readonly producerUrl: string
+  /** Whether faults can be made to happen. Default `off`. */
+  readonly faults?: SystemView['faults']
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
@@ -18,7 +20,7 @@ const settledMs = 15_000
 const waitsElsewhere: ReadonlySet<string> = new Set(['accepted', 'stored', 'delayed'])
 
 /** Everything that is seen of the system now. */
-export function systemView({ window, services, broker, producerUrl, now }: SystemParts): SystemView {
+export function systemView({ window, services, broker, producerUrl, faults = 'off', now }: SystemParts): SystemView {
   const at = now()
   const seen = broker.view(() => window.all())
   const isKnownEmpty = areEmpty(seen)
@@ -32,6 +34,7 @@ export function systemView({ window, services, broker, producerUrl, now }: Syste
   return {
     at,
     producerUrl,
+    faults,
     services: services.map(({ view }) => view),
     broker: seen,
     unfinished,

@@ -34,6 +34,7 @@ interface Page {
 
 const dead = computed(() => system.value?.broker.groups.reduce((sum, group) => sum + group.dead, 0) ?? 0)
 const DeadLetters = later(async () => (await import('./pages/dead-letters')).DeadLetters)
+const Faults = later(async () => (await import('./pages/faults')).Faults)
 const Topology = later(async () => (await import('./pages/topology')).Topology)
 
 const pages: readonly Page[] = [
@@ -56,7 +57,16 @@ const pages: readonly Page[] = [
     letter: 'c',
     show: ([, type]) => <Contracts type={type} />,
   },
+  {
+    name: 'faults',
+    title: 'Faults',
+    icon: 'faults',
+    letter: 'f',
+    show: (parts) => <Faults parts={parts} />,
+  },
 ]
+/** Those in the navigation: what nobody can do here is no place to go to. */
+const offered = computed(() => pages.filter(({ name }) => name !== 'faults' || system.value?.faults === 'on'))
 
 export function App() {
   const { parts } = place.value
@@ -82,7 +92,7 @@ export function App() {
         {parts[0] === 'messages' ? <Message id={parts[1] ?? ''} /> : (page?.show(parts) ?? <NotFound />)}
       </main>
       {keyWanted.value !== undefined && <AskForKey why={keyWanted.value} />}
-      {help && <Shortcuts pages={pages} close={() => showHelp(false)} />}
+      {help && <Shortcuts pages={offered.value} close={() => showHelp(false)} />}
     </div>
   )
 }
@@ -110,7 +120,7 @@ function Side({ current }: { readonly current: string }) {
         Handoff
       </a>
       <ul class="pages">
-        {pages.map(({ name, title, icon, count: beside }) => (
+        {offered.value.map(({ name, title, icon, count: beside }) => (
           <li key={name}>
             <a href={hrefTo(name === '' ? [] : [name])} {...(name === current && { 'aria-current': 'page' as const })}>
               <Icon name={icon} />
@@ -255,7 +265,7 @@ function useShortcuts(help: () => void): void {
       } else if (event.key === '?') help()
       else if (event.key === 'g') going = event.timeStamp
       else if (event.timeStamp - going < 1_500) {
-        const page = pages.find(({ letter }) => letter === event.key)
+        const page = offered.value.find(({ letter }) => letter === event.key)
         if (page !== undefined) go(hrefTo(page.name === '' ? [] : [page.name]))
         going = 0
       }

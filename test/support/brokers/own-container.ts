@@ -8,7 +8,8 @@ export async function containerBroker(): Promise<OwnNode> {
   const container = await startContainer()
   const { id, url, managementUrl } = container
   const docker = async (...args: string[]) => void (await runCommand('docker', args))
-  const ctl = (...args: string[]) => runCommand('docker', ['exec', id, 'rabbitmqctl', '--quiet', ...args])
+  const ctlArguments = ['exec', id, 'rabbitmqctl', '--quiet']
+  const ctl = (...args: string[]) => runCommand('docker', [...ctlArguments, ...args])
   const listed = () => runCommand('docker', ['ps', '--all', '--quiet', '--filter', `id=${id}`])
   mustBeGone(`the RabbitMQ container ${id}`, async () => (await listed()) !== '')
   return {
@@ -28,5 +29,6 @@ export async function containerBroker(): Promise<OwnNode> {
     pause: () => docker('exec', '--user', 'root', id, 'sh', '-c', 'kill -STOP -1'),
     resume: () => docker('exec', '--user', 'root', id, 'sh', '-c', 'kill -CONT -1'),
     ctl,
+    ctlCommand: ['docker', ...ctlArguments],
   }
 }

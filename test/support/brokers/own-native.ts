@@ -25,6 +25,9 @@ export async function nativeBroker(): Promise<OwnNode> {
     pause: () => Promise.resolve(node.pause()),
     resume: () => Promise.resolve(node.resume()),
     ctl: (...args) => node.ctl(...args),
+    get ctlCommand() {
+      return node.ctlCommand
+    },
     remove: async () => {
       await node.stop()
       await rm(directory, { recursive: true, force: true })

@@ -14,6 +14,8 @@ export interface OwnNode {
   resume(): Promise<void>
   /** Runs `rabbitmqctl --quiet` on it; rejects with its words when it fails. */
   ctl(...args: string[]): Promise<string>
+  /** What runs that: a program and its arguments. */
+  readonly ctlCommand: readonly string[]
   /** Ends it with its data; may be called twice and in any state. */
   remove(): Promise<void>
 }

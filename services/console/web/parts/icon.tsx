@@ -24,6 +24,7 @@ const paths = {
   copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
   pause: 'M8 5v14M16 5v14',
   eye: 'M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z',
+  faults: 'M13 2 5 14h6l-1 8 9-12h-6z',
   dot: 'M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z',
 } as const
 

@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+
+/** The memory of a broker that belongs to this system alone. */
+export interface BrokerMemory {
+  /** Has the broker take no publishes for so long. The broker itself takes it back, whatever becomes of this process. */
+  block(holdMs: number): Promise<void>
+  /** Takes it back now; changes nothing where it is not blocked. */
+  release(): Promise<void>
+}
+
+const withinMs = 30_000
+const configured = '{ok, Limit} = application:get_env(rabbit, vm_memory_high_watermark)'
+const setTo = (limit: string) => `vm_memory_monitor:set_vm_memory_high_watermark(${limit})`
+
+/** `command`: a program and its arguments, which run `rabbitmqctl` at that broker. */
+export function brokerMemory(command: readonly string[]): BrokerMemory {
+  const evaluate = async (expression: string) => {
+    const [program = '', ...args] = command
+    const running = promisify(execFile)(program, [...args, 'eval', `${expression}.`], { timeout: withinMs })
+    await running.catch((error: unknown) => {
+      throw new Error(`rabbitmqctl says: ${wordsOf(error)}`, { cause: error })
+    })
+  }
+  return {
+    block: (holdMs) => {
+      const later = `{ok, _} = timer:apply_after(${holdMs}, vm_memory_monitor, set_vm_memory_high_watermark, [Limit])`
+      return evaluate(`${configured}, ${later}, ${setTo('0.0')}`)
+    },
+    release: () => evaluate(`${configured}, ${setTo('Limit')}`),
+  }
+}
+
+/** Its own words alone: the command would stand before them, as long as it is. */
+function wordsOf(error: unknown): string {
+  const { stderr = '', killed, code } = error as { stderr?: string; killed?: boolean; code?: string | number }
+  if (killed === true) return `no end within ${withinMs / 1_000} s`
+  return stderr.trim().split('\n').at(-1) || `ended with ${code}`
+}
