@@ -1,5 +1,5 @@
 /** A real browser for the tests that look at the console as a person does. */
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { findChromium } from '../../scripts/testing/find-chromium'
@@ -81,4 +81,10 @@ const pictures = join(root, '.handoff', 'pictures')
 export async function keepPicture(page: Page, name: string): Promise<void> {
   mkdirSync(pictures, { recursive: true })
   await page.screenshot({ path: join(pictures, `${name}.png`) })
+}
+
+/** Keeps a moving picture beside them. */
+export function keepAnimation(png: Buffer, name: string): void {
+  mkdirSync(pictures, { recursive: true })
+  writeFileSync(join(pictures, `${name}.png`), png)
 }
