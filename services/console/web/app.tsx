@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { askRights, rights } from './data/access'
 import { count } from './data/format'
 import { hasKey, keyWanted } from './data/key'
+import { isShortcut, letterKeys } from './data/letter-keys'
 import { link, restart, system } from './data/live'
 import { chooseTheme, theme, type Theme } from './data/theme'
 import { Contracts } from './pages/contracts'
@@ -15,7 +16,6 @@ import { Timeline } from './pages/timeline'
 import { Banner } from './parts/banner'
 import { Icon, type IconName } from './parts/icon'
 import { later } from './parts/later'
-import { isTyping } from './parts/message-rows'
 import { AskForKey } from './parts/ask-for-key'
 import { Shortcuts } from './parts/shortcuts'
 import { StateBadge } from './parts/state'
@@ -86,7 +86,7 @@ export function App() {
         Skip to the page
       </a>
       <Side current={parts[0] ?? ''} />
-      <Top />
+      <Top showKeys={() => showHelp(true)} />
       <main id="main" tabIndex={-1}>
         <LinkBanner />
         {parts[0] === 'messages' ? <Message id={parts[1] ?? ''} /> : (page?.show(parts) ?? <NotFound />)}
@@ -138,15 +138,17 @@ function Side({ current }: { readonly current: string }) {
       <div class="foot">
         {/* A link can send no key. */}
         {!hasKey.value && <a href="docs/">HTTP API of the console</a>}
-        <span>
-          <kbd>?</kbd> shows the keys
-        </span>
+        {letterKeys.value === 'on' && (
+          <span>
+            <kbd>?</kbd> shows the keys
+          </span>
+        )}
       </div>
     </nav>
   )
 }
 
-function Top() {
+function Top({ showKeys }: { readonly showKeys: () => void }) {
   return (
     <header class="top">
       <form
@@ -176,6 +178,9 @@ function Top() {
           </span>
         )}
         <LiveBadge />
+        <button type="button" class="button plain" aria-label="Keys" title="Keys" onClick={showKeys}>
+          <Icon name="keys" />
+        </button>
         <ThemeButton />
       </div>
     </header>
@@ -258,7 +263,7 @@ function useShortcuts(help: () => void): void {
   useEffect(() => {
     let going = 0
     const onKey = (event: KeyboardEvent) => {
-      if (isTyping(event) || document.querySelector('dialog[open]') !== null) return
+      if (!isShortcut(event) || document.querySelector('dialog[open]') !== null) return
       if (event.key === '/') {
         event.preventDefault()
         document.getElementById('find')?.focus()

@@ -15,6 +15,6 @@ export interface ChartProps {
   readonly times: readonly number[]
   readonly lines: readonly Line[]
   readonly show: (value: number) => string
-  /** Called with the time that was clicked. */
-  readonly onPick?: ((at: number) => void) | undefined
+  /** What there was at a time, by its own page. */
+  readonly hrefAt: (at: number) => string
 }

@@ -1,22 +1,71 @@
-import { useEffect, useRef } from 'preact/hooks'
-import uPlot from 'uplot'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type uPlot from 'uplot'
 import { clockTime } from '../data/format'
-import type { ChartProps, Line } from '../data/line'
-import { colour, painted } from '../data/theme'
+import type { ChartProps } from '../data/line'
+import { painted } from '../data/theme'
+import { go } from '../router'
+import { dataOf, height, plotted, pointTo } from './chart-plot'
 import { Legend } from './legend'
 import { NumbersTable } from './numbers-table'
 
-const height = 190
+/** Lines over time, with the values of one moment by pointer or arrow keys; all of them stand in a table as well. */
+export function Chart(props: ChartProps) {
+  const { label, times, lines, hrefAt } = props
+  const { place, shown, held, hold } = usePlot(props)
+  const at = placeOf(times, held ?? shown)
+  const time = times[at]
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && time !== undefined) return go(hrefAt(time))
+    const next = moved(event.key, at, times.length - 1)
+    if (next === undefined) return
+    event.preventDefault()
+    hold(times[next])
+  }
+  return (
+    <>
+      <div
+        class="chart"
+        role="slider"
+        tabIndex={0}
+        aria-label={`${label}, over time; Enter shows the messages of then`}
+        aria-valuemin={times[0] ?? 0}
+        aria-valuemax={times.at(-1) ?? 0}
+        aria-valuenow={time ?? 0}
+        aria-valuetext={textAt(props, at)}
+        onKeyDown={onKey}
+        onFocus={({ currentTarget }) => currentTarget.matches(':focus-visible') && hold(time)}
+        onBlur={() => hold(undefined)}
+      >
+        <div ref={place} />
+        {shown !== undefined && (
+          <div class="moment" aria-hidden="true">
+            {textAt(props, at)}
+          </div>
+        )}
+      </div>
+      <Legend lines={lines} />
+      <NumbersTable {...props} />
+    </>
+  )
+}
 
-/** Lines over time; what it shows stands in a table beside it as well. */
-export function Chart({ label, times, lines, show, onPick }: ChartProps) {
+/** What is drawn, and the time that is pointed at: by the pointer, or held by the keys. */
+function usePlot(props: ChartProps) {
+  const { label, times, lines } = props
   const place = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | undefined>(undefined)
+  const [shown, show] = useState<number | undefined>(undefined)
+  // A moment that was gone to by the keys stays, whatever comes meanwhile: it is a time, and no place on the screen.
+  const held = useRef<number | undefined>(undefined)
+  const hold = (time: number | undefined) => {
+    held.current = time
+    pointTo(plot.current, time)
+  }
   const looks = painted.value
   useEffect(() => {
     const element = place.current
     if (element === null) return
-    const made = new uPlot(optionsFor({ label, lines, show, onPick, times }, element), dataOf(times, lines), element)
+    const made = plotted(props, element, show)
     plot.current = made
     const watch = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }))
     watch.observe(element)
@@ -25,84 +74,39 @@ export function Chart({ label, times, lines, show, onPick }: ChartProps) {
       made.destroy()
     }
   }, [looks, label, lines.map((line) => line.label).join()])
-  useEffect(() => plot.current?.setData(dataOf(times, lines)), [times, lines])
-  return (
-    <>
-      <div class="chart" ref={place} role="img" aria-label={`${label}, as a chart; the table below has its numbers`} />
-      <Legend lines={lines} />
-      <NumbersTable label={label} times={times} lines={lines} show={show} />
-    </>
+  useEffect(() => {
+    plot.current?.setData(dataOf(times, lines))
+    // The plot knows where a time is once it has drawn, which it does before this.
+    if (held.current !== undefined) queueMicrotask(() => pointTo(plot.current, held.current))
+  }, [times, lines])
+  return { place, shown, held: held.current, hold }
+}
+
+/** The last that is not later; the first where all are, and the newest where no time is meant. */
+function placeOf(times: readonly number[], time = Infinity): number {
+  return Math.max(
+    0,
+    times.findLastIndex((each) => each <= time),
   )
 }
 
-function dataOf(times: readonly number[], lines: readonly Line[]): uPlot.AlignedData {
-  return [times.map((at) => at / 1_000), ...lines.map(({ values }) => [...values])]
-}
-
-function optionsFor({ lines, show, onPick }: ChartProps, element: HTMLElement): uPlot.Options {
-  const [grid, text] = [colour('--line'), colour('--soft')]
-  const font = '11px system-ui, sans-serif'
-  return {
-    width: element.clientWidth,
-    height,
-    legend: { show: false },
-    cursor: { y: false, points: { size: 7 } },
-    scales: { y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.12 : 1] } },
-    axes: [
-      {
-        stroke: text,
-        font,
-        grid: { show: false },
-        ticks: { stroke: grid, size: 4 },
-        values: (_plot, ticks) => ticks.map((at) => clockTime(at * 1_000).slice(0, 5)),
-      },
-      {
-        stroke: text,
-        font,
-        size: 54,
-        grid: { stroke: grid, width: 1 },
-        ticks: { show: false },
-        values: (_plot, ticks) => ticks.map(show),
-      },
-    ],
-    series: [
-      {},
-      ...lines.map(({ colour: variable, dash, label }) => ({
-        label,
-        stroke: colour(variable),
-        width: 2,
-        dash: [...dash],
-        spanGaps: false,
-        // A value with nothing on either side of it is no line.
-        points: { show: true, size: 5, filter: alone },
-      })),
-    ],
-    hooks: {
-      setCursor: [(plot) => tell(plot, element, show)],
-      ready: [
-        (plot) =>
-          plot.over.addEventListener('click', () => {
-            const at = plot.cursor.left === undefined ? undefined : plot.posToVal(plot.cursor.left, 'x')
-            if (at !== undefined) onPick?.(at * 1_000)
-          }),
-      ],
-    },
+/** Where a key leads to; undefined where it leads nowhere. */
+function moved(key: string, from: number, last: number): number | undefined {
+  const steps: Readonly<Record<string, number>> = {
+    ...{ ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 },
+    ...{ PageUp: 10, PageDown: -10, Home: -Infinity, End: Infinity },
   }
+  const step = steps[key]
+  return step === undefined ? undefined : Math.max(0, Math.min(last, from + step))
 }
 
-const alone: uPlot.Series.Points.Filter = (plot, series) => {
-  const values = plot.data[series] ?? []
-  const isThere = (at: number) => typeof values[at] === 'number'
-  return [...values.keys()].filter((at) => isThere(at) && !isThere(at - 1) && !isThere(at + 1))
-}
-
-/** The values under the pointer, as the title of the chart. */
-function tell(plot: uPlot, element: HTMLElement, show: (value: number) => string): void {
-  const { idx } = plot.cursor
-  if (idx === null || idx === undefined) return
-  const parts = plot.series.slice(1).map(({ label }, line) => {
-    const value = plot.data[line + 1]?.[idx]
-    return `${typeof label === 'string' ? label : ''} ${typeof value === 'number' ? show(value) : '–'}`
+/** `09:15:20: accepted 12, processed 11, failed attempts 0`. */
+function textAt({ times, lines, show }: ChartProps, at: number): string {
+  const time = times[at]
+  if (time === undefined) return 'nothing yet'
+  const parts = lines.map(({ label, values }) => {
+    const value = values[at]
+    return `${label} ${typeof value === 'number' ? show(value) : 'none'}`
   })
-  element.title = `${clockTime((plot.data[0][idx] ?? 0) * 1_000).slice(0, 8)}\n${parts.join('\n')}`
+  return `${clockTime(time).slice(0, 8)}: ${parts.join(', ')}`
 }

@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks'
 import type { NumbersView } from '../../views/numbers'
 import { duration, rate } from '../data/format'
 import type { Line } from '../data/line'
-import { go, hrefTo } from '../router'
+import { hrefTo } from '../router'
 import { Chart } from './chart'
 
 /** How much, and how fast, over the time that was chosen. */
@@ -25,20 +25,20 @@ export function Charts({ figures }: { readonly figures: NumbersView }) {
     { label: 'p99', colour: '--bad', dash: [2, 3], values: p99 },
   ]
   // Those that were under way then, whenever they began.
-  const pick = (at: number) => {
+  const hrefAt = (at: number) => {
     const [from, to] = [at - bucketSeconds * 1_000, at + bucketSeconds * 1_000].map((each) =>
       new Date(each).toISOString(),
     )
-    go(hrefTo(['timeline'], { filter: `began<${to} ended>${from}` }))
+    return hrefTo(['timeline'], { filter: `began<${to} ended>${from}` })
   }
   return (
     <div class="columns">
       <section class="card">
         <header>
           <h2>Messages a second</h2>
-          <span class="hint">click a spike to see its messages</span>
+          <span class="hint">click a spike, or use the arrow keys and Enter, to see its messages</span>
         </header>
-        <Chart label="Messages a second" times={times} lines={rates} show={(value) => rate(value)} onPick={pick} />
+        <Chart label="Messages a second" times={times} lines={rates} show={(value) => rate(value)} hrefAt={hrefAt} />
       </section>
       <section class="card">
         <header>
@@ -48,7 +48,7 @@ export function Charts({ figures }: { readonly figures: NumbersView }) {
             {duration(figures.total.times.handler.p95)} (p95)
           </span>
         </header>
-        <Chart label="From the request to the effect" times={times} lines={latencies} show={duration} onPick={pick} />
+        <Chart label="From the request to the effect" times={times} lines={latencies} show={duration} hrefAt={hrefAt} />
       </section>
     </div>
   )

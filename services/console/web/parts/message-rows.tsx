@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { MessageRow } from '../../views/message-row'
 import { clockTime, duration, shortId } from '../data/format'
+import { isShortcut } from '../data/letter-keys'
 import { go, hrefTo } from '../router'
 import { StateBadge } from './state'
 
@@ -42,7 +43,7 @@ export function MessageRows({ rows, onEnd }: MessageRowsProps) {
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (isTyping(event) || !['j', 'k', 'Enter'].includes(event.key)) return
+      if (!isShortcut(event) || !['j', 'k', 'Enter'].includes(event.key)) return
       const { rows: all, chosen: number } = latest.current
       const at = all.findIndex((row) => row.number === number)
       if (event.key === 'Enter') {
@@ -126,12 +127,4 @@ function scrollTo(box: HTMLElement | null, index: number): void {
 /** Enter is theirs. */
 function isPressed(target: EventTarget | null): boolean {
   return target instanceof Element && target.matches('a, button, summary')
-}
-
-/** Letters are shortcuts unless somebody is writing. */
-export function isTyping({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
-  if (ctrlKey || metaKey || altKey) return true
-  return (
-    target instanceof HTMLElement && target.matches('input:not([type=checkbox]), textarea, select, [contenteditable]')
-  )
 }

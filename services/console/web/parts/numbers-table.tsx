@@ -2,7 +2,7 @@ import { clockTime } from '../data/format'
 import type { ChartProps } from '../data/line'
 
 /** What a chart shows, for whoever does not see it or wants the figures; the newest first. */
-export function NumbersTable({ label, times, lines, show }: Omit<ChartProps, 'onPick'>) {
+export function NumbersTable({ label, times, lines, show, hrefAt }: ChartProps) {
   const rows = times.map((at, row) => ({ at, values: lines.map(({ values }) => values[row]) })).reverse()
   return (
     <details>
@@ -22,7 +22,9 @@ export function NumbersTable({ label, times, lines, show }: Omit<ChartProps, 'on
           <tbody>
             {rows.map(({ at, values }) => (
               <tr key={at}>
-                <td>{clockTime(at).slice(0, 8)}</td>
+                <td>
+                  <a href={hrefAt(at)}>{clockTime(at).slice(0, 8)}</a>
+                </td>
                 {values.map((value, column) => (
                   <td key={column} class="number">
                     {typeof value === 'number' ? show(value) : '–'}

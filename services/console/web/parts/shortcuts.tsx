@@ -1,3 +1,4 @@
+import { chooseLetterKeys, letterKeys } from '../data/letter-keys'
 import { Dialog } from './dialog'
 
 interface ShortcutsProps {
@@ -6,32 +7,46 @@ interface ShortcutsProps {
 }
 
 export function Shortcuts({ pages, close }: ShortcutsProps) {
-  const keys: readonly (readonly [string, string])[] = [
+  const letters: readonly (readonly [string, string])[] = [
     ['/', 'find messages'],
     ['j  k', 'down and up in a list'],
-    ['Enter', 'open the chosen message'],
     ['x', 'choose a dead letter, or not'],
     ...pages.map(({ title, letter }) => [`g ${letter}`, title] as const),
     ['?', 'these keys'],
+  ]
+  const others: readonly (readonly [string, string])[] = [
+    ['Enter', 'open the chosen message'],
     ['Esc', 'close what is in front'],
   ]
+  const isOn = letterKeys.value === 'on'
   return (
     <Dialog title="Keys" close={close}>
-      <dl class="facts">
-        {keys.map(([key, what]) => (
-          <>
-            <dt>
-              <kbd>{key}</kbd>
-            </dt>
-            <dd>{what}</dd>
-          </>
-        ))}
-      </dl>
+      <label class="row-flex">
+        <input type="checkbox" checked={isOn} onChange={() => chooseLetterKeys(isOn ? 'off' : 'on')} />
+        Letters are shortcuts
+      </label>
+      <p class="hint">Turned off, a letter does nothing but be written. This browser remembers it.</p>
+      <Keys keys={isOn ? [...letters, ...others] : others} />
       <div class="ends">
         <button type="button" class="button" onClick={close}>
           Close
         </button>
       </div>
     </Dialog>
+  )
+}
+
+function Keys({ keys }: { readonly keys: readonly (readonly [string, string])[] }) {
+  return (
+    <dl class="facts">
+      {keys.map(([key, what]) => (
+        <>
+          <dt>
+            <kbd>{key}</kbd>
+          </dt>
+          <dd>{what}</dd>
+        </>
+      ))}
+    </dl>
   )
 }

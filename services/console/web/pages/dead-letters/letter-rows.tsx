@@ -4,7 +4,7 @@ import type { Choice } from '../../data/letters/choice'
 import type { Letter } from '../../data/letters/letters'
 import { hrefOfLetter } from '../../data/letters/places'
 import { Icon } from '../../parts/icon'
-import { isTyping } from '../../parts/message-rows'
+import { isShortcut } from '../../data/letter-keys'
 
 interface LetterRowsProps {
   readonly group: string
@@ -110,7 +110,7 @@ function Row({ group, letter, isChosen, toggle }: RowProps) {
 function useRowKeys(body: { readonly current: HTMLTableSectionElement | null }): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (isTyping(event) || document.querySelector('dialog[open]') !== null) return
+      if (!isShortcut(event) || document.querySelector('dialog[open]') !== null) return
       const rows = [...(body.current?.rows ?? [])]
       const at = rows.findIndex((row) => row.contains(document.activeElement))
       if (event.key === 'x') return rows[at]?.querySelector('input')?.click()
