@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { replaceQuery } from '../router'
+import { KeptFilters } from './kept-filters'
 
 const quick = [
   { text: '', label: 'all' },
@@ -61,6 +62,7 @@ export function FilterBox({ filter, refused }: FilterBoxProps) {
           </button>
         ))}
       </div>
+      <KeptFilters filter={refused === undefined ? filter : ''} apply={apply} />
     </div>
   )
 }
