@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import type { MessagePage, WindowFacts } from '../views/message-row'
+import type { MessagePage, MessageRow, WindowFacts } from '../views/message-row'
+import { pageInTurns } from '../window/in-turns'
 import type { MessageWindow } from '../window/message-window'
 import type { KeptContents } from '../window/kept-contents'
 import { queryReader } from './checked'
 import { filterIn, filterSchema } from './filter-query'
+import { answerWithinMs, type RequestEnds } from './request-ends'
 import { messagesSchema } from './watch-schemas'
 
 const query = Type.Object(
@@ -20,6 +22,7 @@ const query = Type.Object(
 const read = queryReader(query)
 
 export interface ListMessagesParts {
+  readonly ends: RequestEnds
   readonly window: Pick<MessageWindow, 'page'>
   readonly contents: Pick<KeptContents, 'find'>
   readonly windowFacts: () => WindowFacts
@@ -28,11 +31,14 @@ export interface ListMessagesParts {
 }
 
 /** `GET /messages`: the messages in memory that a filter lets through, the newest first. */
-export function addListMessages(app: FastifyInstance, { window, contents, windowFacts, now }: ListMessagesParts): void {
-  app.get('/messages', { schema: messagesSchema(query) }, (request): MessagePage => {
+export function addListMessages(app: FastifyInstance, parts: ListMessagesParts): void {
+  const { ends, window, contents, windowFacts, now } = parts
+  app.get('/messages', { schema: messagesSchema(query) }, async (request, reply): Promise<MessagePage> => {
     const { filter, before, limit } = read(request)
     const matches = filterIn(filter, (row) => contents.find(row))
     const at = now()
-    return { ...window.page({ matches: (row) => matches(row, at), before, limit }), window: windowFacts() }
+    const asked = { matches: (row: MessageRow) => matches(row, at), before, limit }
+    const page = await pageInTurns(window, asked, ends.of(reply, answerWithinMs))
+    return { ...page, window: windowFacts() }
   })
 }

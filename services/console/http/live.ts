@@ -53,7 +53,7 @@ export function addLive(app: FastifyInstance, { ends, live, clock }: LiveRoutes)
       signal,
       work: async (send) => {
         while (!signal.aborted) {
-          const data = frames.next()
+          const data = await frames.next(signal)
           if (data !== undefined) await send({ id: frames.id, data })
           await soon(clock, signal)
         }

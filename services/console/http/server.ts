@@ -111,7 +111,7 @@ export async function consoleServer(parts: ConsoleServerParts): Promise<ConsoleS
 function addWatchRoutes(app: FastifyInstance, ends: RequestEnds, parts: ConsoleServerParts): void {
   const { observed, producer } = parts
   addLive(app, { ends, live: observed, clock: systemClock })
-  addListMessages(app, observed)
+  addListMessages(app, { ...observed, ends })
   addShowMessage(app, { window: observed.window, producer, ends })
   addShowContent(app, { contents: observed.contents, catalogue })
   addSendMessage(app, { producer, ends, audit: auditLog(parts) })

@@ -1,8 +1,9 @@
 import type { Matches } from '../filter/fields'
 import type { LiveFrame } from '../views/live'
-import type { WindowFacts } from '../views/message-row'
+import type { MessageRow, WindowFacts } from '../views/message-row'
 import type { NumbersView, RangeName } from '../views/numbers'
 import type { SystemView } from '../views/system'
+import { changesInTurns, pageInTurns } from '../window/in-turns'
 import type { MessageWindow } from '../window/message-window'
 
 export interface LiveParts {
@@ -47,34 +48,31 @@ export class LiveFrames {
     return `${this.#parts.epoch}.${this.#change ?? this.#parts.window.change}`
   }
 
-  /** Undefined when there is nothing to tell. */
-  next(): LiveFrame | undefined {
-    const frame = { ...this.#rows(), ...this.#system(), ...this.#numbers() }
+  /** Undefined when there is nothing to tell. To be asked again once it has answered; rejects with the signal's reason. */
+  async next(ended: AbortSignal): Promise<LiveFrame | undefined> {
+    const rows = await this.#rows(ended)
+    const frame = { ...rows, ...this.#system(), ...this.#numbers() }
     return Object.keys(frame).length === 0 ? undefined : frame
   }
 
-  #rows(): LiveFrame {
+  async #rows(ended: AbortSignal): Promise<LiveFrame> {
     const { matches } = this.#asked
     const { window, now } = this.#parts
     if (matches === undefined) return {}
     const at = now()
-    const change = this.#change
+    const asked = { matches: (row: MessageRow) => matches(row, at), limit: mostRows, most: mostRows, before: undefined }
+    const since = this.#change
+    // What changes while rows are looked at is told the next time, at worst once more.
     this.#change = window.change
-    if (change === undefined) return this.#anew(matches, at)
-    const { rows, skipped, gone } = window.changedSince(change, (row) => matches(row, at), mostRows)
+    if (since === undefined) return anewOf(await pageInTurns(window, asked, ended))
+    const { rows, skipped, gone } = await changesInTurns(window, { ...asked, since }, ended)
     // Rows that he shows may be among those that are not told to be gone.
-    if (gone === undefined) return this.#anew(matches, at)
+    if (gone === undefined) return anewOf(await pageInTurns(window, asked, ended))
     return {
       ...(rows.length > 0 && { rows }),
       ...(gone.length > 0 && { gone }),
       ...(skipped > 0 && { skipped }),
     }
-  }
-
-  #anew(matches: Matches, at: number): LiveFrame {
-    const { window } = this.#parts
-    const { rows } = window.page({ matches: (row) => matches(row, at), before: undefined, limit: mostRows })
-    return { rows, begins: 'anew' }
   }
 
   #system(): LiveFrame {
@@ -91,6 +89,10 @@ export class LiveFrames {
     this.#numbersAt = now()
     return { numbers: numbers(range) }
   }
+}
+
+function anewOf({ rows }: { readonly rows: readonly MessageRow[] }): LiveFrame {
+  return { rows, begins: 'anew' }
 }
 
 /** A clock that was set back makes nothing young. */

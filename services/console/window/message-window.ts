@@ -30,20 +30,16 @@ export interface PageAsked {
   readonly limit: number
 }
 
-export interface Changes {
+export interface PageOfWindow {
   readonly rows: readonly MessageRow[]
-  /** So many that matched, and changed before these, are left out. */
-  readonly skipped: number
-  /** Numbers of rows that changed and do not match, of which one may have matched before; undefined where they are too many. */
-  readonly gone: readonly number[] | undefined
-  /** Up to where the changes have been told now. */
-  readonly change: number
+  /** Where there are more that match: those with smaller numbers. */
+  readonly next?: number
+  /** Where not all were looked at: those with smaller numbers are left. */
+  readonly onward?: number
 }
 
 /** So much more than `most` is kept before some are let go, all at once. */
 const slack = 1.1
-/** Whoever has missed more of them begins anew. */
-const mostGone = 5_000
 /** So much more is kept where those without an end are too many. */
 const mostOfAll = 2
 
@@ -98,34 +94,29 @@ export class MessageWindow {
     return kept && { row: kept.row, steps: stepsOf(kept.steps) }
   }
 
-  /** The newest first. */
-  page({ matches, before = Infinity, limit }: PageAsked): {
-    readonly rows: readonly MessageRow[]
-    readonly next?: number
-  } {
+  /** The newest first. Looks at no more than so many, whether they match or not. */
+  page({
+    matches,
+    before = Infinity,
+    limit,
+    atMost = Infinity,
+  }: PageAsked & { readonly atMost?: number }): PageOfWindow {
     const rows: MessageRow[] = []
-    for (let at = this.#placeOf(before) - 1; at >= 0; at--) {
+    const first = this.#placeOf(before) - 1
+    const last = Math.max(0, first - atMost + 1)
+    for (let at = first; at >= last; at--) {
       const row = (this.#order[at] as Kept).row
       if (!matches(row)) continue
       if (rows.length === limit) return { rows, next: (rows.at(-1) as MessageRow).number }
       rows.push(row)
     }
-    return { rows }
+    return last === 0 ? { rows } : { rows, onward: (this.#order[last] as Kept).row.number }
   }
 
-  /** What has changed since, the newest `most` of it. */
-  changedSince(change: number, matches: (row: MessageRow) => boolean, most: number): Changes {
+  /** What has changed since, that which changed last first. */
+  changedSince(change: number): readonly MessageRow[] {
     const changed = change < this.#change ? this.#order.filter((kept) => kept.change > change) : []
-    changed.sort((a, b) => b.change - a.change)
-    const rows: MessageRow[] = []
-    const gone: number[] = []
-    let skipped = 0
-    for (const { row } of changed) {
-      if (!matches(row)) gone.push(row.number)
-      else if (rows.length < most) rows.push(row)
-      else skipped++
-    }
-    return { rows, skipped, gone: gone.length > mostGone ? undefined : gone, change: this.#change }
+    return changed.sort((a, b) => b.change - a.change).map(({ row }) => row)
   }
 
   /** In the order in which they were met. */

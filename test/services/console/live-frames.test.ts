@@ -13,75 +13,79 @@ function stage(most = 1_000) {
   return { window, parts, open, pass: (ms: number) => (now += ms) }
 }
 
+const listening = new AbortController().signal
 const ids = (rows: readonly { readonly id: string }[] = []) => rows.map(({ id }) => id)
 
-test('begins with the newest messages, then tells changes alone', () => {
+test('begins with the newest messages, then tells changes alone', async () => {
   const { window, open } = stage()
   for (const id of ['a', 'b']) window.take(toldOf({ id }, [told('accepted', 1)]))
   const frames = open()
-  const first = frames.next()
+  const first = await frames.next(listening)
   expect(first).toMatchObject({ begins: 'anew', window: { messages: 2 }, system: { services: [] } })
   expect(ids(first?.rows)).toEqual(['b', 'a'])
-  expect(frames.next()).toBeUndefined()
+  expect(await frames.next(listening)).toBeUndefined()
   window.take(toldOf({ id: 'a' }, [told('published', 2)]))
-  const second = frames.next()
+  const second = await frames.next(listening)
   expect(second).toMatchObject({ rows: [{ id: 'a', state: 'published' }] })
   expect(second?.begins).toBeUndefined()
-  expect(frames.next()).toBeUndefined()
+  expect(await frames.next(listening)).toBeUndefined()
 })
 
-test('goes on where the caller was, and begins anew for what another process told, or nonsense', () => {
+test('goes on where the caller was, and begins anew for what another process told, or nonsense', async () => {
   const { window, open } = stage()
   window.take(toldOf({ id: 'a' }, [told('accepted', 1)]))
   const before = open()
-  before.next()
+  await before.next(listening)
   const last = before.id
   window.take(toldOf({ id: 'b' }, [told('accepted', 2)]))
-  const resumed = open({ last }).next()
+  const resumed = await open({ last }).next(listening)
   expect(ids(resumed?.rows)).toEqual(['b'])
   expect(resumed?.begins).toBeUndefined()
   for (const other of ['elsewhere.1', 'here.99', 'here.-1', 'here', '', 'here.x.y'])
-    expect(open({ last: other }).next()).toMatchObject({ begins: 'anew', rows: [{ id: 'b' }, { id: 'a' }] })
+    expect(await open({ last: other }).next(listening)).toMatchObject({
+      begins: 'anew',
+      rows: [{ id: 'b' }, { id: 'a' }],
+    })
 })
 
-test('of more than it tells at once the newest are told, and the number of the others', () => {
+test('of more than it tells at once the newest are told, and the number of the others', async () => {
   const { window, open } = stage()
   const frames = open()
-  frames.next()
+  await frames.next(listening)
   for (let at = 0; at < 450; at++) window.take(toldOf({ id: `m-${at}` }, [told('accepted', at)]))
-  const frame = frames.next()
+  const frame = await frames.next(listening)
   expect(frame?.rows).toHaveLength(200)
   expect([frame?.skipped, frame?.rows?.[0]?.id, frame?.rows?.at(-1)?.id]).toEqual([250, 'm-449', 'm-250'])
-  expect(frames.next()).toBeUndefined()
+  expect(await frames.next(listening)).toBeUndefined()
 })
 
-test('tells which rows no longer pass the filter', () => {
+test('tells which rows no longer pass the filter', async () => {
   const { window, open } = stage()
   window.take(toldOf({ id: 'a' }, wholeStory(1).slice(0, 4)))
   const frames = open({ matches: parseFilter('-state:processed') })
-  expect(ids(frames.next()?.rows)).toEqual(['a'])
+  expect(ids((await frames.next(listening))?.rows)).toEqual(['a'])
   window.take(toldOf({ id: 'a' }, wholeStory(1)))
-  expect(frames.next()).toEqual({ gone: [1] })
+  expect(await frames.next(listening)).toEqual({ gone: [1] })
 })
 
-test('whoever has missed more than can be told begins anew', () => {
+test('whoever has missed more than can be told begins anew', async () => {
   const { window, open } = stage(10_000)
   window.take(toldOf({ id: 'dead' }, [told('dead', 1, { group: 'mail', attempt: 5 })]))
   const frames = open({ matches: parseFilter('state:dead') })
-  expect(ids(frames.next()?.rows)).toEqual(['dead'])
+  expect(ids((await frames.next(listening))?.rows)).toEqual(['dead'])
   window.take(toldOf({ id: 'dead' }, [told('discarded', 2, { group: 'mail' })]))
   for (let at = 0; at < 6_000; at++) window.take(toldOf({ id: `m-${at}` }, [told('accepted', at)]))
-  expect(frames.next()).toMatchObject({ begins: 'anew', rows: [] })
-  expect(frames.next()).toBeUndefined()
+  expect(await frames.next(listening)).toMatchObject({ begins: 'anew', rows: [] })
+  expect(await frames.next(listening)).toBeUndefined()
 })
 
-test('tells of the system each second, and of numbers each two seconds to whoever wants them', () => {
+test('tells of the system each second, and of numbers each two seconds to whoever wants them', async () => {
   const { open, pass } = stage()
   const frames = open({ range: '5m', matches: undefined })
-  expect(Object.keys(frames.next() ?? {}).sort()).toEqual(['numbers', 'system', 'window'])
-  expect(frames.next()).toBeUndefined()
+  expect(Object.keys((await frames.next(listening)) ?? {}).sort()).toEqual(['numbers', 'system', 'window'])
+  expect(await frames.next(listening)).toBeUndefined()
   pass(1_000)
-  expect(Object.keys(frames.next() ?? {}).sort()).toEqual(['system', 'window'])
+  expect(Object.keys((await frames.next(listening)) ?? {}).sort()).toEqual(['system', 'window'])
   pass(1_000)
-  expect(frames.next()).toMatchObject({ numbers: { range: '5m' } })
+  expect(await frames.next(listening)).toMatchObject({ numbers: { range: '5m' } })
 })

@@ -92,26 +92,27 @@ test('of messages without an end twice as many are kept, and no more', () => {
   expect(window.find({ id: 'm-5000', source: '/test' })).toBeDefined()
 })
 
-test('tells what has changed since, the newest of it, how much is left out, and what no longer matches', () => {
+test('looks at no more than it is told to, and says where it got to', () => {
+  const window = new MessageWindow(100)
+  numbered(window, 25)
+  const few = { matches: ({ number }: { readonly number: number }) => number % 2 === 1, limit: 10, atMost: 10 }
+  const first = window.page({ ...few, before: undefined })
+  expect(idsOf(first.rows)).toEqual(['m-25', 'm-23', 'm-21', 'm-19', 'm-17'])
+  expect(first).toMatchObject({ onward: 16 })
+  const second = window.page({ ...few, before: first.onward })
+  expect(second).toMatchObject({ onward: 6 })
+  expect(idsOf(window.page({ ...few, before: second.onward }).rows)).toEqual(['m-5', 'm-3', 'm-1'])
+  expect(window.page({ ...few, before: second.onward }).onward).toBeUndefined()
+})
+
+test('tells what has changed since, and what changed last first', () => {
   const window = new MessageWindow(100)
   numbered(window, 20)
   const since = window.change
-  expect(window.changedSince(since, all, 10)).toEqual({ rows: [], skipped: 0, gone: [], change: since })
+  expect(window.changedSince(since)).toEqual([])
   for (const at of [3, 7, 12]) window.take(toldOf({ id: `m-${at}` }, [told('published', 100 + at)]))
   window.take(toldOf({ id: 'm-3' }, [told('routed', 200)]))
-  const changes = window.changedSince(since, all, 2)
-  expect(idsOf(changes.rows)).toEqual(['m-3', 'm-12'])
-  expect(changes).toMatchObject({ skipped: 1, change: window.change })
-  const some = window.changedSince(since, ({ id }) => id === 'm-7', 10)
-  expect(idsOf(some.rows)).toEqual(['m-7'])
-  expect([...(some.gone ?? [])].sort((a, b) => a - b)).toEqual([3, 12])
-})
-
-test('says where it cannot tell all that no longer matches', () => {
-  const window = new MessageWindow(10_000)
-  const since = window.change
-  numbered(window, 6_000)
-  expect(window.changedSince(since, () => false, 10)).toMatchObject({ rows: [], gone: undefined })
+  expect(idsOf(window.changedSince(since))).toEqual(['m-3', 'm-12', 'm-7'])
 })
 
 test('takes facts for what they are, whatever somebody has told', () => {
