@@ -1,8 +1,10 @@
 import { clockTime } from '../data/format'
 import type { ChartProps } from '../data/line'
 
+type NumbersTableProps = Omit<ChartProps, 'hrefAt'> & Partial<Pick<ChartProps, 'hrefAt'>>
+
 /** What a chart shows, for whoever does not see it or wants the figures; the newest first. */
-export function NumbersTable({ label, times, lines, show, hrefAt }: ChartProps) {
+export function NumbersTable({ label, times, lines, show, hrefAt }: NumbersTableProps) {
   const rows = times.map((at, row) => ({ at, values: lines.map(({ values }) => values[row]) })).reverse()
   return (
     <details>
@@ -23,7 +25,11 @@ export function NumbersTable({ label, times, lines, show, hrefAt }: ChartProps) 
             {rows.map(({ at, values }) => (
               <tr key={at}>
                 <td>
-                  <a href={hrefAt(at)}>{clockTime(at).slice(0, 8)}</a>
+                  {hrefAt === undefined ? (
+                    clockTime(at).slice(0, 8)
+                  ) : (
+                    <a href={hrefAt(at)}>{clockTime(at).slice(0, 8)}</a>
+                  )}
                 </td>
                 {values.map((value, column) => (
                   <td key={column} class="number">
