@@ -47,7 +47,7 @@ export async function startConsole(
     observed,
     producer,
     ...(faults !== undefined && { faults }),
-    topology: seeTopology(lifecycle, config),
+    topology: seeTopology(lifecycle, config, observed.recorded),
     pageFolder,
     metrics,
     own,

@@ -14,6 +14,7 @@ import { remembered } from './live/remembered'
 import type { ConsoleMetrics } from './metrics'
 import { measured } from './numbers/measured'
 import { Numbers } from './numbers/numbers'
+import { RecordedFlow, type RecordedFlows } from './topology/recorded-flow'
 import type { RangeName } from './views/numbers'
 import { BrokerWatch } from './watch/broker-watch'
 import { every } from './watch/every'
@@ -32,6 +33,8 @@ const lookAtBrokerMs = 3_000
 export interface Observed extends LiveParts {
   readonly window: MessageWindow
   readonly contents: KeptContents
+  /** What messages of each type did in the last seconds. */
+  readonly recorded: () => RecordedFlows
 }
 
 /** Begins to read the journal and to look at services and broker; none of them has to be there. */
@@ -43,9 +46,13 @@ export function observe(
   const window = new MessageWindow(config.CONSOLE_MESSAGES)
   const contents = new KeptContents(config.CONSOLE_DATA_BYTES)
   const numbers = new Numbers()
+  const flow = new RecordedFlow({ now, share: config.JOURNAL_SAMPLE })
   const follower = new WindowFollower({
     ...{ window, contents, backMs, now },
-    changed: ({ steps, fresh }) => numbers.add(measured(steps, fresh), now()),
+    changed: (change) => {
+      numbers.add(measured(change.steps, change.fresh), now())
+      flow.add(change)
+    },
   })
   const link = followJournal(lifecycle, follower, { config, logger, own })
   const services = watchServices(lifecycle, config)
@@ -69,6 +76,7 @@ export function observe(
       share: config.JOURNAL_SAMPLE,
     }),
     system: () => system('all'),
+    recorded: () => flow.view(),
     numbers: (range) => (range === '5m' ? soon : later)(range),
   }
 }

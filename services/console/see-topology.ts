@@ -9,7 +9,11 @@ import type { ShowTopologyParts } from './http/show-topology'
 import { TopologyWatch } from './watch/topology-watch'
 
 /** What it takes to show the topology; the broker is not met before somebody asks. */
-export function seeTopology(lifecycle: Lifecycle, config: ConsoleConfig): ShowTopologyParts {
+export function seeTopology(
+  lifecycle: Lifecycle,
+  config: ConsoleConfig,
+  recorded: ShowTopologyParts['recorded'],
+): ShowTopologyParts {
   const options = brokerOptions(config, groups)
   const topology = new TopologyWatch({
     open: () => openBrokerObjects({ ...options, name: 'console' }),
@@ -23,5 +27,5 @@ export function seeTopology(lifecycle: Lifecycle, config: ConsoleConfig): ShowTo
     ways: declaredWays(options),
     types: catalogue.map(({ name, kind }) => ({ name, kind })),
   }
-  return { topology, known }
+  return { topology, known, recorded }
 }

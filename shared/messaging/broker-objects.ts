@@ -113,6 +113,18 @@ export interface FoundObject extends BrokerObject {
   /** Of these, the ones that are in nobody's hands. */
   readonly ready?: number
   readonly consumers?: number
+  readonly counters?: Counters
+}
+
+/**
+ * Messages counted by the broker, late by a few seconds: after a restart from 0 again. Each is undefined where it counts
+ * none, as of an object that nothing has come through yet.
+ */
+export interface Counters {
+  /** Published to an exchange, or by a publish into a queue: what a queue hands on to another is not among it. */
+  readonly in?: number
+  /** Led on by an exchange, once for each queue; or taken from a queue for good. */
+  readonly out?: number
 }
 
 /** What policy and operator policy come to for a queue; without names, it stands under none. */

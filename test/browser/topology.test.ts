@@ -2,6 +2,7 @@
 import { useBroker } from '../support/broker'
 import { runningBroker } from '../support/brokers/running-brokers'
 import { describeBrowser, useBrowser } from '../support/browser'
+import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
 import { openStage } from './stage'
 
@@ -43,5 +44,43 @@ describeBrowser('the topology', () => {
     const before = await alone()
     stage.consumer.kill('SIGKILL')
     await eventually('each group is told to have none', async () => (await alone()) >= before + 5)
+  })
+
+  test('shows how much flows where, as numbers beside the lines and in the list', async () => {
+    const console = { BROKER_MANAGEMENT_URL: runningBroker().managementUrl }
+    const stage = await openStage(broker, { namespace: 'flowing', console })
+    const page = await browser.page(`${stage.console.url}/#/topology`)
+    await page.getByText(/Messages a second: by the broker’s counters/).waitFor()
+    const told = page.locator('.topo-edge .rate')
+    expect(await told.count()).toBe(0)
+    const boxes = async () => {
+      const cards = await page.locator('.topo-card').all()
+      return Promise.all(cards.map((card) => card.getAttribute('transform')))
+    }
+    const before = await boxes()
+    const timer = setInterval(() => void stage.send('hello', 'Hello').catch(() => {}), 100)
+    atEnd(() => clearInterval(timer))
+    const rateOf = (node: string) => page.locator(`[data-node="${node}"] .flow`)
+    await eventually('each part of the way tells its rate', async () => {
+      const [exchange, queue, lines] = await Promise.all([
+        rateOf('exchange flowing.commands.v1').textContent({ timeout: 1_000 }),
+        rateOf('fold greetings').textContent({ timeout: 1_000 }),
+        told.allTextContents(),
+      ])
+      const isRates = /^[\d.]+\/s → [\d.]+\/s$/
+      return (
+        isRates.test(exchange ?? '') &&
+        isRates.test(queue ?? '') &&
+        lines.filter((line) => /^\s*[\d.]+\/s$/.test(line)).length >= 3
+      )
+    })
+    // Numbers alone move no card.
+    expect(await boxes()).toEqual(before)
+    await page.getByRole('button', { name: 'List' }).click()
+    const handed = page
+      .locator('tr', { hasText: 'hello' })
+      .filter({ hasText: 'greetings' })
+      .filter({ hasText: 'commands' })
+    await handed.first().waitFor()
   })
 })

@@ -2,6 +2,7 @@
 import { useBroker } from '../support/broker'
 import { connectRaw } from '../support/amqp-client'
 import { runningBroker } from '../support/brokers/running-brokers'
+import { atEnd } from '../support/ends'
 import { eventually } from '../support/eventually'
 import { startService } from '../support/service'
 import type { KeyRoute, TopologyView } from '../../services/console/views/topology'
@@ -101,4 +102,52 @@ test('it goes on after its connection was closed, and ends in order', async () =
   expect(view).toMatchObject({ seenBy: 'amqp' })
   console.kill()
   expect(await console.exited).toEqual({ code: 0, signal: null })
+})
+
+/** Sends a greeting each 50 ms until it is stopped: 20 a second, or fewer on a machine that is busy. */
+function greet(producerUrl: string) {
+  const [begunAt, sent] = [performance.now(), { count: 0 }]
+  const send = async () => {
+    const headers = { 'content-type': 'text/plain' }
+    const response = await fetch(`${producerUrl}/messages/hello`, { method: 'POST', headers, body: 'Hello' })
+    if (response.status === 202) sent.count++
+  }
+  const timer = setInterval(() => void send().catch(() => {}), 50)
+  const stop = () => clearInterval(timer)
+  atEnd(stop)
+  return { stop, perSecond: () => (1_000 * sent.count) / (performance.now() - begunAt) }
+}
+
+test('rates are 0 while nothing flows, near what is sent while something does, and 0 again: by counters, and by our records', async () => {
+  const env = { BROKER_URL: broker.url, NAMESPACE: 'rates' }
+  const seeing = (url: string) => startService('console', { ...env, BROKER_MANAGEMENT_URL: url })
+  const [producer, , ...consoles] = await Promise.all([
+    startService('producer', env),
+    startService('consumer', env),
+    seeing(runningBroker().managementUrl),
+    seeing('off'),
+  ])
+  const views = async () =>
+    (await Promise.all(consoles.map(({ url }) => callerOf(url).get('/topology')))).map(
+      ({ json }) => json as unknown as TopologyView,
+    )
+  const places = ['exchange rates.commands.v1', 'group greetings']
+  const ratesIn = (view: TopologyView) =>
+    places.flatMap((id) => {
+      const rates = view.nodes.find((node) => node.id === id)?.rates
+      return rates === undefined ? [NaN, NaN] : [rates.in ?? NaN, rates.out ?? NaN]
+    })
+  const once = (what: string, isSo: (rate: number) => boolean) =>
+    eventually(what, async () => (await views()).flatMap(ratesIn).every(isSo), { withinMs: 60_000 })
+  await eventually('a second look', async () => (await views()).every(({ rates }) => rates.seconds !== undefined))
+  // Of what nothing has ever come through, the broker counts nothing.
+  expect((await views()).flatMap(ratesIn).filter((rate) => rate > 0)).toEqual([])
+  const load = greet(producer.url)
+  await once('what is sent shows', (rate) => rate > load.perSecond() / 2 && rate < load.perSecond() * 2)
+  const [counted, recorded] = await views()
+  expect([counted?.rates.by, recorded?.rates.by]).toEqual(['counters', 'records'])
+  for (const view of [counted, recorded])
+    expect(view?.rates.handed).toMatchObject([{ exchange: 'rates.commands.v1', type: 'hello', group: 'greetings' }])
+  load.stop()
+  await once('nothing flows again', (rate) => rate === 0)
 })

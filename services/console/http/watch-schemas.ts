@@ -113,7 +113,7 @@ const unreached = { 401: refusals[401], 503: problem('The broker cannot be looke
 export const topologySchema: FastifySchema = {
   ...described('get_topology', 'What stands at the broker, against what is declared', 'topology'),
   description:
-    'By the comparison of `npx handoff topology plan`. Looked at once in four seconds for all who ask. "unseen" says what is hidden while the management interface does not answer.',
+    'By the comparison of `npx handoff topology plan`. Looked at once in four seconds for all who ask. "unseen" says what is hidden while the management interface does not answer. "rates" are messages a second: by the broker\'s counters between looks, or by the journal where "rates.by" is "records".',
   response: { 200: object('Nodes, and the edges between them.'), ...unreached },
 }
 

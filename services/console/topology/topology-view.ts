@@ -1,11 +1,13 @@
 import { isDifferent, type TopologyDifference } from '../../../shared/operations/topology-difference'
 import type { TopologySummary, TopologyView } from '../views/topology'
+import type { RecordedFlows } from './recorded-flow'
 import type { Known, Seen } from './seen-topology'
 import { topologyEdges } from './topology-edges'
 import { topologyNodes } from './topology-nodes'
+import { ratedNodes, ratesTold } from './topology-rates'
 
 /** A look as the page draws it. */
-export function topologyView(seen: Seen, known: Known): TopologyView {
+export function topologyView(seen: Seen, known: Known, recorded: RecordedFlows): TopologyView {
   const { at, place, difference } = seen
   const nodes = topologyNodes(seen, known)
   const { exchangeOf } = known.ways
@@ -13,9 +15,10 @@ export function topologyView(seen: Seen, known: Known): TopologyView {
     ...{ at, place, namespace: known.namespace },
     ...(difference.unseen === undefined ? { seenBy: 'management' } : { seenBy: 'amqp', unseen: difference.unseen }),
     summary: summaryOf(difference),
-    nodes,
+    nodes: ratedNodes(nodes, { seen, known, recorded }),
     edges: topologyEdges(seen, known, nodes),
     sources: known.types.map(({ name, kind }) => ({ type: name, kind, exchange: exchangeOf[kind], routingKey: name })),
+    rates: ratesTold({ seen, known, recorded }),
   }
 }
 

@@ -13,6 +13,35 @@ export interface TopologyView {
   readonly edges: readonly TopologyEdge[]
   /** What is published where: each message type with its exchange and its routing key. */
   readonly sources: readonly KeySource[]
+  readonly rates: RatesTold
+}
+
+/** Where the rates are from. */
+export interface RatesTold {
+  /** Of the nodes: the broker's counters, or the journal where those cannot be seen. */
+  readonly by: 'counters' | 'records'
+  /** The time up to now that they are of; missing where the counters have been seen only once. */
+  readonly seconds?: number
+  /** By the journal in any case: the broker tells of no binding. Of so many seconds, and of this share of messages, 0 to 1. */
+  readonly handed: readonly HandedRate[]
+  readonly handedSeconds: number
+  readonly share: number
+}
+
+/** How much of a type an exchange hands to a group. */
+export interface HandedRate {
+  readonly exchange: string
+  readonly type: string
+  readonly group: string
+  readonly perSecond: number
+}
+
+/** Messages a second; each is missing where it is not known. */
+export interface Rates {
+  /** Published to an exchange, published into a queue, or handed to a group. What comes back after a wait is not among them. */
+  readonly in?: number
+  /** Led on by an exchange, once for each queue; taken from a queue for good; or done with by a group. */
+  readonly out?: number
 }
 
 /** What `npx handoff topology plan` counts, by the same comparison. */
@@ -67,6 +96,7 @@ export interface TopologyNode {
   readonly differences: readonly FactDifferenceView[]
   readonly policy?: PolicyView
   readonly figures: Figures
+  readonly rates?: Rates
   /** Missing where nobody has to take from it, and where it is not known. */
   readonly attended?: 'by nobody' | 'by a consumer'
 }

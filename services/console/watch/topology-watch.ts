@@ -1,6 +1,7 @@
 import type { BrokerObjects } from '../../../shared/messaging/broker-objects'
 import { topologyDifference } from '../../../shared/operations/topology-difference'
 import type { Clock } from '../../../shared/runtime/clock'
+import { countedRates, withLook, type CountedLook } from '../topology/counted-rates'
 import type { Seen } from '../topology/seen-topology'
 
 type Looker = Pick<BrokerObjects, 'place' | 'declared' | 'look' | 'close'>
@@ -22,6 +23,7 @@ export class TopologyWatch {
   #opened: Promise<Looker> | undefined
   #looking: Promise<Seen> | undefined
   #seen: Seen | undefined
+  #counted: readonly CountedLook[] = []
   #stopIdling = () => {}
   #closed = false
 
@@ -68,7 +70,9 @@ export class TopologyWatch {
     const { place, declared } = objects
     const found = await objects.look()
     const difference = topologyDifference(declared, found)
-    this.#seen = { at: this.#parts.now(), place, declared, found, difference }
+    const at = this.#parts.now()
+    this.#counted = found.unseen === undefined ? withLook(this.#counted, { at, objects: found.objects }) : []
+    this.#seen = { at, place, declared, found, difference, rates: countedRates(this.#counted) }
     return this.#seen
   }
 
@@ -76,6 +80,7 @@ export class TopologyWatch {
     const opened = this.#opened
     this.#opened = undefined
     this.#seen = undefined
+    this.#counted = []
     await (await opened?.catch(() => undefined))?.close()
   }
 }

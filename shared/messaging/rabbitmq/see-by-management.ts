@@ -1,10 +1,11 @@
-import type { Binding, BrokerObject, EffectivePolicy, Facts, Found, FoundObject } from '../broker-objects'
+import type { Binding, EffectivePolicy, Facts, Found, FoundObject } from '../broker-objects'
+import { exchangeCounters, queueCounters, type ToldCounters } from './told-counters'
 import type { Management } from './management'
 import { toldFacts, type ToldObject } from './objects-of'
 import { isReplyQueue } from './names'
 
 /** What RabbitMQ tells of a queue beside its arguments; a fresh one has none of it for some seconds. */
-interface ToldQueue extends ToldObject {
+interface ToldQueue extends ToldObject, ToldCounters {
   readonly messages?: number
   readonly messages_ready?: number
   readonly consumers?: number
@@ -27,7 +28,7 @@ interface ToldBinding {
 export async function seeByManagement(management: Management, namespace: string): Promise<Found> {
   const prefix = `${namespace}.`
   const [exchanges, queues, bindings] = await Promise.all([
-    management.listNamed<ToldObject>('exchanges', prefix),
+    management.listNamed<ToldObject & ToldCounters>('exchanges', prefix),
     seeQueues(management, namespace),
     management.list<ToldBinding>('bindings'),
   ])
@@ -50,8 +51,8 @@ function isOurs(source: string, destination: string, prefix: string): boolean {
   return source !== '' && (source.startsWith(prefix) || destination.startsWith(prefix))
 }
 
-function foundExchange(told: ToldObject): BrokerObject {
-  return { kind: 'exchange', name: told.name, facts: toldFacts('exchange', told) }
+function foundExchange(told: ToldObject & ToldCounters): FoundObject {
+  return { kind: 'exchange', name: told.name, facts: toldFacts('exchange', told), ...exchangeCounters(told) }
 }
 
 function foundQueue(told: ToldQueue): FoundObject {
@@ -65,6 +66,7 @@ function foundQueue(told: ToldQueue): FoundObject {
     ...(messages !== undefined && { messages }),
     ...(ready !== undefined && { ready }),
     ...(consumers !== undefined && { consumers }),
+    ...queueCounters(told),
   }
 }
 

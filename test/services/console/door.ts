@@ -70,6 +70,8 @@ export async function openConsoleDoor(
   }
 }
 
+export const nothingRecorded = { seconds: 15, share: 1, flows: [] }
+
 /** No broker lets it look. */
 const nothingSeen: ConsoleServerParts['topology'] = {
   topology: { seen: () => Promise.reject(new Error('there is none')) },
@@ -79,6 +81,7 @@ const nothingSeen: ConsoleServerParts['topology'] = {
     ways: { exchangeOf: { command: 'c', event: 'e' }, queuesOf: new Map() },
     types: [],
   },
+  recorded: () => nothingRecorded,
 }
 
 /** What a console sees that reads no journal and looks at nobody. */
@@ -95,6 +98,7 @@ export function observedOf(
     windowFacts: () => ({ messages: window.size, most: window.most, contents: contents.size, state: 'live', share: 1 }),
     system: () => systemView({ window, services: [], broker, producerUrl: 'http://producer', now }),
     numbers: (range) => numbers.view(range, now()),
+    recorded: () => nothingRecorded,
   }
 }
 

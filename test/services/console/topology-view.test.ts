@@ -1,9 +1,10 @@
 import type { Found } from '../../../shared/messaging/broker-objects'
 import { keyRoute } from '../../../services/console/topology/key-route'
 import { topologyView } from '../../../services/console/topology/topology-view'
+import { nothingRecorded } from './door'
 import { declared, exchange, known, queue, seenAs, standing } from './topology-fixtures'
 
-const viewOf = (found: Partial<Found> = {}) => topologyView(seenAs({ ...standing, ...found }), known)
+const viewOf = (found: Partial<Found> = {}) => topologyView(seenAs({ ...standing, ...found }), known, nothingRecorded)
 const node = (view: ReturnType<typeof viewOf>, id: string) => view.nodes.find((each) => each.id === id)
 const edges = (view: ReturnType<typeof viewOf>, kind: string) =>
   view.edges.filter((each) => each.kind === kind).map(({ from, to, state }) => `${from} > ${to}: ${state}`)

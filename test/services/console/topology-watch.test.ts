@@ -2,7 +2,7 @@ import type { Found } from '../../../shared/messaging/broker-objects'
 import { TopologyWatch } from '../../../services/console/watch/topology-watch'
 import { ManualClock } from '../../support/manual-clock'
 import { declared, known, standing } from './topology-fixtures'
-import { openConsoleDoor } from './door'
+import { nothingRecorded, openConsoleDoor } from './door'
 
 /** A watch over a broker that answers as it is told. */
 function watchOver(look: () => Promise<Found>) {
@@ -66,7 +66,9 @@ test('after a broker restart the next look opens anew; one that is away is told,
 
 test('GET /topology and GET /topology/route answer, or say why not', async () => {
   const { watch } = watchOver(() => Promise.resolve(standing))
-  const { app } = await openConsoleDoor({}, undefined, { topology: { topology: watch, known } })
+  const { app } = await openConsoleDoor({}, undefined, {
+    topology: { topology: watch, known, recorded: () => nothingRecorded },
+  })
   expect((await app.inject('/topology')).json()).toMatchObject({ seenBy: 'management', namespace: 'ns' })
   const route = await app.inject('/topology/route?exchange=ns.events.v1&key=order.placed')
   expect(route.json()).toMatchObject({ queues: [{ name: 'ns.mail.v1' }] })

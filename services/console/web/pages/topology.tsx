@@ -101,6 +101,7 @@ function Seen({ view, query }: { readonly view: TopologyView; readonly query: Pa
           {tab === 'picture' ? (
             <Picture
               graph={graph}
+              rates={view.rates}
               chosen={inPicture}
               way={route === undefined ? undefined : focusOnRoute(route, graph)}
               onChoose={choose}

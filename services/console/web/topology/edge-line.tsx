@@ -1,3 +1,4 @@
+import { rateText, strengthOf } from './rates'
 import type { EdgePath } from './edge-paths'
 import type { ShownEdge } from './shown-graph'
 
@@ -18,7 +19,7 @@ export function EdgeLine({ edge, path, focus }: EdgeLineProps) {
   const { state } = edge
   const arrow = state === 'missing' ? 'bad' : state === 'extra' ? 'kept' : focus === 'on' ? 'on' : 'plain'
   return (
-    <g class={[edgeClass(edge), focus].filter(Boolean).join(' ')}>
+    <g class={[edgeClass(edge), `flow-${strengthOf(edge.rate)}`, focus].filter(Boolean).join(' ')}>
       <path d={path.d} marker-end={`url(#arrow-${arrow})`} />
     </g>
   )
@@ -26,19 +27,14 @@ export function EdgeLine({ edge, path, focus }: EdgeLineProps) {
 
 const mostLetters = 27
 
-/** By which keys it goes, and what is wrong with it; above all lines, so that it can be read. */
+/** By which keys it goes, how much does, and what is wrong with it; above all lines, so that it can be read. */
 export function EdgeSign({ edge, path, focus }: EdgeLineProps) {
-  const { state, label, edges } = edge
+  const { state, label, rate } = edge
   const sign = state === 'missing' ? '×' : state === 'extra' ? '+' : undefined
-  if (label === '' && sign === undefined) return null
+  if (label === '' && !rate && sign === undefined) return null
   return (
     <g class={[edgeClass(edge), focus].filter(Boolean).join(' ')}>
-      {label !== '' && (
-        <text class="label" x={path.label.x} y={path.label.y}>
-          <title>{edges.map(({ routingKey }) => routingKey).join('\n')}</title>
-          {label.length > mostLetters ? `${label.slice(0, mostLetters - 1)}…` : label}
-        </text>
-      )}
+      <EdgeText edge={edge} path={path} />
       {sign !== undefined && (
         <g class="mark" transform={`translate(${path.middle.x} ${path.middle.y})`}>
           <circle r={8} />
@@ -46,6 +42,19 @@ export function EdgeSign({ edge, path, focus }: EdgeLineProps) {
         </g>
       )}
     </g>
+  )
+}
+
+function EdgeText({ edge: { label, rate, edges }, path }: Pick<EdgeLineProps, 'edge' | 'path'>) {
+  const flow = rate ? rateText(rate) : ''
+  const room = flow === '' ? mostLetters : mostLetters - flow.length - 1
+  if (label === '' && flow === '') return null
+  return (
+    <text class="label" x={path.label.x} y={path.label.y}>
+      <title>{edges.map(({ routingKey }) => routingKey).join('\n')}</title>
+      {label.length > room ? `${label.slice(0, room - 1)}…` : label}
+      {flow !== '' && <tspan class="rate">{label === '' ? flow : ` ${flow}`}</tspan>}
+    </text>
   )
 }
 

@@ -1,6 +1,7 @@
 import { count } from '../data/format'
 import type { Box } from './layout-shape'
 import { markLooks, type MarkLook } from './marks'
+import { ratesSpoken, ratesText } from './rates'
 import type { ShownNode } from './shown-graph'
 
 interface NodeCardProps {
@@ -82,6 +83,8 @@ function Sign({ look, x, y }: { readonly look: MarkLook; readonly x: number; rea
 
 function CardFace({ node, box, look }: FaceProps) {
   const { kind, title, about } = node
+  // What a group is done with stands on the way to it.
+  const flow = kind === 'group' ? '' : ratesText(node.rates)
   return (
     <>
       <path class="glyph" transform="translate(15 12)" d={glyphs[kind]} />
@@ -89,17 +92,27 @@ function CardFace({ node, box, look }: FaceProps) {
         {cut(title, (box.width - (look === undefined ? 48 : 70)) / 7.9)}
       </text>
       <text class="about" x={40} y={37}>
-        {cut(look === undefined || kind === 'group' ? about : look.words, (box.width - 46) / 5.9)}
+        {shortened(
+          look === undefined || kind === 'group' ? about : look.words,
+          (box.width - 52 - flow.length * 7) / 5.9,
+        )}
       </text>
+      {flow !== '' && (
+        <text class="flow" x={box.width - 12} y={37}>
+          {flow}
+        </text>
+      )}
       {look !== undefined && <Sign look={look} x={box.width - 18} y={18} />}
       <Pills pills={pillsOf(node)} at={{ x: 14, y: 46 }} />
     </>
   )
 }
 
-/** A row tells only of messages that are there. */
+/** A row tells only of messages that are there, or come through. */
 function RowFace({ node, box, look }: FaceProps) {
-  const pills = pillsOf(node).filter(({ tone }) => tone !== 'plain')
+  const flow = ratesText(node.rates)
+  const messages = pillsOf(node).filter(({ tone }) => tone !== 'plain')
+  const pills = flow === '' ? messages : [{ text: flow, tone: 'flow' } as const, ...messages]
   const room = pills.reduce((sum, { text }) => sum + widthOf(text) + gap, look === undefined ? 3 : 25)
   return (
     <>
@@ -115,7 +128,7 @@ function RowFace({ node, box, look }: FaceProps) {
 
 interface Pill {
   readonly text: string
-  readonly tone: 'plain' | 'work' | 'wait' | 'bad'
+  readonly tone: 'plain' | 'work' | 'wait' | 'bad' | 'flow'
 }
 
 const gap = 5
@@ -173,7 +186,7 @@ function consumerPill(consumers: number): Pill {
 }
 
 /** What the card shows, for whoever hears it. */
-function spoken({ kind, title, about, marks, figures, fold }: ShownNode): string {
+function spoken({ kind, title, about, marks, figures, rates, fold }: ShownNode): string {
   const { ready, inHand, waiting, dead, consumers } = figures
   const told: readonly (readonly [number | undefined, string])[] = [
     [ready, 'ready'],
@@ -184,9 +197,14 @@ function spoken({ kind, title, about, marks, figures, fold }: ShownNode): string
   ]
   const numbers = told.flatMap(([value, word]) => (value === undefined ? [] : [`${count(value)} ${word}`]))
   const what = fold === undefined && kind !== 'service' ? about : `${about}${kind === 'service' ? '' : ', folded'}`
-  return [title, what, ...marks.map((mark) => markLooks[mark].words), ...numbers].join(', ')
+  return [title, what, ...marks.map((mark) => markLooks[mark].words), ...numbers, ...ratesSpoken(rates)].join(', ')
 }
 
 function cut(text: string, room: number): string {
   return text.length <= room ? text : `${text.slice(0, Math.max(1, Math.floor(room) - 1))}…`
+}
+
+/** Its first word says most: `topic` of a topic exchange. */
+function shortened(text: string, room: number): string {
+  return text.length <= room ? text : cut(text.split(' ', 1)[0] ?? '', room)
 }

@@ -6,6 +6,7 @@ import { inGroupOrder } from './group-order'
 import { markLooks, marksOf } from './marks'
 import { kindWords, plainName } from './names'
 import { Part, Ways } from './node-ways'
+import { rateText } from './rates'
 import type { ShownNode } from './shown-graph'
 import { stateWords } from './words'
 
@@ -85,13 +86,15 @@ function Marks({ node }: { readonly node: TopologyNode }) {
   )
 }
 
-function FiguresOf({ node: { kind, figures, state } }: { readonly node: TopologyNode }) {
+function FiguresOf({ node: { kind, figures, rates = {}, state } }: { readonly node: TopologyNode }) {
   const { ready, inHand, messages, consumers } = figures
-  const told: readonly (readonly [string, number | undefined])[] = [
-    ['ready', ready],
-    ['in hand', inHand],
-    ['all messages', ready === undefined ? messages : undefined],
-    ['consumers', consumers],
+  const told: readonly (readonly [string, string | undefined])[] = [
+    ['ready', counted(ready)],
+    ['in hand', counted(inHand)],
+    ['all messages', ready === undefined ? counted(messages) : undefined],
+    ['consumers', counted(consumers)],
+    ['in', rates.in === undefined ? undefined : rateText(rates.in)],
+    ['out', rates.out === undefined ? undefined : rateText(rates.out)],
   ]
   const known = told.filter(([, value]) => value !== undefined)
   if (kind !== 'queue' && known.length === 0) return null
@@ -101,11 +104,15 @@ function FiguresOf({ node: { kind, figures, state } }: { readonly node: Topology
       {known.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{count(value ?? 0)}</dd>
+          <dd>{value}</dd>
         </div>
       ))}
     </dl>
   )
+}
+
+function counted(value: number | undefined): string | undefined {
+  return value === undefined ? undefined : count(value)
 }
 
 function LinksOf({ node: { group, role, state } }: { readonly node: TopologyNode }) {

@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import type { RatesTold } from '../../views/topology'
 import { Banner } from '../parts/banner'
 import { askForLayout } from './ask-for-layout'
 import { Arrows, EdgeLine, EdgeSign } from './edge-line'
@@ -10,12 +11,14 @@ import { layoutInput } from './layout-input'
 import { Legend } from './legend'
 import { NodeCard } from './node-card'
 import { PictureTools } from './picture-tools'
+import { RatesNote } from './rates-note'
 import type { ShownGraph } from './shown-graph'
 import { useViewBox } from './use-view-box'
 import { viewBoxText } from './view-box'
 
 interface PictureProps {
   readonly graph: ShownGraph
+  readonly rates: RatesTold
   /** The shown node that is chosen. */
   readonly chosen: string | undefined
   /** A way that is looked at; it counts before a chosen node. */
@@ -51,7 +54,7 @@ function useLayout(graph: ShownGraph) {
   return laidOut
 }
 
-function Drawn({ graph, layout: given, chosen, way, onChoose }: PictureProps & { readonly layout: Layout }) {
+function Drawn({ graph, rates, layout: given, chosen, way, onChoose }: PictureProps & { readonly layout: Layout }) {
   const svg = useRef<SVGSVGElement>(null)
   const layout = useStretch(svg, given)
   const seeing = useViewBox(svg, layout)
@@ -94,6 +97,7 @@ function Drawn({ graph, layout: given, chosen, way, onChoose }: PictureProps & {
       </svg>
       <figcaption>
         <Legend graph={graph} />
+        <RatesNote rates={rates} />
         <PictureTools {...{ seeing, svg, layout, graph }} />
       </figcaption>
     </figure>

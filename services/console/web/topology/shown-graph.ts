@@ -1,7 +1,8 @@
-import type { Figures, TopologyEdge, TopologyNode, TopologyView } from '../../views/topology'
+import type { Figures, Rates, TopologyEdge, TopologyNode, TopologyView } from '../../views/topology'
 import { edgeLabel } from './edge-label'
 import { inOrder, marksOf, type Mark } from './marks'
 import { kindWords, plainName } from './names'
+import { wayRate } from './rates'
 import { many } from './words'
 
 /** From left to right: who publishes, exchanges, queues, who consumes. */
@@ -17,6 +18,7 @@ export interface ShownNode {
   readonly about: string
   readonly marks: readonly Mark[]
   readonly figures: ShownFigures
+  readonly rates?: Rates | undefined
   /** Itself, or what is folded into it. */
   readonly members: readonly TopologyNode[]
   /** The family that is folded into it. */
@@ -38,6 +40,8 @@ export interface ShownEdge {
   readonly to: string
   readonly state: TopologyEdge['state']
   readonly label: string
+  /** Messages a second; undefined where it is not known. */
+  readonly rate: number | undefined
   readonly edges: readonly TopologyEdge[]
 }
 
@@ -72,8 +76,10 @@ function goneIn(nodes: readonly TopologyNode[]): ReadonlySet<string | undefined>
   return new Set(nodes.map(kinOf).filter((family) => !standing.has(family)))
 }
 
+type Seen = Pick<TopologyView, 'nodes' | 'edges' | 'namespace' | 'rates'>
+
 /** The topology as it is drawn: families that are not opened are one node each, with one line for all of one kind. */
-export function shownGraph(view: Pick<TopologyView, 'nodes' | 'edges' | 'namespace'>, opened: Opened): ShownGraph {
+export function shownGraph(view: Seen, opened: Opened): ShownGraph {
   const { namespace } = view
   const isOpen = (family: string) => opened === 'all' || opened.has(family)
   const folds = new Map<string, TopologyNode[]>()
@@ -86,16 +92,16 @@ export function shownGraph(view: Pick<TopologyView, 'nodes' | 'edges' | 'namespa
   }
   const nodes = [
     ...single.map((node) => singleNode(node, namespace)),
-    ...[...folds].map(([family, members]) => foldNode(family, members)),
+    ...[...folds].map(([family, members]) => foldNode(family, members, view.nodes)),
   ]
   const shownIn = new Map(nodes.flatMap(({ id, members }) => members.map((member) => [member.id, id] as const)))
-  return { nodes, edges: shownEdges(view.edges, shownIn, namespace), shownIn }
+  return { nodes, edges: shownEdges(view, shownIn, nodes), shownIn }
 }
 
 function singleNode(node: TopologyNode, namespace: string): ShownNode {
-  const { id, kind, name, role, figures, group } = node
+  const { id, kind, name, role, figures, rates, group } = node
   return {
-    ...{ id, kind, figures, title: plainName(name, namespace), about: kindWords(node) },
+    ...{ id, kind, figures, rates, title: plainName(name, namespace), about: kindWords(node) },
     column: role === 'reader' ? 3 : columns[kind],
     size: familyOf(node) === undefined ? 'card' : 'row',
     marks: marksOf(node),
@@ -108,7 +114,7 @@ function foldId(family: string): string {
   return `fold ${family}`
 }
 
-function foldNode(family: string, members: readonly TopologyNode[]): ShownNode {
+function foldNode(family: string, members: readonly TopologyNode[], all: readonly TopologyNode[]): ShownNode {
   const isWaits = family === waits
   return {
     id: foldId(family),
@@ -119,6 +125,8 @@ function foldNode(family: string, members: readonly TopologyNode[]): ShownNode {
     about: isWaits ? waitsWords(members) : many(members.length, 'queue'),
     marks: inOrder(members.flatMap(marksOf)),
     figures: foldedFigures(members),
+    // Of a group is known what comes to all of its queues, also where it is not known of each.
+    rates: all.find(({ kind, group, name }) => kind === 'group' && (group ?? name) === family)?.rates,
     members,
     fold: family,
     ...(!isWaits && { group: family }),
@@ -150,15 +158,17 @@ function total(name: string, nodes: readonly TopologyNode[], of: (figures: Figur
 }
 
 function shownEdges(
-  edges: readonly TopologyEdge[],
+  view: Seen,
   shownIn: ReadonlyMap<string, string>,
-  namespace: string,
+  nodes: readonly ShownNode[],
 ): readonly ShownEdge[] {
   const merged = new Map<
     string,
-    { readonly first: Omit<ShownEdge, 'label' | 'edges'>; readonly edges: TopologyEdge[] }
+    { readonly first: Omit<ShownEdge, 'label' | 'rate' | 'edges'>; readonly edges: TopologyEdge[] }
   >()
-  for (const edge of edges) {
+  const members = new Map(nodes.map((node) => [node.id, node.members]))
+  const membersOf = (id: string) => members.get(id) ?? []
+  for (const edge of view.edges) {
     const [from, to] = [shownIn.get(edge.from), shownIn.get(edge.to)]
     if (from === undefined || to === undefined || isInside(edge, from, to)) continue
     // Once folded, after a failure and after a delay is one way back.
@@ -171,7 +181,8 @@ function shownEdges(
   return [...merged.values()].map(({ first, edges: all }) => ({
     ...first,
     edges: all,
-    label: edgeLabel(all, namespace),
+    label: edgeLabel(all, view.namespace),
+    rate: wayRate({ edges: all, from: membersOf(first.from), to: membersOf(first.to) }, view),
   }))
 }
 

@@ -1,7 +1,9 @@
 import type { TopologyEdge, TopologyNode, TopologyView } from '../../views/topology'
-import { count } from '../data/format'
+import { count, rate } from '../data/format'
 import { markLooks, marksOf } from './marks'
 import { kindWords, nameOfId, plainName } from './names'
+import { wayRate } from './rates'
+import { HandedTable, RatesNote } from './rates-note'
 
 interface TopologyListProps {
   readonly view: TopologyView
@@ -11,7 +13,7 @@ interface TopologyListProps {
   readonly onOnly: (only: 'differences' | undefined) => void
 }
 
-const columns = ['Object', 'Kind', 'State', 'Ready', 'In hand', 'Consumers'] as const
+const columns = ['Object', 'Kind', 'State', 'Ready', 'In hand', 'Consumers', 'In /s', 'Out /s'] as const
 
 /** All that the picture shows, as tables. */
 export function TopologyList({ view, chosen, only, onChoose, onOnly }: TopologyListProps) {
@@ -30,6 +32,7 @@ export function TopologyList({ view, chosen, only, onChoose, onOnly }: TopologyL
         />
         Only what differs or has no consumer
       </label>
+      <RatesNote rates={view.rates} />
       <h2>
         Objects <span class="hint">{count(nodes.length)}</span>
       </h2>
@@ -51,6 +54,7 @@ export function TopologyList({ view, chosen, only, onChoose, onOnly }: TopologyL
           </tbody>
         </table>
       </div>
+      <HandedTable rates={view.rates} namespace={view.namespace} />
       <h2>
         Bindings and further ways <span class="hint">{count(edges.length)}</span>
       </h2>
@@ -71,7 +75,7 @@ interface ObjectRowProps extends Pick<TopologyListProps, 'view' | 'onChoose'> {
 }
 
 function ObjectRow({ node, view, isChosen, onChoose }: ObjectRowProps) {
-  const { id, name, figures } = node
+  const { id, name, figures, rates } = node
   return (
     <tr class={isChosen ? 'chosen' : ''}>
       <td>
@@ -86,8 +90,14 @@ function ObjectRow({ node, view, isChosen, onChoose }: ObjectRowProps) {
       <td class="number">{figures.ready === undefined ? '–' : count(figures.ready)}</td>
       <td class="number">{figures.inHand === undefined ? '–' : count(figures.inHand)}</td>
       <td class="number">{figures.consumers ?? '–'}</td>
+      <td class="number">{shownRate(rates?.in)}</td>
+      <td class="number">{shownRate(rates?.out)}</td>
     </tr>
   )
+}
+
+function shownRate(perSecond: number | undefined): string {
+  return perSecond === undefined ? '–' : rate(perSecond)
 }
 
 function NodeState({ node }: { readonly node: TopologyNode }) {
@@ -121,6 +131,10 @@ function EdgeTable({ edges, view, onChoose }: EdgeTableProps) {
       {nameOfId(id, view)}
     </button>
   )
+  const nodes = new Map(view.nodes.map((node) => [node.id, node]))
+  const nodesAt = (id: string) => [nodes.get(id)].filter((node) => node !== undefined)
+  const rateOf = (edge: TopologyEdge) =>
+    wayRate({ edges: [edge], from: nodesAt(edge.from), to: nodesAt(edge.to) }, view)
   return (
     <div class="table-scroll">
       <table class="topo-table">
@@ -130,11 +144,13 @@ function EdgeTable({ edges, view, onChoose }: EdgeTableProps) {
             <th>Way</th>
             <th>By</th>
             <th>To</th>
+            <th class="number">Rate /s</th>
             <th>State</th>
           </tr>
         </thead>
         <tbody>
-          {edges.map(({ id, from, to, kind, routingKey = '', arguments: args, state }) => {
+          {edges.map((edge) => {
+            const { id, from, to, kind, routingKey = '', arguments: args, state } = edge
             const [tone, words] = edgeStates[state]
             return (
               <tr key={id}>
@@ -145,6 +161,7 @@ function EdgeTable({ edges, view, onChoose }: EdgeTableProps) {
                   {args !== undefined && <code> {JSON.stringify(args)}</code>}
                 </td>
                 <td>{end(to)}</td>
+                <td class="number">{shownRate(rateOf(edge))}</td>
                 <td>{words !== '' && <span class={`badge ${tone}`}>{words}</span>}</td>
               </tr>
             )

@@ -46,4 +46,5 @@ export const view: TopologyView = {
     edge('consumes', 'queue ns.mail.low.v1', 'group mail'),
   ],
   sources: [{ type: 'order.placed', kind: 'event', exchange: 'ns.events.v1', routingKey: 'order.placed' }],
+  rates: { by: 'counters', seconds: 15, handed: [], handedSeconds: 15, share: 1 },
 }
