@@ -17,7 +17,8 @@ export interface DeadLetters {
   /**
    * Hands a group's dead letters to `decide`, one at a time and oldest first. What is to be kept is held until the end
    * and given back then, so nothing is met twice; it is met by nobody else meanwhile. Rejects when the group has no
-   * queue, the broker is lost, or a copy is not confirmed: whatever was not carried out is back in the queue then.
+   * queue, the broker is lost, or a copy is not confirmed: whatever was not carried out is back in the queue then. The
+   * error bears `stays: 'for certain'` where the letter that was handed over last is nowhere else.
    */
   walk(group: GroupTopology, decide: (letter: DeadLetter) => Decision | Promise<Decision>): Promise<Walk>
   /** A letter that a walk hands over, whole, to be kept elsewhere: {@link put} makes the same letter of it again. */

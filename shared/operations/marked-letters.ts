@@ -30,6 +30,14 @@ export class MarkedLetters {
     this.#count--
     return true
   }
+
+  /** Those that are marked and not yet taken, in the order in which they were marked. */
+  left(): readonly Pick<DeadLetter, 'id' | 'source'>[] {
+    return [...this.#counts].flatMap(([key, count]) => {
+      const [id, source] = JSON.parse(key) as readonly (string | null)[]
+      return Array.from({ length: count }, () => ({ id: id ?? undefined, source: source ?? undefined }))
+    })
+  }
 }
 
 /** Those without an id that the broker parked in one second differ by their bodies alone; a hash of them fits into memory. */

@@ -3,6 +3,7 @@ import type { Action, DeadLetter, DeadLetters } from '../messaging/dead-letters'
 import type { GroupTopology } from '../messaging/transport'
 import { lookAtDeadLetters } from './look-at-dead-letters'
 import { MarkedLetters } from './marked-letters'
+import { brokenOff, notMet, type NotMoved } from './not-moved'
 import { notThere } from './not-there'
 import { OperationError } from './operation-error'
 import { isSelected, type Selection } from './selection'
@@ -27,6 +28,8 @@ export interface Move {
   readonly onLetter: (letter: DeadLetter, action: Action) => void | Promise<void>
   /** Called once for each letter that the broker has been told of; `moved` counts them. */
   readonly onMoved: (moved: number, letter: DeadLetter, action: Action) => void
+  /** Called at the end, however it ends, with those that were selected and not moved. */
+  readonly onNotMoved?: ((letters: readonly NotMoved[]) => void) | undefined
   /**
    * Ends it between two letters: before the first is touched it rejects with the reason, afterwards it answers with how
    * many were moved.
@@ -69,6 +72,8 @@ async function moveMarked(
   let begun = 0
   let walk = { endsAt: 0, begunBefore: 0 }
   let last: { readonly letter: DeadLetter; readonly action: Action } | undefined
+  // What is not carried out after all is in its place, and among those that are told of at the end.
+  const leave = (letter: DeadLetter) => (marked.mark(letter), 'enough' as const)
   const tellLast = () => {
     if (last !== undefined) move.onMoved(begun, last.letter, last.action)
     last = undefined
@@ -81,20 +86,32 @@ async function moveMarked(
     tellLast()
     const action = move.actionOn(letter)
     await pace.turn()
-    if (move.signal?.aborted) return 'enough'
-    await move.onLetter(letter, action)
-    if (move.signal?.aborted) return 'enough'
+    if (move.signal?.aborted) return leave(letter)
+    try {
+      await move.onLetter(letter, action)
+    } catch (error) {
+      leave(letter)
+      throw error
+    }
+    if (move.signal?.aborted) return leave(letter)
     begun++
     last = { letter, action }
     return action
   }
-  await untilQuiet(async () => {
+  const walkOnce = async () => {
     await pace.due()
     walk = { endsAt: performance.now() + holdAtMostMs, begunBefore: begun }
     await deadLetters.walk(group, decide)
     tellLast()
     return marked.count === 0 || move.signal?.aborted ? 'done' : begun > walk.begunBefore ? 'going on' : 'nothing met'
-  })
+  }
+  try {
+    await untilQuiet(walkOnce)
+  } catch (error) {
+    move.onNotMoved?.([...(last === undefined ? [] : [brokenOff(last.letter, error)]), ...notMet(marked, 'left')])
+    throw error
+  }
+  move.onNotMoved?.(notMet(marked, move.signal?.aborted ? 'left' : 'gone'))
   return begun
 }
 

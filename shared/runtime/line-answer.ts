@@ -8,8 +8,8 @@ export interface Lines {
   readonly begin: () => void
   /** Waits while the caller does not take what was written before. Rejects when he takes nothing for half a minute. */
   readonly write: (line: string) => Promise<void>
-  /** Writes a line that may be missing, if the caller takes it now. */
-  readonly offer: (line: string) => void
+  /** Writes a line if the caller takes it now, and tells whether it did. */
+  readonly offer: (line: string) => 'written' | 'not now'
 }
 
 export interface LineWork {
@@ -33,7 +33,11 @@ export async function answerLines(reply: FastifyReply, { signal, work, failed }:
   const whole = work({
     begin: begun.resolve,
     write: (line) => writeWaiting(stream, line, signal),
-    offer: (line) => void (stream.writableNeedDrain || stream.write(`${line}\n`)),
+    offer: (line) => {
+      if (stream.writableNeedDrain || stream.destroyed) return 'not now'
+      stream.write(`${line}\n`)
+      return 'written'
+    },
   })
   await Promise.race([begun.promise, whole])
   void endWith(stream, whole, failed)

@@ -1,4 +1,5 @@
 /** Dead letters in the page, as a person decides on them. */
+import { readFile } from 'node:fs/promises'
 import { useBroker } from '../support/broker'
 import { barriersIn } from '../support/accessibility'
 import { describeBrowser, keepPicture, useBrowser } from '../support/browser'
@@ -72,6 +73,17 @@ describeBrowser('dead letters', () => {
     await page.getByText('120 of 120 replayed.').waitFor()
     // Whoever works with the keys is where it is told.
     expect(await page.evaluate('document.activeElement.id')).toBe('works')
+    await page.getByText('What became of each: 120 replayed').click()
+    const results = page.getByRole('region', { name: 'What became of each' })
+    // Of many, only those in sight are in the page.
+    expect(await results.locator('li').count()).toBeLessThan(40)
+    expect(await barriersIn(page)).toEqual([])
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: /^Save as JSONL/ }).click()
+    const lines = (await readFile(await (await download).path(), 'utf8')).trim().split('\n')
+    expect(lines).toHaveLength(120)
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ outcome: 'replayed', to: `${stage.namespace}.ledger.v1` })
+    await page.getByText('What became of each: 120 replayed').click()
     await eventually('those are gone', async () => (await dead('ledger')) === 3)
     await page.getByText('No letter is like that').waitFor()
     await page.getByRole('button', { name: 'Show every kind' }).click()

@@ -187,3 +187,39 @@ test('a caller who goes away ends a replay between two letters: each is moved or
   expect(await taken('ledger')).toEqual(ids.slice(0, moved))
   expect((await taken('ledger.dead')).sort()).toEqual([...ids.slice(moved)].sort())
 })
+
+test('tells of each letter what became of it, where that is asked for', async () => {
+  const { park, settled } = place
+  await park(['a', 'b', 'c'])
+  const replayed = await change('replay', { selection: { ids: ['a', 'b'] }, each: true })
+  const letter = { step: 'letter', source: '/test', type: 'order.placed' }
+  expect(jsonLines(replayed.text).filter(({ step }) => step === 'letter')).toEqual(
+    ['a', 'b'].map((id) => ({ ...letter, id, outcome: 'replayed', to: 'console.ledger.v1' })),
+  )
+  await settled('ledger.dead', 1)
+  const discarded = await change('discard', { selection: { all: true }, each: true, reason: 'r' })
+  expect(jsonLines(discarded.text).filter(({ step }) => step === 'letter')).toEqual([
+    { ...letter, id: 'c', outcome: 'discarded' },
+  ])
+})
+
+test('a letter that its queue does not take is told as refused, with why, and those behind it as left', async () => {
+  const { park, settled, ready } = place
+  await broker.management.setPolicy('full', '^console\\.ledger\\.v1$', { 'max-length': 0, overflow: 'reject-publish' })
+  await park(['a', 'b', 'c'])
+  const outcomes = await eventually('the policy counts', async () => {
+    const { text } = await change('replay', { selection: { ids: ['a', 'b', 'c'] }, each: true })
+    const lines = jsonLines(text)
+    if (lines.at(-1)?.['step'] === 'failed') return lines.filter(({ step }) => step === 'letter')
+    await settled('ledger', 3)
+    await place.empty('ledger')
+    await park(['a', 'b', 'c'])
+    return false
+  })
+  await broker.management.deletePolicy('full')
+  expect(outcomes.filter(({ outcome }) => outcome !== 'replayed')).toMatchObject([
+    { outcome: 'refused', detail: expect.stringMatching(/was not replayed and stays/) as string },
+    ...outcomes.slice(outcomes.findIndex(({ outcome }) => outcome === 'refused') + 1).map(() => ({ outcome: 'left' })),
+  ])
+  await eventually('each is in its place', async () => (await ready('ledger.dead')) + (await ready('ledger')) === 3)
+})

@@ -8,6 +8,7 @@ import { bodyReader } from './checked'
 import { agreesWith, dryRun } from './dry-run'
 import { auditOf, groupNamed, whoAsks, type LetterRoutes } from './letter-routes'
 import { answerLines, type Lines } from '../../../shared/runtime/line-answer'
+import { LetterLines } from './letter-lines'
 import { answerWithinMs, streamWithinMs } from './request-ends'
 import { moveSchema } from './schemas'
 import { selectionBody, selectionOf } from './selections'
@@ -21,6 +22,7 @@ const common = {
   ),
   dryRun: Type.Optional(Type.Boolean({ description: 'Only tells how many, and where each would go.' })),
   ratePerSecond: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'At most so many per second.' })),
+  each: Type.Optional(Type.Boolean({ description: 'Tells of each letter on a line of its own what became of it.' })),
 }
 
 const bodies = {
@@ -37,6 +39,7 @@ interface Wanted {
   readonly expected: number | undefined
   readonly ratePerSecond: number | undefined
   readonly reason: string | undefined
+  readonly tells: 'each letter' | 'how many'
 }
 
 const progressEveryMs = 1_000
@@ -50,7 +53,8 @@ export function addMoveLetters(app: FastifyInstance, routes: LetterRoutes): void
       const group = groupNamed(request.params.group, routes)
       const body = read(request)
       const { expected, ratePerSecond, reason } = body
-      const wanted = { action, group, selection: selectionOf(request), expected, ratePerSecond, reason }
+      const tells = body.each === true ? ('each letter' as const) : ('how many' as const)
+      const wanted = { action, group, selection: selectionOf(request), expected, ratePerSecond, reason, tells }
       if (body.dryRun === true) return dryRun(ends(reply, answerWithinMs), wanted, routes)
       return move(request, reply, { wanted, routes })
     })
@@ -70,17 +74,20 @@ function move(
 ): Promise<FastifyReply> {
   const signal = routes.ends.of(reply, streamWithinMs)
   const told = { selected: 0, moved: 0 }
+  let letters: LetterLines | undefined
+  const lastLines = (line: string) => [...(letters?.rest() ?? []), line].join('\n')
   const work = async (lines: Lines) => {
     const progress = setInterval(() => lines.offer(lineOf('moving', told)), progressEveryMs)
+    letters = wanted.tells === 'each letter' ? new LetterLines(lines) : undefined
     try {
-      await moveAndTell(request, { wanted, routes, signal, told, lines })
+      await moveAndTell(request, { wanted, routes, signal, told, lines, letters })
     } finally {
       clearInterval(progress)
     }
     const stopped = signal.aborted ? { detail: (signal.reason as Error).message } : {}
-    return lineOf(signal.aborted ? 'stopped' : 'end', { ...told, ...stopped })
+    return lastLines(lineOf(signal.aborted ? 'stopped' : 'end', { ...told, ...stopped }))
   }
-  const failed = (error: unknown) => lineOf('failed', { ...told, detail: (error as Error).message })
+  const failed = (error: unknown) => lastLines(lineOf('failed', { ...told, detail: (error as Error).message }))
   return answerLines(reply, { signal, work, failed })
 }
 
@@ -91,9 +98,13 @@ interface Telling {
   /** Counted up while it goes on. */
   readonly told: { selected: number; moved: number }
   readonly lines: Lines
+  readonly letters: LetterLines | undefined
 }
 
-async function moveAndTell(request: FastifyRequest, { wanted, routes, signal, told, lines }: Telling): Promise<void> {
+const doneBy = { replay: 'replayed', discard: 'discarded' } as const
+
+async function moveAndTell(request: FastifyRequest, telling: Telling): Promise<void> {
+  const { wanted, routes, signal, told, lines, letters } = telling
   const { action, group, selection, ratePerSecond, reason, expected } = wanted
   const { desk, namespace, journalShare, logger, own } = routes
   const whose = { group, namespace, journalShare, action, selection, by: whoAsks(request), why: reason }
@@ -117,8 +128,12 @@ async function moveAndTell(request: FastifyRequest, { wanted, routes, signal, to
         onMoved: (moved, letter, done) => {
           calls.onMoved(moved, letter, done)
           told.moved = moved
+          const { id, source, type } = letter
+          const to = action === 'replay' ? { to: deadLetters.replaysTo(group, letter) } : {}
+          letters?.tell({ id, source, type, outcome: doneBy[action], ...to })
           own.moved.inc({ group: group.name, action })
         },
+        onNotMoved: (all) => all.forEach((letter) => letters?.tell(letter)),
       }),
     ),
   )

@@ -110,7 +110,9 @@ export const moveSchema = (action: 'replay' | 'discard', body: TSchema): Fastify
   ),
   body,
   response: {
-    200: lines('One JSON object on each line: "begin", each second "moving", then "end", "stopped" or "failed".'),
+    200: lines(
+      'One JSON object on each line: "begin", each second "moving", then "end", "stopped" or "failed". With "each": true also "letter" for each, with "outcome": "replayed", "discarded", "gone" (somebody else was quicker, or holds it), "left" (it ended before it), "refused" (with why; it is in its place) or "unknown" (with why).',
+    ),
     409: problem('Another number is selected than was expected; nothing was touched.'),
     ...refusals,
   },

@@ -118,6 +118,7 @@ export class DeadLetterPuts {
     const meaning = outcome === 'unknown' ? `may have been ${done} and` : `was not ${done} and`
     throw new DeadLettersError(
       `dead letter ${id} ${meaning} stays: ${this.queueOf(dead, group)} did not take it (${detail}); repeat the command when that is mended`,
+      { stays: outcome === 'unknown' ? undefined : 'for certain' },
     )
   }
 

@@ -1,5 +1,6 @@
 import type { GroupTopology } from '../../../shared/messaging/transport'
 import { moveDeadLetters, type Move } from '../../../shared/operations/move-dead-letters'
+import type { NotMoved } from '../../../shared/operations/not-moved'
 import { eventually } from '../../support/eventually'
 import { ShelvedLetters, shelvedLetter } from '../../support/shelved-letters'
 
@@ -61,4 +62,56 @@ test('a rate that is slower than that is waited for with nothing in hand', async
   ended.abort()
   expect(await move).toMatchObject({ selected: 3, moved: 1 })
   expect(shelved.left.map(({ body }) => String(body))).toEqual(['2', '3'])
+})
+
+describe('of each letter that was selected and not moved it is told', () => {
+  const shelf = () => new ShelvedLetters(['1', '2', '3', '4'].map((body) => shelvedLetter(body, { id: `m-${body}` })))
+  const notMoved = async (shelved: ShelvedLetters, change: Partial<Move> = {}) => {
+    const onNotMoved = jest.fn<void, [readonly NotMoved[]]>()
+    const moved = await discard(shelved, { onNotMoved, ...change }).catch((error: unknown) => error)
+    return {
+      moved,
+      told: onNotMoved.mock.calls.flatMap(([letters]) => letters.map(({ id, outcome }) => `${id} ${outcome}`)),
+    }
+  }
+
+  test('none, where all were moved', async () => {
+    expect(await notMoved(shelf())).toEqual({ moved: { kind: 'moved', selected: 4, moved: 4 }, told: [] })
+  })
+
+  test('that somebody else took it', async () => {
+    const shelved = shelf()
+    shelved.meeting = (walk, at) => {
+      if (walk === 2 && at === 1) shelved.left = shelved.left.filter(({ id }) => id !== 'm-3')
+    }
+    expect(await notMoved(shelved)).toMatchObject({ moved: { moved: 3 }, told: ['m-3 gone'] })
+  }, 20_000)
+
+  test('that the move ended before it', async () => {
+    const ended = new AbortController()
+    const onMoved = (moved: number) => moved === 1 && ended.abort()
+    expect(await notMoved(shelf(), { signal: ended.signal, onMoved })).toMatchObject({
+      ...{ moved: { moved: 1 }, told: expect.arrayContaining(['m-2 left', 'm-3 left', 'm-4 left']) as string[] },
+    })
+    const whileWaiting = new AbortController()
+    const onLetter = () => whileWaiting.abort()
+    const { told } = await notMoved(shelf(), { signal: whileWaiting.signal, onLetter })
+    expect([...told].sort()).toEqual(['m-1 left', 'm-2 left', 'm-3 left', 'm-4 left'])
+  })
+
+  test('that its broker refused it, or that nobody knows', async () => {
+    for (const [stays, outcome] of [
+      ['for certain', 'refused'],
+      [undefined, 'unknown'],
+    ] as const) {
+      const shelved = shelf()
+      let taken = 0
+      shelved.taking = () => {
+        if (++taken === 2) throw Object.assign(new Error('no room'), { stays })
+      }
+      const { moved, told } = await notMoved(shelved)
+      expect(moved).toMatchObject({ message: 'no room' })
+      expect(told).toEqual([`m-2 ${outcome}`, 'm-3 left', 'm-4 left'])
+    }
+  })
 })

@@ -25,7 +25,7 @@ interface Line {
   readonly detail?: string
 }
 
-const mostResults = 1_000
+const mostResults = 20_000
 
 /** Resolves once all lines were found good and it has begun. Rejects with a Refusal when nothing was put. */
 export async function startImport({ group, file, facts, from, present, reason }: Import): Promise<void> {
@@ -59,19 +59,24 @@ async function follow({ body }: Response, tell: ReturnType<typeof beginWork>): P
         if (line.outcome === undefined) continue
         done++
         counts[line.outcome] = (counts[line.outcome] ?? 0) + 1
-        if (results.length < mostResults)
-          results.push({ name: `line ${line.line}, ${line.id ?? 'without an id'}`, outcome: line.outcome })
+        if (results.length < mostResults) results.push(resultOf(line, line.outcome))
         if (performance.now() - shownAt < 200) continue
         shownAt = performance.now()
-        tell({ done, says: told() })
+        tell({ done, results, untold: done - results.length, says: told() })
       }
-    if (last?.step === 'end') return tell({ state: 'done', done, results, says: `${told()}.` })
+    if (last?.step === 'end')
+      return tell({ state: 'done', done, results, untold: done - results.length, says: `${told()}.` })
     throw new Error(last?.detail ?? 'the answer was cut off')
   } catch (error) {
     const isStop = (error as Error).name === 'AbortError'
     tell({
-      ...{ state: isStop ? 'stopped' : 'failed', done, results },
+      ...{ state: isStop ? 'stopped' : 'failed', done, results, untold: done - results.length },
       says: `${isStop ? 'Stopped' : `Failed (${(error as Error).message})`}: at least ${told()}. Import it again to go on.`,
     })
   }
+}
+
+function resultOf(line: Line, outcome: string): WorkResult {
+  const name = `line ${line.line}, ${line.id ?? 'without an id'}`
+  return { name, outcome, kind: outcome === 'imported' ? 'done' : 'not done', line }
 }

@@ -4,7 +4,8 @@ import { choiceInWords, selectionOf, type Choice } from './choice'
 import { jsonLines } from './json-lines'
 import type { DryRun } from './letters'
 import { afterLine, moveWords, type Action, type MoveLine } from './move-line'
-import type { Work } from './work'
+import type { Work, WorkResult } from './work'
+import { resultOf, type LetterLine } from './work-results'
 import { beginWork } from './works'
 
 export interface Move {
@@ -37,8 +38,7 @@ export async function startMove(
 ): Promise<void> {
   const stopped = new AbortController()
   const body = {
-    selection: selectionOf(choice),
-    expected,
+    ...{ selection: selectionOf(choice), expected, each: true },
     ...(reason !== '' && { reason }),
     ...(ratePerSecond !== undefined && { ratePerSecond }),
   }
@@ -56,19 +56,28 @@ interface Following {
   readonly tell: (change: Partial<Work>) => void
 }
 
+type Line = MoveLine | LetterLine | { readonly step: 'untold'; readonly letters: number }
+
+const mostResults = 20_000
+
 async function follow({ body }: Response, { action, tell }: Following): Promise<void> {
   let last: MoveLine | undefined
+  const results: WorkResult[] = []
+  let untold = 0
   try {
     if (body !== null)
-      for await (const line of jsonLines<MoveLine>(body)) {
-        last = line
-        tell({ ...afterLine(line, action) })
+      for await (const line of jsonLines<Line>(body)) {
+        if (line.step === 'untold') untold += line.letters
+        else if (line.step !== 'letter') tell({ ...afterLine((last = line), action), results, untold })
+        else if (results.length < mostResults) results.push(resultOf(line))
+        else untold++
       }
     if (last === undefined || last.step === 'begin' || last.step === 'moving') throw new Error('the answer was cut off')
   } catch (error) {
     const isStop = (error as Error).name === 'AbortError'
     const least = `at least ${count(last?.moved ?? 0)} of ${count(last?.selected ?? 0)} were ${moveWords[action].done}`
     tell({
+      ...{ results, untold },
       state: isStop ? 'stopped' : 'failed',
       says: isStop
         ? `Stopped: ${least}; the others are in their place.`

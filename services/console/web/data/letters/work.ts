@@ -14,10 +14,18 @@ export interface Work {
   readonly link?: { readonly href: string; readonly text: string } | undefined
   /** What became of each, where that is told. */
   readonly results?: readonly WorkResult[]
+  /** So many more there are than are kept of these. */
+  readonly untold?: number
   readonly stop?: (() => void) | undefined
 }
 
 export interface WorkResult {
   readonly name: string
   readonly outcome: string
+  readonly kind: 'done' | 'not done'
+  /** Where it went, or why it did not. */
+  readonly detail?: string
+  readonly message?: { readonly id: string; readonly source: string | undefined }
+  /** As the console told it. */
+  readonly line: object
 }

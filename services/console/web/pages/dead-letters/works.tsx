@@ -1,6 +1,7 @@
 import type { Work } from '../../data/letters/work'
 import { forgetWork, works } from '../../data/letters/works'
 import { Icon, type IconName } from '../../parts/icon'
+import { WorkResults } from './work-results'
 
 const looks: Readonly<Record<Work['state'], { readonly tone: string; readonly icon: IconName }>> = {
   running: { tone: 'work', icon: 'hourglass' },
@@ -56,18 +57,7 @@ function OneWork({ work }: { readonly work: Work }) {
       <p role={state === 'failed' ? 'alert' : 'status'} class="says">
         {says} {link !== undefined && <a href={link.href}>{link.text}</a>}
       </p>
-      {results.length > 0 && (
-        <details>
-          <summary>What became of each{results.length < done && `, the first ${results.length}`}</summary>
-          <ul class="results mono" tabIndex={0} aria-label="What became of each">
-            {results.map(({ name, outcome }) => (
-              <li key={name}>
-                {outcome} {name}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      {results.length > 0 && <WorkResults work={work} />}
     </div>
   )
 }
