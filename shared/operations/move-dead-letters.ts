@@ -3,7 +3,7 @@ import type { Action, DeadLetter, DeadLetters } from '../messaging/dead-letters'
 import type { GroupTopology } from '../messaging/transport'
 import { lookAtDeadLetters } from './look-at-dead-letters'
 import { MarkedLetters } from './marked-letters'
-import { brokenOff, notMet, type NotMoved } from './not-moved'
+import { orElse, tellingOfRest, type NotMoved } from './not-moved'
 import { notThere } from './not-there'
 import { OperationError } from './operation-error'
 import { isSelected, type Selection } from './selection'
@@ -69,8 +69,7 @@ async function moveMarked(
   { marked, move }: { readonly marked: MarkedLetters; readonly move: Move },
 ): Promise<number> {
   const pace = paceOf(move.ratePerSecond, move.signal)
-  let begun = 0
-  let walk = { endsAt: 0, begunBefore: 0 }
+  let [begun, walk] = [0, { endsAt: 0, begunBefore: 0 }]
   let last: { readonly letter: DeadLetter; readonly action: Action } | undefined
   // What is not carried out after all is in its place, and among those that are told of at the end.
   const leave = (letter: DeadLetter) => (marked.mark(letter), 'enough' as const)
@@ -87,12 +86,10 @@ async function moveMarked(
     const action = move.actionOn(letter)
     await pace.turn()
     if (move.signal?.aborted) return leave(letter)
-    try {
-      await move.onLetter(letter, action)
-    } catch (error) {
-      leave(letter)
-      throw error
-    }
+    await orElse(
+      () => leave(letter),
+      async () => move.onLetter(letter, action),
+    )
     if (move.signal?.aborted) return leave(letter)
     begun++
     last = { letter, action }
@@ -105,13 +102,7 @@ async function moveMarked(
     tellLast()
     return marked.count === 0 || move.signal?.aborted ? 'done' : begun > walk.begunBefore ? 'going on' : 'nothing met'
   }
-  try {
-    await untilQuiet(walkOnce)
-  } catch (error) {
-    move.onNotMoved?.([...(last === undefined ? [] : [brokenOff(last.letter, error)]), ...notMet(marked, 'left')])
-    throw error
-  }
-  move.onNotMoved?.(notMet(marked, move.signal?.aborted ? 'left' : 'gone'))
+  await tellingOfRest({ marked, move, last: () => last?.letter }, () => untilQuiet(walkOnce))
   return begun
 }
 

@@ -15,12 +15,44 @@ export interface NotMoved {
   readonly detail?: string
 }
 
-export function notMet(marked: MarkedLetters, outcome: 'gone' | 'left'): readonly NotMoved[] {
+export interface Rest {
+  readonly marked: MarkedLetters
+  readonly move: {
+    readonly onNotMoved?: ((letters: readonly NotMoved[]) => void) | undefined
+    readonly signal?: AbortSignal | undefined
+  }
+  /** The letter that was begun last and of which nothing has been told. */
+  readonly last: () => DeadLetter | undefined
+}
+
+/** Runs a move and tells of what it did not move, however it ends. */
+export async function tellingOfRest({ marked, move, last }: Rest, run: () => Promise<void>): Promise<void> {
+  try {
+    await run()
+  } catch (error) {
+    const letter = last()
+    move.onNotMoved?.([...(letter === undefined ? [] : [brokenOff(letter, error)]), ...notMet(marked, 'left')])
+    throw error
+  }
+  move.onNotMoved?.(notMet(marked, move.signal?.aborted ? 'left' : 'gone'))
+}
+
+/** Does something else as well when it fails. */
+export async function orElse(failed: () => void, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    failed()
+    throw error
+  }
+}
+
+function notMet(marked: MarkedLetters, outcome: 'gone' | 'left'): readonly NotMoved[] {
   return marked.left().map((letter) => ({ ...letter, outcome }))
 }
 
 /** What the failure of a move means for the letter at which it broke off; an adapter that knows says so in `stays`. */
-export function brokenOff({ id, source }: DeadLetter, failure: unknown): NotMoved {
+function brokenOff({ id, source }: DeadLetter, failure: unknown): NotMoved {
   const { stays, message } = failure as { readonly stays?: unknown; readonly message: string }
   return { id, source, outcome: stays === 'for certain' ? 'refused' : 'unknown', detail: message }
 }
