@@ -73,9 +73,15 @@ export const failuresSchema = (querystring: TSchema): FastifySchema => ({
     200: object('Errors that differ only in numbers, ids and what stands in quotes are one kind.', {
       ...looked,
       selected: count,
+      deaths: {
+        type: 'object',
+        description: 'The time of the "deaths" of each: where it begins, and how long each of its pieces is.',
+        properties: { from: time, pieceSeconds: { type: 'number' } },
+      },
       failures: listOf({
         ...{ signature: text, type: text, reason: text, pattern: text, count },
         ...{ firstDeadAt: time, lastDeadAt: time, example: text },
+        deaths: { type: 'array', items: count, description: 'How many died in each piece of the time.' },
       }),
     }),
     ...refusals,

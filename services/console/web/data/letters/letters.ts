@@ -1,4 +1,5 @@
 import type { Wrong } from '../check-data'
+import type { DeathsTime } from './deaths'
 
 /** What the console says of dead letters: `GET /dead-letters` and what stands below it. */
 export interface GroupCount {
@@ -46,10 +47,13 @@ export interface Failure {
   readonly lastDeadAt?: string
   /** An id. */
   readonly example?: string
+  /** How many died in each piece of the time that the list tells. */
+  readonly deaths?: readonly number[]
 }
 
 export interface FailureList extends Looked {
   readonly selected: number
+  readonly deaths?: DeathsTime
   readonly failures: readonly Failure[]
 }
 

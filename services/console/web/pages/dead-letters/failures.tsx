@@ -1,9 +1,11 @@
 import { count, dayAndTime, fullTime } from '../../data/format'
 import { isEverything, type LetterFilter } from '../../data/letters/letter-filter'
+import { deathsInWords, type DeathsTime } from '../../data/letters/deaths'
 import type { Failure, FailureList } from '../../data/letters/letters'
 import { hrefOfLetter } from '../../data/letters/places'
 import type { Loading } from '../../data/loaded'
 import { ErrorBanner } from '../../parts/banner'
+import { Spark } from '../../parts/spark'
 import { Icon } from '../../parts/icon'
 
 interface FailuresProps {
@@ -43,6 +45,7 @@ export function Failures({ group, failures, filter, show, choose }: FailuresProp
           <Kind
             key={failure.signature}
             {...{ group, failure, most }}
+            time={loaded.state === 'here' ? loaded.value.deaths : undefined}
             isShown={failure.signature === filter.signature}
             show={() =>
               show(failure.signature === filter.signature ? everything : { ...filter, signature: failure.signature })
@@ -59,13 +62,14 @@ interface KindProps {
   readonly group: string
   readonly failure: Failure
   readonly most: number
+  readonly time: DeathsTime | undefined
   readonly isShown: boolean
   readonly show: () => void
   readonly choose: () => void
 }
 
-function Kind({ group, failure, most, isShown, show, choose }: KindProps) {
-  const { type = 'no type', reason = 'no reason', pattern, count: letters, example } = failure
+function Kind({ group, failure, most, time, isShown, show, choose }: KindProps) {
+  const { type = 'no type', reason = 'no reason', pattern, count: letters, example, deaths = [] } = failure
   return (
     <li class={isShown ? 'shown' : ''}>
       <span class="many">
@@ -83,6 +87,9 @@ function Kind({ group, failure, most, isShown, show, choose }: KindProps) {
         </div>
         <p class="mono pattern">{pattern === '' ? 'no error stands on them' : pattern}</p>
       </div>
+      <span class="when">
+        {time !== undefined && deaths.length > 1 && <Spark counts={deaths} label={deathsInWords(deaths, time)} />}
+      </span>
       <div class="row-flex">
         {example !== undefined && (
           <a class="button plain small" href={hrefOfLetter(group, example)}>
