@@ -19,6 +19,8 @@ export interface LetterFacts {
   readonly since?: string | undefined
   /** Parked before this time, RFC 3339. */
   readonly until?: string | undefined
+  /** In its id or its error, whether in capitals or not. */
+  readonly text?: string | undefined
   /** What their data says. */
   readonly where?: readonly FieldFact[] | undefined
 }
@@ -41,12 +43,13 @@ export function isSelected(selection: Selection, letter: DeadLetter): boolean {
   }
 }
 
-function fits({ reason, type, signature, since, until, where = [] }: LetterFacts, letter: DeadLetter): boolean {
+function fits({ reason, type, signature, since, until, text, where = [] }: LetterFacts, letter: DeadLetter): boolean {
   return (
     isOr(reason, letter.reason) &&
     isOr(type, letter.type) &&
     (signature === undefined || failureSignature(letter) === signature) &&
     isWithin({ since, until }, letter.deadAt) &&
+    (text === undefined || hasText(text, letter)) &&
     (where.length === 0 || hasFields(where, letter.data))
   )
 }
@@ -60,6 +63,11 @@ function isWithin({ since, until }: Pick<LetterFacts, 'since' | 'until'>, deadAt
   if (since === undefined && until === undefined) return true
   const at = Date.parse(deadAt ?? '')
   return !(at < Date.parse(since ?? '')) && !(at >= Date.parse(until ?? '')) && !Number.isNaN(at)
+}
+
+function hasText(text: string, { id = '', error = '' }: DeadLetter): boolean {
+  const wanted = text.toLowerCase()
+  return [id, error].some((each) => each.toLowerCase().includes(wanted))
 }
 
 function hasFields(where: readonly FieldFact[], bytes: Buffer): boolean {

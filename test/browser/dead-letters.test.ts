@@ -54,7 +54,8 @@ describeBrowser('dead letters', () => {
 
   test('all that match are counted, replayed and gone; what was not chosen is left', async () => {
     await park(idsOf(120, 'away'))
-    await park(idsOf(3, 'slow'), { 'handoff-reason': 'timeout', 'handoff-error': 'Error: too slow' })
+    const later = { 'handoff-dead-at': '2026-01-01T01:00:00.000Z' }
+    await park(idsOf(3, 'slow'), { 'handoff-reason': 'timeout', 'handoff-error': 'Error: too slow', ...later })
     const page = await open('/ledger')
     await page
       .getByRole('button', { name: /^Choose all 120/ })
@@ -63,6 +64,13 @@ describeBrowser('dead letters', () => {
     await page.getByText('All 120 that match are chosen, shown or not.').waitFor()
     expect(page.url()).toContain('signature=')
     expect(await page.locator('table.letters tbody tr').count()).toBe(50)
+    await page.getByRole('img', { name: /^120 deaths between .*, at most 120 within/ }).waitFor()
+    const pages = page.getByRole('navigation', { name: 'Pages of letters', exact: true })
+    await pages.getByText('1 to 50 of 120').waitFor()
+    await pages.getByRole('button', { name: 'Last' }).click()
+    await pages.getByText('101 to 120 of 120').waitFor()
+    expect(await page.locator('table.letters tbody tr').count()).toBe(20)
+    await page.getByText('All 120 that match are chosen, shown or not.').waitFor()
     await page.getByRole('button', { name: 'Replay…' }).click()
     const review = page.getByRole('dialog', { name: 'Replay' })
     await review.getByText(`120 order.placed to ${stage.namespace}.ledger.v1`).waitFor()

@@ -37,6 +37,12 @@ test('tells of groups, letters, failures and one letter whole, and leaves each w
   expect(await ids('reason=invalid&type=order.placed&since=2026-01-01')).toEqual(['bad'])
   expect(await ids('until=2026-01-01')).toEqual([])
   expect(await ids('limit=1')).toEqual(['a'])
+  expect([await ids('limit=1&skip=1'), await ids('skip=3'), await ids('skip=1&reason=failed')]).toEqual([
+    ...[['b/ü %2F'], [], ['b/ü %2F']],
+  ])
+  expect([await ids('text=LEDGER%20was'), await ids('text=b/%C3%9C'), await ids('text=nowhere')]).toEqual([
+    ...[['a', 'b/ü %2F', 'bad'], ['b/ü %2F'], []],
+  ])
   await settled('ledger.dead', 3)
 })
 
@@ -77,6 +83,8 @@ test('what is not there is 404, and what is not taken 422 with the place', async
     ['since=yesterday', '/since'],
     ['where=orderId', '/where'],
     ['limit=0', '/limit'],
+    ['skip=-1', '/skip'],
+    ['text=', '/text'],
   ])
     expect((await get(`/dead-letters/ledger?${query}`)).json).toMatchObject({
       status: 422,
@@ -84,3 +92,35 @@ test('what is not there is 404, and what is not taken 422 with the place', async
       errors: [{ pointer }],
     })
 })
+
+test('when those of each kind died is told over one time, and not for those that do not say it', async () => {
+  const { park, get } = place
+  const dead = (kind: string, at: string | undefined) => ({
+    headers: { 'handoff-reason': kind, 'handoff-dead-at': at },
+  })
+  await park(['a', 'b'], dead('early', '2026-01-01T00:00:00.000Z'))
+  await park(['c'], dead('early', '2026-01-01T00:00:03.000Z'))
+  await park(['d'], dead('late', '2026-01-01T00:00:04.500Z'))
+  await park(['e'], dead('never', undefined))
+  const { deaths, failures } = (await get('/dead-letters/ledger/failures')).json
+  expect(deaths).toEqual({ from: '2026-01-01T00:00:00.000Z', pieceSeconds: 1 })
+  const all = failures as readonly { reason: string; deaths?: readonly number[] }[]
+  expect(Object.fromEntries(all.map((kind) => [kind.reason, kind.deaths]))).toEqual({
+    ...{ early: [2, 0, 0, 1, 0], late: [0, 0, 0, 0, 1], never: undefined },
+  })
+})
+
+test('all of 1,200 are reached page by page, each once, and searched to the last', async () => {
+  const { park, get } = place
+  await park(idsOf(1_200, 'many'))
+  const found: unknown[] = []
+  for (const skip of [0, 1_000]) {
+    const page = await get(`/dead-letters/ledger?limit=1000&skip=${skip}`)
+    expect(page.json['seen']).toBe(skip === 1_000 ? 'all' : 'up to the limit')
+    found.push(...lettersIn(page).map(({ id }) => id))
+  }
+  expect([found.length, new Set(found).size]).toEqual([1_200, 1_200])
+  expect(lettersIn(await get(`/dead-letters/ledger?text=${String(found.at(-1))}`)).at(-1)).toMatchObject({
+    id: found.at(-1),
+  })
+}, 120_000)

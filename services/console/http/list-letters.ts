@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
+import type { DeadLetter } from '../../../shared/messaging/dead-letters'
 import { lookAtDeadLetters, type Seen } from '../../../shared/operations/look-at-dead-letters'
 import { queryReader } from './checked'
 import { groupNamed, type LetterRoutes } from './letter-routes'
@@ -12,6 +13,9 @@ const query = Type.Object(
   {
     ...factQuery,
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, default: 50, description: 'At most so many.' })),
+    skip: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 10_000_000, default: 0, description: 'Without the first so many.' }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -23,16 +27,18 @@ export function addListLetters(app: FastifyInstance, routes: LetterRoutes): void
   const schema = listSchema(query)
   app.get<{ Params: { group: string } }>('/dead-letters/:group', { schema }, async (request, reply) => {
     const group = groupNamed(request.params.group, routes)
-    const { limit = 50, ...facts } = read(request)
+    const { limit = 50, skip = 0, ...facts } = read(request)
+    const upTo = skip + limit
     const selection = { by: 'facts', ...factsIn(facts) } as const
     const signal = ends.of(reply, answerWithinMs)
     const letters: ReturnType<typeof letterFacts>[] = []
-    const onLetter = (letter: Parameters<typeof letterFacts>[0]) => void letters.push(letterFacts(letter, group.name))
+    let met = 0
+    const onLetter = (letter: DeadLetter) => void (met++ < skip || letters.push(letterFacts(letter, group.name)))
     const seen = await desk.look(group.name, signal, async (deadLetters, { othersHold }) => ({
-      ...(await lookAtDeadLetters(deadLetters, group, { selection, limit, onLetter, signal })),
+      ...(await lookAtDeadLetters(deadLetters, group, { selection, limit: upTo, onLetter, signal })),
       othersHold,
     }))
-    return { group: group.name, ready: seen.ready, seen: extentOf(seen, limit), letters }
+    return { group: group.name, ready: seen.ready, seen: extentOf(seen, upTo), letters }
   })
 }
 

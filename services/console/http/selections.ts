@@ -13,6 +13,9 @@ const facts = {
   signature: oneText('Those that died of the same, as /failures tells.'),
   since: oneText('Those parked at this time or later, RFC 3339.'),
   until: oneText('Those parked before this time, RFC 3339.'),
+  text: Type.Optional(
+    Type.String({ minLength: 1, description: 'Those in whose id or error this stands, in capitals or not.' }),
+  ),
 }
 
 /** Facts in a query. */

@@ -6,11 +6,13 @@ export interface LetterFilter {
   /** RFC 3339, as `until`. */
   readonly since?: string
   readonly until?: string
+  /** In the id or the error. */
+  readonly text?: string
   /** Each `POINTER=VALUE`. */
   readonly where: readonly string[]
 }
 
-const single = ['type', 'reason', 'signature', 'since', 'until'] as const
+const single = ['type', 'reason', 'signature', 'since', 'until', 'text'] as const
 type Single = (typeof single)[number]
 
 export function filterIn(query: URLSearchParams): LetterFilter {
@@ -35,13 +37,14 @@ export function searchOf({ where, ...facts }: LetterFilter, more: Readonly<Recor
 
 /** `of type order.placed, where /orderId is A-1`; empty where nothing is given. A signature says little: what they died of, if known. */
 export function filterInWords(filter: LetterFilter, diedOf = filter.signature): string {
-  const { type, reason, signature, since, until, where } = filter
+  const { type, reason, signature, since, until, text, where } = filter
   const words = [
     type !== undefined && `of type ${type}`,
     reason !== undefined && `with reason ${reason}`,
     signature !== undefined && `that died of “${diedOf}”`,
     since !== undefined && `parked at ${since} or later`,
     until !== undefined && `parked before ${until}`,
+    text !== undefined && `with “${text}” in id or error`,
     ...where.map((each) => {
       const { pointer, value } = fieldIn(each)
       return `where ${pointer === '' ? 'the whole' : pointer} is ${value}`

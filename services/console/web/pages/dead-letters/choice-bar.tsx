@@ -21,6 +21,8 @@ export interface ChoiceBarProps {
 export function ChoiceBar({ filter, diedOf, matching, choice, choose, act, letters }: ChoiceBarProps) {
   const shown = idsOf(letters)
   const isNone = choice.by === 'ids' && choice.ids.length === 0
+  const isTooMany = choice.by === 'ids' && choice.ids.length > mostIds
+  const before = choice.by === 'ids' ? choice.ids : []
   return (
     <div class="choice-bar">
       <p aria-live="polite">{inWords(choice, matching)}</p>
@@ -29,7 +31,7 @@ export function ChoiceBar({ filter, diedOf, matching, choice, choose, act, lette
           type="button"
           class="button small"
           disabled={shown.length === 0}
-          onClick={() => choose({ by: 'ids', ids: shown })}
+          onClick={() => choose({ by: 'ids', ids: [...new Set([...before, ...shown])] })}
         >
           Choose the {count(shown.length)} shown
         </button>
@@ -50,14 +52,14 @@ export function ChoiceBar({ filter, diedOf, matching, choice, choose, act, lette
         )}
       </div>
       <div class="row-flex end">
-        <button type="button" class="button main" disabled={isNone} onClick={() => act('replay')}>
+        <button type="button" class="button main" disabled={isNone || isTooMany} onClick={() => act('replay')}>
           <Icon name="again" />
           Replay…
         </button>
-        <button type="button" class="button" disabled={isNone} onClick={() => act('export')}>
+        <button type="button" class="button" disabled={isNone || isTooMany} onClick={() => act('export')}>
           Export
         </button>
-        <button type="button" class="button danger" disabled={isNone} onClick={() => act('discard')}>
+        <button type="button" class="button danger" disabled={isNone || isTooMany} onClick={() => act('discard')}>
           <Icon name="trash" />
           Discard…
         </button>
@@ -65,6 +67,9 @@ export function ChoiceBar({ filter, diedOf, matching, choice, choose, act, lette
     </div>
   )
 }
+
+/** What the console takes in one request. */
+const mostIds = 1_000
 
 /** Each once: copies of a message bear the same id, and are chosen together. */
 function idsOf(letters: readonly Letter[]): readonly string[] {
@@ -74,5 +79,7 @@ function idsOf(letters: readonly Letter[]): readonly string[] {
 function inWords(choice: Choice, matching: number | undefined): string {
   if (choice.by === 'filter') return `All ${count(matching ?? 0)} that match are chosen, shown or not.`
   if (choice.ids.length === 0) return 'Nothing is chosen yet.'
-  return `${count(choice.ids.length)} chosen.`
+  const chosen = `${count(choice.ids.length)} chosen.`
+  if (choice.ids.length <= mostIds) return chosen
+  return `${chosen} At most ${count(mostIds)} can be chosen one by one: choose all that match, and narrow them down before.`
 }

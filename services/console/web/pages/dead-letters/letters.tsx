@@ -1,47 +1,58 @@
 import { isEverything, type LetterFilter } from '../../data/letters/letter-filter'
 import type { LetterList } from '../../data/letters/letters'
+import type { Paging } from '../../data/letters/paging'
 import { count } from '../../data/format'
 import type { Loaded } from '../../data/loaded'
 import { Empty } from '../../parts/empty'
 import { hrefTo } from '../../router'
 import { ChoiceBar, type ChoiceBarProps } from './choice-bar'
 import { LetterRows } from './letter-rows'
+import { Pager } from './pager'
 import { NarrowDown } from './narrow-down'
 
 interface LettersProps extends Omit<ChoiceBarProps, 'letters'> {
   readonly group: string
-  readonly limit: string
+  readonly paging: Paging
   readonly list: Loaded<LetterList>
   readonly show: (filter: LetterFilter, limit?: string) => void
+  readonly turn: (page: number) => void
+}
+
+/** Where the letters begin, for whoever has turned the page at their end. */
+export function goToLetters(): void {
+  requestAnimationFrame(() => document.getElementById('letters')?.scrollIntoView({ block: 'center' }))
 }
 
 /** The letters that the filter lets through, and what is done with those that are chosen. */
 export function Letters(props: LettersProps) {
-  const { group, filter, diedOf, limit, list, choice, choose, show } = props
+  const { group, filter, diedOf, paging, list, matching, choice, choose, show, turn } = props
   const letters = list.state === 'here' ? list.value.letters : []
+  // What is said where there is none is true of every page.
+  const isFirst = paging.page === 1 || matching === 0
+  const pager = (at: 'top' | 'end') =>
+    list.state === 'here' && <Pager {...{ paging, matching, turn, at }} shown={letters.length} />
   return (
     <section class="card flush" aria-labelledby="letters">
       <header>
         <h2 id="letters">Letters</h2>
         <span class="hint">in the order of the queue</span>
       </header>
-      <NarrowDown key={JSON.stringify([filter, limit])} {...{ filter, diedOf, limit, show }} />
-      {list.state === 'here' && <Extent list={list.value} matching={props.matching} />}
+      <NarrowDown key={JSON.stringify([filter, paging.limit])} {...{ filter, diedOf, show, limit: paging.limit }} />
+      {pager('top')}
       {letters.length > 0 && <ChoiceBar {...props} letters={letters} />}
       {list.state === 'loading' && <p class="hint inset">Reading…</p>}
-      {list.state === 'here' && letters.length === 0 && <None group={group} filter={filter} show={show} />}
+      {list.state === 'here' && letters.length === 0 && isFirst && <None group={group} filter={filter} show={show} />}
+      {list.state === 'here' && letters.length === 0 && !isFirst && (
+        <Empty icon="dead" title={`Page ${count(paging.page)} is empty`}>
+          <p>Letters in front of it are gone by now.</p>
+          <button type="button" class="button" onClick={() => turn(1)}>
+            To the first page
+          </button>
+        </Empty>
+      )}
       {letters.length > 0 && <LetterRows group={group} letters={letters} choice={choice} choose={choose} />}
+      {letters.length > 20 && pager('end')}
     </section>
-  )
-}
-
-function Extent({ list, matching }: { readonly list: LetterList; readonly matching: number | undefined }) {
-  const shown = list.letters.length
-  if (matching === undefined || matching <= shown) return null
-  return (
-    <p class="hint inset">
-      The first {count(shown)} of {count(matching)} are shown. Show more of them, or narrow them down.
-    </p>
   )
 }
 

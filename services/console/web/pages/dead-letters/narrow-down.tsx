@@ -11,6 +11,7 @@ interface NarrowDownProps {
 }
 
 const texts = [
+  { name: 'text', label: 'Text in id or error', hint: 'A-1001, timed out' },
   { name: 'type', label: 'Type', hint: 'order.placed' },
   { name: 'reason', label: 'Reason', hint: 'rejected' },
   { name: 'signature', label: 'Signature', hint: 'of what they died of' },
@@ -58,7 +59,7 @@ export function NarrowDown({ filter, diedOf, limit, show }: NarrowDownProps) {
         ))}
         <Fields fields={fields} change={setFields} />
         <div class="field">
-          <label for="limit">Show at most</label>
+          <label for="limit">Letters on a page</label>
           <select id="limit" name="limit" value={limit}>
             {[...new Set(['50', '200', '1000', limit])].map((each) => (
               <option key={each}>{each}</option>

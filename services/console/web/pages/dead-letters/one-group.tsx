@@ -4,6 +4,7 @@ import { exportLetters } from '../../data/letters/export'
 import { filterIn, searchOf, type LetterFilter } from '../../data/letters/letter-filter'
 import type { Failure, FailureList, LetterList } from '../../data/letters/letters'
 import type { Action } from '../../data/letters/move-line'
+import { pagingIn, rangeOf } from '../../data/letters/paging'
 import { hrefOfGroup } from '../../data/letters/places'
 import { useLetters } from '../../data/letters/use-letters'
 import { lettersChanged } from '../../data/letters/works'
@@ -13,7 +14,7 @@ import { Icon } from '../../parts/icon'
 import { go, hrefTo, place } from '../../router'
 import { Failures } from './failures'
 import { ImportFile } from './import-file'
-import { Letters } from './letters'
+import { goToLetters, Letters } from './letters'
 import { ReviewMove } from './review-move'
 import { goToWorks, Works } from './works'
 
@@ -28,11 +29,11 @@ const nothing: Choice = { by: 'ids', ids: [] }
 /** A group: what its letters died of, then the letters. */
 export function OneGroup({ group }: { readonly group: string }) {
   const filter = filterIn(place.value.query)
-  const limit = place.value.query.get('limit') ?? '50'
+  const paging = pagingIn(place.value.query)
   const path = `dead-letters/${encodeURIComponent(group)}`
   const { signature: _, ...beside } = filter
   const failures = useLetters<FailureList>(`${path}/failures${searchOf(beside)}`)
-  const letters = useLetters<LetterList>(`${path}${searchOf(filter, { limit })}`)
+  const letters = useLetters<LetterList>(`${path}${searchOf(filter, { ...rangeOf(paging) })}`)
   const [chosen, setChosen] = useState<Chosen | undefined>(undefined)
   const [review, setReview] = useState<Action | 'import' | undefined>(undefined)
 
@@ -53,8 +54,11 @@ export function OneGroup({ group }: { readonly group: string }) {
     failures.again()
     letters.again()
   }
-  const show = (next: LetterFilter, nextLimit = limit) =>
-    go(hrefOfGroup(group, next, nextLimit === '50' ? undefined : nextLimit))
+  const show = (next: LetterFilter, limit = paging.limit) => go(hrefOfGroup(group, next, { limit }))
+  const turn = (page: number) => {
+    go(hrefOfGroup(group, filter, { ...paging, page }))
+    goToLetters()
+  }
   const chooseFailure = ({ signature: of, pattern }: Failure) => {
     const next = { ...filter, signature: of }
     show(next)
@@ -75,7 +79,7 @@ export function OneGroup({ group }: { readonly group: string }) {
         seen.state !== 'failed' && <ErrorBanner error={list.error} again={letters.again} />
       ) : (
         <Letters
-          {...{ group, filter, diedOf, limit, list, matching, choice, choose, show }}
+          {...{ group, filter, diedOf, paging, list, matching, choice, choose, show, turn }}
           act={(what) => (what === 'export' ? exportChosen() : setReview(what))}
         />
       )}
@@ -131,8 +135,9 @@ function kindOf({ failures }: FailureList, filter: LetterFilter): Failure | unde
   return failures.find(({ signature }) => signature === filter.signature)
 }
 
-/** How many they are: copies bear the same id. */
+/** How many they are, as far as they are shown: copies bear the same id. */
 function lettersOf(ids: readonly string[], list: Loaded<LetterList>): number {
-  const shown = list.state === 'here' ? list.value.letters : []
-  return shown.filter(({ id }) => id !== undefined && ids.includes(id)).length
+  const shown = list.state === 'here' ? list.value.letters.flatMap(({ id }) => id ?? []) : []
+  const elsewhere = ids.filter((id) => !shown.includes(id))
+  return shown.filter((id) => ids.includes(id)).length + elsewhere.length
 }
