@@ -1,6 +1,6 @@
 import { catalogue } from '../shared/messages/catalogue'
 import { eventInQuestion } from '../shared/operations/event-in-question'
-import type { Sampled } from './routes-against'
+import type { Sampled } from '../shared/operations/routes/compare-routes'
 import { UsageError } from './usage-error'
 
 export interface SampleParts {

@@ -1,25 +1,19 @@
 import { catalogue } from '../shared/messages/catalogue'
-import { explainRoute, type ExplainParts } from '../shared/operations/explain-route'
-import { changeOfHands } from '../shared/operations/routes/hands'
+import {
+  bareEvent,
+  changeBetween,
+  withoutGroupRules,
+  type ComparedRoutes,
+  type Remembered,
+  type Sampled,
+} from '../shared/operations/routes/compare-routes'
 import { canBeTold } from '../shared/operations/routes/told-by-journal'
-import type { RoutedEvent } from '../shared/routing/routed-event'
-import type { RouteSet } from '../shared/routing/routes/route-set'
-import type { MessageType } from '../shared/messages/message'
 import { changeText } from './change-text'
 import { plain } from './plain'
 
-export interface Compared {
-  readonly parts: Omit<ExplainParts, 'routes'>
-  readonly before: RouteSet
-  readonly after: RouteSet
+export interface Compared extends ComparedRoutes {
   readonly form: 'text' | 'json'
   readonly out: (line: string) => void
-}
-
-/** An event of a sample, and its type. */
-export interface Sampled {
-  readonly type: MessageType
-  readonly event: RoutedEvent
 }
 
 /** Says of each event that changes hands where it went and where it would go, and at the end how many do. */
@@ -28,25 +22,17 @@ export function compareEvents(events: readonly Sampled[], compared: Compared): v
   if (compared.form === 'text') compared.out(summary(changed, events.length))
 }
 
-/** A message that the journal knows. */
-export interface Remembered {
-  readonly id: string
-  readonly source: string
-  readonly type: string
-}
-
 /** As {@link compareEvents}, without what the journal does not hold: events whose rules read that are told apart. */
 export function compareRemembered(messages: readonly Remembered[], compared: Compared): void {
-  const { before, after, parts, form, out } = compared
-  // Rules of groups may read the data too. They are the same on both sides.
-  const routing: ExplainParts['routing'] = { explain: () => ({ verdict: 'takes', by: undefined }) }
+  const { before, after, form, out } = compared
+  const bare = { ...compared, parts: withoutGroupRules(compared.parts) }
   let [changed, untold] = [0, 0]
   for (const message of messages) {
     const type = catalogue.find(({ name }) => name === message.type)
     if (type === undefined || !canBeTold(type.name, before, after)) {
       untold++
       out(untoldText(message, form))
-    } else if (told({ type, event: asEvent(message) }, { ...compared, parts: { ...parts, routing } })) changed++
+    } else if (told({ type, event: bareEvent(message) }, bare)) changed++
   }
   if (form === 'json') return
   out(summary(changed, messages.length))
@@ -55,16 +41,12 @@ export function compareRemembered(messages: readonly Remembered[], compared: Com
 }
 
 /** Whether it changes hands, which is said then. */
-function told({ type, event }: Sampled, { parts, before, after, form, out }: Compared): boolean {
-  const [from, to] = [before, after].map((routes) => explainRoute(type, event, { ...parts, routes }))
-  const change = from && to && changeOfHands(from, to)
+function told(sampled: Sampled, compared: Compared): boolean {
+  const { form, out } = compared
+  const change = changeBetween(sampled, compared)
   if (change === undefined) return false
   out(form === 'json' ? JSON.stringify(change) : changeText(change))
   return true
-}
-
-function asEvent({ id, source, type }: Remembered): RoutedEvent {
-  return { id, source, type, time: undefined, extensions: {}, data: undefined }
 }
 
 function untoldText({ id, source, type }: Remembered, form: Compared['form']): string {

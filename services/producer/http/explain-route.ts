@@ -2,10 +2,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { MessageType } from '../../../shared/messages/message'
 import { isJson, mediaTypeOf } from '../../../shared/messages/body'
 import { eventInQuestion } from '../../../shared/operations/event-in-question'
+import { eventProblem } from '../../../shared/operations/event-problem'
 import type { RouteExplanation } from '../../../shared/operations/explain-route'
 import type { RoutedEvent } from '../../../shared/routing/routed-event'
 import { bytesOf, unsupported } from '../../../shared/runtime/body-bytes'
-import { ProblemError } from '../../../shared/runtime/problem-error'
 import { explainSchema } from './explain-schema'
 
 export interface ExplainRouteParts {
@@ -25,16 +25,6 @@ function explained(request: FastifyRequest, { catalogue, source, explain }: Expl
   if (media === undefined || !isJson(media))
     throw unsupported(`"${media ?? ''}" is not taken here; send the event as application/cloudevents+json`)
   const asked = eventInQuestion(bytesOf(request), { catalogue, source, now: new Date().toISOString() })
-  switch (asked.kind) {
-    case 'event':
-      return explain(asked.type, asked.event)
-    case 'unreadable':
-      throw new ProblemError('unreadable-body', asked.detail)
-    case 'malformed':
-      throw new ProblemError('invalid-event', asked.detail)
-    case 'unknown type':
-      throw new ProblemError('unknown-type', asked.detail)
-    case 'invalid data':
-      throw new ProblemError('invalid-data', asked.detail, { members: { errors: asked.errors } })
-  }
+  if (asked.kind !== 'event') throw eventProblem(asked)
+  return explain(asked.type, asked.event)
 }
