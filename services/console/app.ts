@@ -14,6 +14,7 @@ import { consoleMetrics } from './metrics'
 import { observe } from './observe'
 import { openFaults } from './open-faults'
 import { ProducerDoor } from './producer/producer-door'
+import { seeRoutes } from './see-routes'
 import { seeTopology } from './see-topology'
 
 // Where the build puts it, seen from this file as it is and as it is built.
@@ -40,6 +41,7 @@ export async function startConsole(
   const observed = observe(lifecycle, { config, logger, own })
   const producer = new ProducerDoor({ urls: serviceUrls(config).producer, apiKey: config.PRODUCER_API_KEY })
   const faults = openFaults(lifecycle, { config, logger, observed, producer })
+  const routes = await seeRoutes(lifecycle, { config, logger })
   const { app, drain } = await consoleServer({
     config,
     logger,
@@ -48,10 +50,11 @@ export async function startConsole(
     producer,
     ...(faults !== undefined && { faults }),
     topology: seeTopology(lifecycle, config, observed.recorded),
+    routes,
     pageFolder,
     metrics,
     own,
-    checks: { broker: () => broker.check(), event_loop: eventLoop.check },
+    checks: { broker: () => broker.check(), event_loop: eventLoop.check, routes: routes.rules.check },
   })
   await openDoor(lifecycle, { app, drain }, { config, logger })
 }

@@ -6,12 +6,13 @@ import { SettingsError } from '../../shared/runtime/settings-error'
 
 const { CONSOLE_PORT, CONSOLE_API_KEYS, CONSOLE_ALLOW_ANONYMOUS, CONSOLE_MESSAGES, BODY_LIMIT, RATE_LIMIT } = settings
 const { CONSOLE_DATA_BYTES, CONSOLE_READ_KEYS } = settings
-const { FAULTS_BROKER_COMMAND } = settings
+const { FAULTS_BROKER_COMMAND, ROUTES_FILE } = settings
 const { PRODUCER_PORT, CONSUMER_PORT, PRODUCER_URL, PRODUCER_PUBLIC_URL, CONSUMER_URL, PRODUCER_API_KEY } = settings
 
 const schema = Type.Object({
   ...serviceSettings,
   ...brokerSettings,
+  ROUTES_FILE,
   CONSOLE_PORT,
   CONSOLE_API_KEYS,
   CONSOLE_READ_KEYS,

@@ -189,6 +189,11 @@ export const problems = {
     title: 'The request asks for something that is not taken here',
     whatToDo: 'Mend what "errors" lists; each pointer names a place in the body or a parameter of the query.',
   },
+  'invalid-routes': {
+    status: 422,
+    title: 'These routing rules cannot be used',
+    whatToDo: 'Mend what "mistakes" lists, each with its line. No rule was changed.',
+  },
   'refused-operation': {
     status: 422,
     title: 'It cannot be done as asked',

@@ -18,6 +18,7 @@ import type { Observed } from '../observe'
 import type { ProducerDoor } from '../producer/producer-door'
 import { addCheckData } from './check-data'
 import { addEditLetter } from './edit-letter'
+import { addExplainEvent } from './explain-event'
 import { addExportLetters } from './export-letters'
 import { addFaults, type FaultRoutes } from './faults'
 import { addImportLetters, importBytes } from './import-letters'
@@ -36,9 +37,12 @@ import { addSendMessage } from './send-message'
 import { addShowLetter } from './show-letter'
 import { addShowMessage } from './show-message'
 import { addShowNumbers } from './show-numbers'
+import { addShowRoutes } from './show-routes'
 import { addShowTopology, type ShowTopologyParts } from './show-topology'
 import { addWebPage } from './web-page'
+import { addWhatIf } from './what-if'
 import type { LetterRoutes } from './letter-routes'
+import type { RoutesParts } from './routes-parts'
 
 const maxBodiesBytes = 4 * importBytes
 
@@ -54,6 +58,7 @@ export interface ConsoleServerParts {
   readonly topology: ShowTopologyParts
   /** Undefined outside development. */
   readonly faults?: FaultRoutes
+  readonly routes: RoutesParts
   /** Where the built page is. */
   readonly pageFolder: string
   readonly metrics: Metrics
@@ -84,10 +89,10 @@ export async function consoleServer(parts: ConsoleServerParts): Promise<ConsoleS
   await addDocuments(app, {
     title: 'Handoff console',
     description:
-      'What the page of the console does, over HTTP: messages, numbers, what changes, the topology, and dead letters.',
+      'What the page of the console does, over HTTP: messages, numbers, what changes, the topology, routing rules, and dead letters.',
     prefixes: [
       ...['/dead-letters', '/messages', '/live', '/numbers', '/system'],
-      ...['/contracts', '/topology', '/access', '/faults'],
+      ...['/contracts', '/topology', '/routes', '/access', '/faults'],
     ],
   })
   addProbes(app, {
@@ -118,6 +123,9 @@ function addWatchRoutes(app: FastifyInstance, ends: RequestEnds, parts: ConsoleS
   addShowNumbers(app, observed)
   addShowTopology(app, parts.topology)
   addShowAccess(app)
+  addShowRoutes(app, { ...parts.routes, ...observed })
+  addExplainEvent(app, parts.routes)
+  addWhatIf(app, { ...parts.routes, ...observed, ends })
   addListContracts(app, { catalogue, groups })
   addCheckData(app, catalogue)
   addShowDocuments(app, { producer, ends })

@@ -25,6 +25,8 @@ export interface ServiceView {
   readonly startedAt?: number
   /** Values of its metrics that have no labels, by their names. */
   readonly gauges: Readonly<Record<string, number>>
+  /** The rules of the routes file that it goes by: empty for none. Missing where it does not tell. */
+  readonly routes?: { readonly hash: string }
   /** The last minutes, oldest first. */
   readonly availability: readonly MinuteOfService[]
 }

@@ -1,6 +1,7 @@
 import type { ServiceView } from '../views/system'
 import { Availability } from './availability'
 import { metricValues } from './metric-values'
+import { routesHash } from './routes-hash'
 
 export interface ServiceWatchParts {
   readonly name: ServiceView['name']
@@ -29,6 +30,7 @@ export class ServiceWatch {
   readonly #availability = new Availability()
   #seen: Pick<ServiceView, 'state' | 'since' | 'checks'>
   #gauges: ServiceView['gauges'] = {}
+  #routes: string | undefined
 
   constructor(parts: ServiceWatchParts) {
     this.#parts = parts
@@ -41,6 +43,7 @@ export class ServiceWatch {
     return {
       ...{ name, url, ...this.#seen, gauges: this.#gauges },
       ...(startedAt !== undefined && { startedAt: startedAt * 1_000 }),
+      ...(this.#routes !== undefined && { routes: { hash: this.#routes } }),
       availability: this.#availability.last(shownMinutes),
     }
   }
@@ -53,6 +56,7 @@ export class ServiceWatch {
     const isNew = state !== this.#seen.state
     this.#seen = { state, since: isNew ? now : this.#seen.since, checks: readiness?.checks ?? [] }
     this.#gauges = text === undefined ? {} : metricValues(text)
+    this.#routes = text === undefined ? undefined : routesHash(text)
     this.#availability.note(now, state === 'ready' || state === 'degraded' ? 'ready' : 'not ready')
   }
 

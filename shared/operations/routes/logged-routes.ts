@@ -14,24 +14,35 @@ interface LoggedRoutes {
   readonly metrics: RoutesMetrics
 }
 
+/** Tells of each change of the rules in a line. */
+export function routesNews({ path, logger }: Pick<LoggedRoutes, 'path' | 'logger'>): RoutesFileEvents {
+  return {
+    applied: ({ hash, rules }, changes) =>
+      logger.info({ path, hash, rules: rules.length, ...changes }, 'routing rules are in effect'),
+    refused: (lines) =>
+      logger.error({ path, mistakes: lines }, 'the routes file cannot be used; the rules stay as they were'),
+  }
+}
+
 /** Tells of each change of the rules in a line, counts all that rules do, and tells of a rule's trouble once until they change. */
 export function loggedRoutes({ path, logger, metrics }: LoggedRoutes): {
   readonly events: RoutesFileEvents
   readonly decided: RoutedPublishing['decided']
 } {
   const troubled = new Set<string>()
+  const news = routesNews({ path, logger })
   return {
     events: {
-      applied: ({ hash, rules }, changes) => {
+      applied: (set, changes) => {
         troubled.clear()
         metrics.info.reset()
-        metrics.info.set({ hash }, 1)
+        metrics.info.set({ hash: set.hash }, 1)
         metrics.reloaded.inc({ result: 'applied' })
-        logger.info({ path, hash, rules: rules.length, ...changes }, 'routing rules are in effect')
+        news.applied(set, changes)
       },
       refused: (lines) => {
         metrics.reloaded.inc({ result: 'refused' })
-        logger.error({ path, mistakes: lines }, 'the routes file cannot be used; the rules stay as they were')
+        news.refused(lines)
       },
     },
     decided: ({ acts, troubles }, { id, type }) => {

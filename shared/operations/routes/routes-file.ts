@@ -57,8 +57,20 @@ export class RoutesFile {
     return file
   }
 
+  /** For whoever publishes nothing: what is wrong with the file is told as it would be later, and there are no rules then. Never rejects. */
+  static async look(parts: RoutesFileParts): Promise<RoutesFile> {
+    const file = new RoutesFile(parts)
+    await file.reload()
+    return file
+  }
+
   get current(): RouteSet {
     return this.#current
+  }
+
+  /** Why the file as it is now cannot be used, a line for each mistake; empty where it can. */
+  get trouble(): readonly string[] {
+    return this.#trouble
   }
 
   /** Reads it again; what is wrong with it leaves the rules as they are. Never rejects. */

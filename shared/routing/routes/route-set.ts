@@ -20,12 +20,15 @@ export interface RouteAnswer {
 /** Rules of one reading of the file, ready to be asked; never changed, so that a reload is the swap of one for another. */
 export class RouteSet {
   readonly rules: readonly RouteRule[]
+  /** What was read. */
+  readonly text: string
   /** Of what was read: 12 hex digits, the same for the same text. */
   readonly hash: string
   readonly #byType = new Map<string, readonly CompiledRoute[]>()
 
   constructor(rules: readonly RouteRule[], text: string) {
     this.rules = rules
+    this.text = text
     this.hash = createHash('sha256').update(text).digest('hex').slice(0, 12)
     const compiled = rules.map((rule) => new CompiledRoute(rule))
     const types = new Set(rules.flatMap((rule) => rule.types.map(({ name }) => name)))

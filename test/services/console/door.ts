@@ -14,6 +14,7 @@ import { systemView } from '../../../services/console/watch/system'
 import { KeptContents } from '../../../services/console/window/kept-contents'
 import { MessageWindow } from '../../../services/console/window/message-window'
 import { atEnd } from '../../support/ends'
+import { routesOf } from './routes-fixtures'
 
 export interface ConsoleDoor {
   readonly app: FastifyInstance
@@ -31,7 +32,7 @@ export const groupPath = `/dead-letters/${groups[0]?.name}`
 export async function openConsoleDoor(
   config: Partial<ConsoleServerParts['config']> = {},
   deadLetters?: DeadLetters,
-  parts: Partial<Pick<ConsoleServerParts, 'observed' | 'producer' | 'topology' | 'pageFolder'>> = {},
+  parts: Partial<Pick<ConsoleServerParts, 'observed' | 'producer' | 'topology' | 'routes' | 'pageFolder'>> = {},
 ): Promise<ConsoleDoor> {
   const lines: string[] = []
   let opened = 0
@@ -48,6 +49,7 @@ export async function openConsoleDoor(
     observed: parts.observed ?? observedOf(),
     producer: parts.producer ?? new ProducerDoor({ urls: ['http://127.0.0.1:9'], apiKey: undefined }),
     topology: parts.topology ?? nothingSeen,
+    routes: parts.routes ?? routesOf(),
     pageFolder: parts.pageFolder ?? '/nowhere',
     metrics,
     own: consoleMetrics(metrics.registry),

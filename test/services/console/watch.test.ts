@@ -2,11 +2,14 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { CannotSee, type FoundObject } from '../../../shared/messaging/broker-objects'
+import { routesMetrics } from '../../../shared/operations/routes/routes-metrics'
+import { createMetrics } from '../../../shared/runtime/metrics'
 import type { BrokerView } from '../../../services/console/views/system'
 import { Availability } from '../../../services/console/watch/availability'
 import { BrokerWatch } from '../../../services/console/watch/broker-watch'
 import { every } from '../../../services/console/watch/every'
 import { metricValues } from '../../../services/console/watch/metric-values'
+import { routesHash } from '../../../services/console/watch/routes-hash'
 import { ServiceWatch } from '../../../services/console/watch/service-watch'
 import { systemView } from '../../../services/console/watch/system'
 import { MessageWindow } from '../../../services/console/window/message-window'
@@ -28,6 +31,15 @@ handoff_follow_lag_bytes{service="producer"} Nan
     handoff_spool_messages: 0,
     process_start_time_seconds: 1_796_095_746,
   })
+})
+
+test("reads by which routing rules a service goes, as the services' own metrics tell it", async () => {
+  const metrics = createMetrics('producer')
+  expect(routesHash(await metrics.text())).toBeUndefined()
+  const { info } = routesMetrics(metrics.registry)
+  expect(routesHash(await metrics.text())).toBe('')
+  info.set({ hash: '3f786850e387' }, 1)
+  expect(routesHash(await metrics.text())).toBe('3f786850e387')
 })
 
 test('keeps how often a service was ready, for each minute of a day', () => {
@@ -58,7 +70,9 @@ describe('a service', () => {
 
   const says = (status: number, told: object) => (path: string, response: ServerResponse) => {
     if (path === '/metrics')
-      return response.end('handoff_in_flight{service="producer"} 3\nprocess_start_time_seconds 5\n')
+      return response.end(
+        'handoff_in_flight{service="producer"} 3\nprocess_start_time_seconds 5\nhandoff_routes_info{hash="abc"} 1\n',
+      )
     response.writeHead(status).end(JSON.stringify(told))
   }
 
@@ -71,6 +85,7 @@ describe('a service', () => {
     await watch.look()
     expect(watch.view).toMatchObject({
       ...{ state: 'ready', since: 1_000, startedAt: 5_000, gauges: { handoff_in_flight: 3 } },
+      routes: { hash: 'abc' },
       checks: [{ name: 'broker', ok: true, detail: 'there' }],
       availability: [{ looks: 2, ready: 2 }],
     })
@@ -96,6 +111,7 @@ describe('a service', () => {
     server.close()
     await watch.look()
     expect(watch.view).toMatchObject({ state: 'away', gauges: {}, checks: [] })
+    expect(watch.view.routes).toBeUndefined()
   })
 })
 
