@@ -8,6 +8,7 @@ import { barriersIn } from '../support/accessibility'
 import { describeBrowser, keepPicture, useBrowser } from '../support/browser'
 import { parkOrders } from '../e2e/dead-letter-fixtures'
 import { tellHistory } from './history'
+import { routesFile } from './routes-file'
 import { openStage, order, type Stage } from './stage'
 
 const broker = useBroker()
@@ -24,6 +25,9 @@ const shown: readonly Shown[] = [
   { name: 'overview', path: () => '#/', until: 'Latest messages' },
   { name: 'topology', path: () => '#/topology', until: 'consumer group' },
   { name: 'topology-list', path: () => '#/topology?tab=list', until: 'As declared' },
+  { name: 'routes', path: () => '#/routes', until: 'goes by the same' },
+  { name: 'routes-explain', path: () => '#/routes/explain?type=order.placed', until: 'goes to ledger' },
+  { name: 'routes-what-if', path: () => '#/routes/what-if', until: 'the same as those in effect' },
   { name: 'timeline', path: () => '#/timeline', until: 'messages in memory' },
   { name: 'message', path: () => `#/messages/${triedTwice}`, until: 'What it carried' },
   { name: 'send', path: () => '#/send/order.placed', until: 'Verdict' },
@@ -42,6 +46,32 @@ const tooWide = `document.documentElement.scrollWidth <= innerWidth ? [] :
 
 // One in forty of the history is.
 const triedTwice = '01a22fb5-5140-7da7-8518-000000000047'
+
+// One of each kind; what this test sends goes its way without them.
+const rules = `version: 1
+rules:
+  - name: large orders to mail alone
+    match: order.placed
+    when: event.data.amountCents >= 100000
+    route: [mail]
+  - name: a copy of the shop's orders
+    match: order.*
+    attributes: { source: { prefix: /shop/web } }
+    copy: [ledger]
+  - name: nothing from the load test
+    match: '#'
+    attributes: { source: /load-test }
+    drop: true
+  - name: refunds an hour later, in order for each
+    match: payment.capture
+    attributes: { subject: { suffix: -refund } }
+    delay: 3600
+    key: event.data.paymentId
+  - name: what an import sends waits for all else
+    match: '#'
+    attributes: { source: /import }
+    priority: 2
+`
 
 const screens = [
   { kind: 'wide', width: 1_440, height: 900 },
@@ -63,7 +93,7 @@ async function runTrial({ console }: Stage): Promise<void> {
 describeBrowser('every page', () => {
   let stage: Stage
   beforeAll(async () => {
-    const on = { FAULTS: 'on' }
+    const on = { FAULTS: 'on', ROUTES_FILE: (await routesFile(rules)).path }
     const console = { BROKER_MANAGEMENT_URL: runningBroker().managementUrl, ...on }
     stage = await openStage(broker, { namespace: 'looks', producer: on, consumer: on, console })
     const { namespace, raw } = stage

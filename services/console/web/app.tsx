@@ -36,10 +36,12 @@ const dead = computed(() => system.value?.broker.groups.reduce((sum, group) => s
 const DeadLetters = later(async () => (await import('./pages/dead-letters')).DeadLetters)
 const Faults = later(async () => (await import('./pages/faults')).Faults)
 const Topology = later(async () => (await import('./pages/topology')).Topology)
+const Routes = later(async () => (await import('./pages/routes')).Routes)
 
 const pages: readonly Page[] = [
   { name: '', title: 'Overview', icon: 'overview', letter: 'o', show: () => <Overview /> },
   { name: 'topology', title: 'Topology', icon: 'topology', letter: 'p', show: () => <Topology /> },
+  { name: 'routes', title: 'Routes', icon: 'route', letter: 'r', show: (parts) => <Routes parts={parts} /> },
   { name: 'timeline', title: 'Timeline', icon: 'timeline', letter: 't', show: () => <Timeline /> },
   {
     name: 'dead-letters',

@@ -49,3 +49,13 @@ export function fullTime(at: number): string {
 export function shortId(id: string): string {
   return id.length <= 18 ? id : `${id.slice(0, 8)}…${id.slice(-8)}`
 }
+
+/** `1 queue`, `3 queues`. */
+export function many(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+}

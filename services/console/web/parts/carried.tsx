@@ -7,6 +7,8 @@ import { Banner } from './banner'
 import { Body } from './body'
 import { Icon } from './icon'
 
+const longestLink = 4_000
+
 /** What a message carried, and the way to send it again. */
 export function Carried({ status }: { readonly status: Status }) {
   const content = useContent(status)
@@ -37,10 +39,16 @@ function Kept({ content, status }: { readonly content: KnownContent; readonly st
         data={text}
         wrongs={findings}
         actions={
-          <a class="button small" href={hrefTo(['send', status.type], { from: status.id, source: status.source })}>
-            <Icon name="again" />
-            Edit and send again
-          </a>
+          <>
+            <a class="button small" href={hrefOfRoute(status, content)}>
+              <Icon name="route" />
+              Explain its way
+            </a>
+            <a class="button small" href={hrefTo(['send', status.type], { from: status.id, source: status.source })}>
+              <Icon name="again" />
+              Edit and send again
+            </a>
+          </>
         }
       />
       {redacted.length > 0 && (
@@ -53,6 +61,12 @@ function Kept({ content, status }: { readonly content: KnownContent; readonly st
       <Attributes content={content} />
     </>
   )
+}
+
+/** Too much of it is no link any more: then the form begins with the example of its type. */
+function hrefOfRoute({ type, source }: Status, { text = '', attributes }: KnownContent): string {
+  const data = text.length > longestLink ? undefined : text
+  return hrefTo(['routes', 'explain'], { ...attributes, type, source, data })
 }
 
 function Attributes({ content: { attributes, time } }: { readonly content: KnownContent }) {

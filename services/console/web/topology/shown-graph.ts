@@ -2,8 +2,8 @@ import type { Figures, Rates, TopologyEdge, TopologyNode, TopologyView } from '.
 import { edgeLabel } from './edge-label'
 import { inOrder, marksOf, type Mark } from './marks'
 import { kindWords, plainName } from './names'
+import { many } from '../data/format'
 import { wayRate } from './rates'
-import { many } from './words'
 
 /** From left to right: who publishes, exchanges, queues, who consumes. */
 export type Column = 0 | 1 | 2 | 3

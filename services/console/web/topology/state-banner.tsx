@@ -1,6 +1,7 @@
 import type { TopologyView } from '../../views/topology'
+import { many } from '../data/format'
 import { Icon } from '../parts/icon'
-import { differenceWords, many } from './words'
+import { differenceWords } from './words'
 
 /** Whether all is as declared, and what to do where it is not. */
 export function StateBanner({ view }: { readonly view: TopologyView }) {

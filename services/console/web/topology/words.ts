@@ -1,15 +1,6 @@
 import type { KeyRoute, TopologyNode, TopologyView } from '../../views/topology'
+import { listed, many } from '../data/format'
 import { plainName } from './names'
-
-/** `1 queue`, `3 queues`. */
-export function many(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
-}
 
 /** What differs, in the order of its weight; empty where nothing does. */
 export function differenceWords({ summary }: Pick<TopologyView, 'summary'>): string {
