@@ -3,7 +3,9 @@ import { Type } from 'typebox'
 import { ProblemError } from '../../../shared/runtime/problem-error'
 import type { JournalKey } from '../../../shared/store/journal-table'
 import { whatIf } from '../routes/what-if'
+import type { MessageRow } from '../views/message-row'
 import type { WhatIfView } from '../views/routes'
+import { pageInTurns } from '../window/in-turns'
 import type { KeptContents } from '../window/kept-contents'
 import type { MessageWindow } from '../window/message-window'
 import { bodyReader } from './checked'
@@ -55,7 +57,8 @@ export function addWhatIf(app: FastifyInstance, parts: WhatIfRouteParts): void {
     isAtWork = true
     try {
       const at = explained.now()
-      const { rows } = window.page({ matches: (row) => matches(row, at), before: undefined, limit: last })
+      const asked = { matches: (row: MessageRow) => matches(row, at), before: undefined, limit: last }
+      const { rows } = await pageInTurns(window, asked, signal)
       return await whatIf(rows, by)
     } finally {
       isAtWork = false
