@@ -1,3 +1,4 @@
+import { contentKeeper, type ContentKeeper } from '../shared/journal/content-keeper'
 import { groups } from '../shared/messages/groups'
 import type { DeadLetters } from '../shared/messaging/dead-letters'
 import { openDeadLetters } from '../shared/messaging/open-dead-letters'
@@ -13,6 +14,8 @@ export interface Broker {
   readonly namespace: string
   /** The share of messages whose steps are kept. */
   readonly journalShare: number
+  /** Undefined where the journal keeps nothing of what messages carry. */
+  readonly contents: ContentKeeper | undefined
   /** Aborts when somebody wants the command to end: what holds letters gives them back in their order then. */
   readonly signal: AbortSignal
 }
@@ -47,7 +50,7 @@ export async function withBroker<T>(
   })
   try {
     const { NAMESPACE: namespace, JOURNAL_SAMPLE: journalShare } = config
-    return await act({ deadLetters, namespace, journalShare, signal: interruption() })
+    return await act({ deadLetters, namespace, journalShare, contents: contentKeeper(config), signal: interruption() })
   } finally {
     await deadLetters.close()
   }

@@ -1,18 +1,18 @@
 import { Type, type Static } from 'typebox'
 import { readSettings, type SettingsSource } from '../../shared/runtime/config'
 import { refuseFaultsInReach } from '../../shared/runtime/open-door'
-import { brokerSettings, serviceSettings, settings } from '../../shared/runtime/settings'
+import { brokerSettings, publishingSettings, serviceSettings, settings } from '../../shared/runtime/settings'
 import { SettingsError } from '../../shared/runtime/settings-error'
 
 const { CONSOLE_PORT, CONSOLE_API_KEYS, CONSOLE_ALLOW_ANONYMOUS, CONSOLE_MESSAGES, BODY_LIMIT, RATE_LIMIT } = settings
 const { CONSOLE_DATA_BYTES, CONSOLE_READ_KEYS } = settings
-const { FAULTS_BROKER_COMMAND, ROUTES_FILE } = settings
+const { FAULTS_BROKER_COMMAND } = settings
 const { PRODUCER_PORT, CONSUMER_PORT, PRODUCER_URL, PRODUCER_PUBLIC_URL, CONSUMER_URL, PRODUCER_API_KEY } = settings
 
 const schema = Type.Object({
   ...serviceSettings,
   ...brokerSettings,
-  ROUTES_FILE,
+  ...publishingSettings,
   CONSOLE_PORT,
   CONSOLE_API_KEYS,
   CONSOLE_READ_KEYS,

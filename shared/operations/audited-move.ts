@@ -1,3 +1,4 @@
+import type { ContentKeeper } from '../journal/content-keeper'
 import type { DeadLetters } from '../messaging/dead-letters'
 import type { GroupTopology } from '../messaging/transport'
 import { AuditTrail, type AuditFacts, type TellAudit } from './audit-trail'
@@ -11,6 +12,8 @@ export interface AuditedMove {
   readonly namespace: string
   /** The share of messages whose steps are kept, from 0 to 1. */
   readonly journalShare: number
+  /** Undefined where the journal keeps nothing of what messages carry. */
+  readonly contents: ContentKeeper | undefined
   readonly action: Exclude<AuditFacts['action'], 'import' | 'export'>
   readonly selection: Selection
   /** Who does it. */
@@ -27,11 +30,12 @@ export type ToldOfMove = Pick<Move, 'begin' | 'onLetter' | 'onMoved'>
 
 /** Runs a move, tells the audit of its beginning and its end, and the journal of each letter. */
 export async function auditedMove(parts: AuditedMove, run: (told: ToldOfMove) => Promise<Moved>): Promise<Moved> {
-  const { deadLetters, group, namespace, journalShare, action, selection, by, why, audit, journalFailed } = parts
+  const { deadLetters, group, namespace, journalShare, contents, action, selection, by, why, audit } = parts
   const broker = deadLetters.place
   const whom = { action, user: by, broker, namespace, selection, ...(why !== undefined && { why }) }
   const trail = new AuditTrail(whom, audit)
-  const journal = new JournalMoves({ deadLetters, journalShare, group: group.name, by, why, failed: journalFailed })
+  const whose = { group: group.name, by, why, failed: parts.journalFailed }
+  const journal = new JournalMoves({ deadLetters, journalShare, contents, ...whose })
   let begunAt = 0
   try {
     return await run({

@@ -1,3 +1,4 @@
+import type { ContentKeeper } from '../journal/content-keeper'
 import { Journal } from '../journal/journal'
 import type { Envelope } from '../messaging/transport'
 import type { Action, DeadLetter, DeadLetters } from '../messaging/dead-letters'
@@ -8,6 +9,8 @@ export interface JournalMovesParts {
   readonly deadLetters: Pick<DeadLetters, 'journal'>
   /** The share of messages whose steps are kept, from 0 to 1. */
   readonly journalShare: number
+  /** Undefined where the journal keeps nothing of what messages carry. */
+  readonly contents: ContentKeeper | undefined
   readonly group: string
   /** Who does it. */
   readonly by: string
@@ -58,6 +61,8 @@ export class JournalMoves {
   #sent(envelope: Envelope, at: number): void {
     this.#journal.note(envelope, { kind: 'published', at })
     this.#journal.note(envelope, { kind: 'routed', at, facts: { groups: [this.#parts.group] } }, 'last')
+    const { contents } = this.#parts
+    if (contents !== undefined && this.#journal.wants(envelope)) this.#journal.keep(contents(envelope))
   }
 }
 

@@ -1,5 +1,7 @@
 /** What messages carried: from the producer and the relay by the journal's stream to the console, against a real broker. */
+import { parkOrders } from './dead-letter-fixtures'
 import { eventually } from '../support/eventually'
+import { connectRaw } from '../support/amqp-client'
 import { useBroker } from '../support/broker'
 import { startService } from '../support/service'
 
@@ -10,6 +12,16 @@ interface Content {
   readonly text?: string
   readonly redacted?: readonly string[]
   readonly attributes?: Readonly<Record<string, string>>
+}
+
+interface Row {
+  readonly id: string
+  readonly source: string
+}
+
+async function rowsOf(url: string, filter: string): Promise<readonly Row[]> {
+  const answer = await fetch(`${url}/messages?filter=${encodeURIComponent(filter)}`)
+  return ((await answer.json()) as { readonly rows: readonly Row[] }).rows
 }
 
 async function openStage(namespace: string, settings: Readonly<Record<string, string>>) {
@@ -23,12 +35,7 @@ async function openStage(namespace: string, settings: Readonly<Record<string, st
     return (await answer.json()) as { readonly id: string }
   }
   const get = async <T>(path: string) => (await (await fetch(`${console.url}${path}`)).json()) as T
-  const found = async (filter: string) => {
-    const { rows } = await get<{ rows: readonly { id: string; source: string }[] }>(
-      `/messages?filter=${encodeURIComponent(filter)}`,
-    )
-    return rows
-  }
+  const found = (filter: string) => rowsOf(console.url, filter)
   const contentOf = ({ id, source }: { readonly id: string; readonly source: string }) =>
     get<Content>(`/messages/${encodeURIComponent(id)}/content?source=${encodeURIComponent(source)}`)
   return { post, found, contentOf, console, common }
@@ -63,6 +70,23 @@ test('what a message carried is shown, looked through, and without what is redac
     expect(there).toContain('A-17')
     expect(there).not.toContain('canary')
     return true
+  })
+})
+
+test('what an edit sends in place of a dead letter is known, too', async () => {
+  const namespace = 'edited'
+  const { console, contentOf } = await openStage(namespace, { JOURNAL_DATA_BYTES: '1000' })
+  await parkOrders(await connectRaw(broker.url), { namespace, ids: ['d-1'] })
+  const edited = await fetch(`${console.url}/dead-letters/ledger/d-1/edit`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ set: { '/orderId': 'mended' } }),
+  })
+  const { sentAs } = (await edited.json()) as { readonly sentAs: string }
+  await eventually('it is known', async () => {
+    const [row] = await rowsOf(console.url, sentAs)
+    const content = await contentOf(row ?? { id: sentAs, source: 'unknown' })
+    return content.state === 'kept' && content.text?.includes('"mended"')
   })
 })
 

@@ -83,12 +83,13 @@ interface Surroundings {
 
 async function edit(request: FastifyRequest, wanted: Wanted, { routes, signal }: Surroundings): Promise<object> {
   const { group, id, expected, reason } = wanted
-  const { desk, catalogue, namespace, journalShare, logger, own } = routes
+  const { desk, catalogue, namespace, journalShare, contents, logger, own } = routes
   const selection = { by: 'ids', ids: [id] } as const
   const whose = {
     group,
     namespace,
     journalShare,
+    contents,
     action: 'edit',
     selection,
     by: whoAsks(request),

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import type { ContentKeeper } from '../../../shared/journal/content-keeper'
 import type { Group } from '../../../shared/messages/group'
 import type { MessageType } from '../../../shared/messages/message'
 import type { GroupTopology } from '../../../shared/messaging/transport'
@@ -20,6 +21,8 @@ export interface LetterRoutes {
   readonly namespace: string
   /** The share of messages whose steps are kept, from 0 to 1. */
   readonly journalShare: number
+  /** Undefined where the journal keeps nothing of what messages carry. */
+  readonly contents: ContentKeeper | undefined
   readonly logger: Logger
   readonly audit: Logger
   readonly own: ConsoleMetrics

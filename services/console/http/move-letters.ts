@@ -106,8 +106,8 @@ const doneBy = { replay: 'replayed', discard: 'discarded' } as const
 async function moveAndTell(request: FastifyRequest, telling: Telling): Promise<void> {
   const { wanted, routes, signal, told, lines, letters } = telling
   const { action, group, selection, ratePerSecond, reason, expected } = wanted
-  const { desk, namespace, journalShare, logger, own } = routes
-  const whose = { group, namespace, journalShare, action, selection, by: whoAsks(request), why: reason }
+  const { desk, namespace, journalShare, contents, logger, own } = routes
+  const whose = { group, namespace, journalShare, contents, action, selection, by: whoAsks(request), why: reason }
   const journalFailed = (why: string) => logger.warn({ reason: why }, 'the journal does not take what was done')
   await desk.look(group.name, signal, (deadLetters, { begun }) =>
     auditedMove({ ...whose, deadLetters, audit: auditOf(routes, request), journalFailed }, (calls) =>

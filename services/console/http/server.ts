@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { contentKeeper, type ContentSettings } from '../../../shared/journal/content-keeper'
 import { catalogue } from '../../../shared/messages/catalogue'
 import { groups } from '../../../shared/messages/groups'
 import { systemClock } from '../../../shared/runtime/clock'
@@ -50,7 +51,8 @@ export interface ConsoleServerParts {
   readonly config: Pick<
     ConsoleConfig,
     'BODY_LIMIT' | 'CONSOLE_API_KEYS' | 'CONSOLE_READ_KEYS' | 'RATE_LIMIT' | 'NAMESPACE' | 'JOURNAL_SAMPLE'
-  >
+  > &
+    ContentSettings
   readonly logger: Logger
   readonly desk: Desk
   readonly observed: Observed
@@ -102,7 +104,8 @@ export async function consoleServer(parts: ConsoleServerParts): Promise<ConsoleS
   addMetrics(app, metrics)
   await addWebPage(app, parts.pageFolder)
   addWatchRoutes(app, ends, parts)
-  addLetterRoutes(app, { ...parts, ends, namespace: config.NAMESPACE, journalShare: config.JOURNAL_SAMPLE })
+  const journal = { journalShare: config.JOURNAL_SAMPLE, contents: contentKeeper(config) }
+  addLetterRoutes(app, { ...parts, ends, namespace: config.NAMESPACE, ...journal })
   return {
     app,
     drain: () => {
