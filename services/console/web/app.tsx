@@ -78,6 +78,7 @@ export function App() {
   useEffect(askRights, [])
   useEffect(() => {
     document.title = `${page?.title ?? parts[0] ?? 'Nothing'} · Handoff`
+    document.querySelector('.side [aria-current]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' })
     // By now somebody may have begun to write in the line at the top.
     if (document.activeElement?.matches('input, textarea, select') !== true)
       document.querySelector('main')?.focus({ preventScroll: true })
@@ -170,7 +171,7 @@ function Top({ showKeys }: { readonly showKeys: () => void }) {
           aria-label="Find messages by id, type, error, or a filter"
           placeholder="Find messages: an id, state:dead, type:order.*"
         />
-        <kbd aria-hidden="true">/</kbd>
+        {letterKeys.value === 'on' && <kbd aria-hidden="true">/</kbd>}
       </form>
       <div class="health">
         {rights.value === 'look' && (

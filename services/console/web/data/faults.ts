@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { FaultName, FaultsView, FaultTarget, TrialView } from '../../views/faults'
-import { ask, getJson, postJson } from './api'
+import { ask, getJson, postJson, Refusal } from './api'
 
 export interface TrialAsked {
   readonly fault: FaultName
@@ -59,12 +59,28 @@ function running(): TrialView | undefined {
 async function look(): Promise<void> {
   try {
     const current = running()
-    if (current !== undefined) keep(await getJson<TrialView>(`faults/trials/${current.id}`))
+    if (current !== undefined) await lookAt(current)
     // While services are away, what can be done there is slow to learn.
     if (running() === undefined) shown.value = { view: await getJson<FaultsView>('faults'), error: undefined }
   } catch (error) {
     shown.value = { ...shown.value, error: error as Error }
   }
+}
+
+/** A console that was started again knows nothing of a trial that the one before had begun. */
+async function lookAt({ id }: TrialView): Promise<void> {
+  try {
+    keep(await getJson<TrialView>(`faults/trials/${id}`))
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.status !== 404) throw error
+    leaveOut(id)
+  }
+}
+
+function leaveOut(gone: string): void {
+  const { view } = shown.value
+  if (view === undefined) return
+  shown.value = { view: { ...view, trials: view.trials.filter(({ id }) => id !== gone) }, error: undefined }
 }
 
 function keep(trial: TrialView): void {

@@ -40,10 +40,12 @@ function Kept({ content, status }: { readonly content: KnownContent; readonly st
         wrongs={findings}
         actions={
           <>
-            <a class="button small" href={hrefOfRoute(status, content)}>
-              <Icon name="route" />
-              Explain its way
-            </a>
+            {canBeExplained(content) && (
+              <a class="button small" href={hrefOfRoute(status, content)}>
+                <Icon name="route" />
+                Explain its way
+              </a>
+            )}
             <a class="button small" href={hrefTo(['send', status.type], { from: status.id, source: status.source })}>
               <Icon name="again" />
               Edit and send again
@@ -63,10 +65,13 @@ function Kept({ content, status }: { readonly content: KnownContent; readonly st
   )
 }
 
-/** Too much of it is no link any more: then the form begins with the example of its type. */
-function hrefOfRoute({ type, source }: Status, { text = '', attributes }: KnownContent): string {
-  const data = text.length > longestLink ? undefined : text
-  return hrefTo(['routes', 'explain'], { ...attributes, type, source, data })
+function hrefOfRoute({ type, source }: Status, { text, attributes }: KnownContent): string {
+  return hrefTo(['routes', 'explain'], { ...attributes, type, source, data: text })
+}
+
+/** Too much of it is no link, and with a mark in place of a value it would be another event. */
+function canBeExplained({ text = '', redacted }: KnownContent): boolean {
+  return text.length <= longestLink && redacted.length === 0
 }
 
 function Attributes({ content: { attributes, time } }: { readonly content: KnownContent }) {

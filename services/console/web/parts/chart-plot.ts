@@ -35,6 +35,10 @@ function timeOf([times]: uPlot.AlignedData, at: number): number {
   return Math.round((times[at] ?? 0) * 1_000)
 }
 
+function isBelowMinutes([first = 0, second = first + 60]: readonly number[]): boolean {
+  return second - first < 60
+}
+
 export function dataOf(times: readonly number[], lines: readonly Line[]): uPlot.AlignedData {
   return [times.map((at) => at / 1_000), ...lines.map(({ values }) => [...values])]
 }
@@ -53,7 +57,7 @@ function optionsFor({ lines, show }: ChartProps, width: number): uPlot.Options {
         font,
         grid: { show: false },
         ticks: { stroke: grid, size: 4 },
-        values: (_plot, ticks) => ticks.map((at) => clockTime(at * 1_000).slice(0, 5)),
+        values: (_plot, ticks) => ticks.map((at) => clockTime(at * 1_000).slice(0, isBelowMinutes(ticks) ? 8 : 5)),
       },
       {
         stroke: text,

@@ -16,6 +16,8 @@ export function Chart(props: ChartProps) {
   const time = times[at]
   const onKey = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && time !== undefined) return go(hrefAt(time))
+    // With one of these it is the browser's, such as going back.
+    if (event.altKey || event.ctrlKey || event.metaKey) return
     const next = moved(event.key, at, times.length - 1)
     if (next === undefined) return
     event.preventDefault()

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import type { ComposerState } from '../data/use-composer'
 
 const fields = [
@@ -11,7 +12,8 @@ type HeaderState = Pick<ComposerState, 'headers' | 'setHeaders' | 'attributes' |
 
 /** The headers that a caller may send beside the data, and attributes of the event. */
 export function HeaderFields({ headers, setHeaders, attributes, setAttributes }: HeaderState) {
-  const isUsed = attributes !== '' || Object.values(headers).some((each) => each !== '')
+  // Decided once: it must not shut while somebody clears a field.
+  const [isUsed] = useState(() => attributes !== '' || Object.values(headers).some((each) => each !== ''))
   return (
     <details open={isUsed}>
       <summary>Headers and attributes</summary>

@@ -17,6 +17,7 @@ export function Shortcuts({ pages, close }: ShortcutsProps) {
   const others: readonly (readonly [string, string])[] = [
     ['Enter', 'open the chosen message'],
     ['Esc', 'close what is in front'],
+    ['← → Home End', 'through the time of a chart; Enter shows its messages'],
   ]
   const isOn = letterKeys.value === 'on'
   return (

@@ -94,7 +94,7 @@ function Changed({ changed, total }: ChangedProps) {
       <summary>
         Which: {total > changed.length ? `the newest ${count(changed.length)}, and there are more` : 'the newest first'}
       </summary>
-      <div class="table-scroll changes" tabIndex={0} role="region" aria-label="Messages that would go another way">
+      <div class="table-scroll moves" tabIndex={0} role="region" aria-label="Messages that would go another way">
         <table>
           <tbody>
             {changed.map(({ id, source, type, words: [before, after] }) => (

@@ -2,7 +2,7 @@ import { useRef, useState } from 'preact/hooks'
 import type { WhatIfView } from '../../views/routes'
 import { Refusal } from '../data/api'
 import { many } from '../data/format'
-import type { Answer } from './use-answer'
+import { isJudgement, type Answer } from './use-answer'
 import { draft } from './use-routes'
 
 interface RulesEditorProps {
@@ -18,7 +18,7 @@ export function RulesEditor({ text, write, checked, tryOut }: RulesEditorProps) 
   const area = useRef<HTMLTextAreaElement>(null)
   const [last, setLast] = useState('1000')
   const [filter, setFilter] = useState('')
-  const isWrong = checked.error !== undefined
+  const isWrong = isJudgement(checked.error)
   return (
     <form
       class="card stack"

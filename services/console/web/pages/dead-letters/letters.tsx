@@ -20,7 +20,12 @@ interface LettersProps extends Omit<ChoiceBarProps, 'letters'> {
 
 /** Where the letters begin, for whoever has turned the page at their end. */
 export function goToLetters(): void {
-  requestAnimationFrame(() => document.getElementById('letters')?.scrollIntoView({ block: 'center' }))
+  requestAnimationFrame(() => {
+    const letters = document.getElementById('letters')
+    letters?.scrollIntoView({ block: 'center' })
+    // The button that was pressed is gone while the next page is read.
+    letters?.focus({ preventScroll: true })
+  })
 }
 
 /** The letters that the filter lets through, and what is done with those that are chosen. */
@@ -34,7 +39,9 @@ export function Letters(props: LettersProps) {
   return (
     <section class="card flush" aria-labelledby="letters">
       <header>
-        <h2 id="letters">Letters</h2>
+        <h2 id="letters" tabIndex={-1}>
+          Letters
+        </h2>
         <span class="hint">in the order of the queue</span>
       </header>
       <NarrowDown key={JSON.stringify([filter, paging.limit])} {...{ filter, diedOf, show, limit: paging.limit }} />

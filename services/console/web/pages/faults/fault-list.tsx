@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { FaultsView, FaultView } from '../../../views/faults'
 import { rights } from '../../data/access'
 import { isRunning, startTrial, type TrialAsked } from '../../data/faults'
-import { ErrorBanner } from '../../parts/banner'
+import { Banner, ErrorBanner } from '../../parts/banner'
 import { go, hrefTo } from '../../router'
 import { AgreeToFault } from './agree-to-fault'
 import { Choice } from './choice'
@@ -32,6 +32,7 @@ export function FaultList({ view }: { readonly view: FaultsView }) {
   return (
     <section class="card flush faults-list" aria-label="What can be made to happen">
       {error !== undefined && <ErrorBanner error={error} />}
+      {rights.value === 'look' && <Banner tone="wait">The key that you gave may look and make nothing happen.</Banner>}
       {view.faults.map((fault) => (
         <OneFault
           key={fault.name}

@@ -9,7 +9,7 @@ const ticksAtMost = 8
 
 /** The trial on one time axis: what was accepted and processed, when the fault struck, who was not ready meanwhile. */
 export function Strip({ trial }: { readonly trial: TrialView }) {
-  const { bars, bands, struck } = trial
+  const { bars, bands, struck, elapsedMs } = trial
   const untilMs = endOf(trial)
   const left = (ms: number) => `${((Math.min(ms, untilMs) / untilMs) * 100).toFixed(2)}%`
   const usual = (trial.perSecond * bars.spanMs) / 1_000
@@ -23,7 +23,7 @@ export function Strip({ trial }: { readonly trial: TrialView }) {
           {bands
             .filter((band) => band.service === service)
             .map((band) => (
-              <Band key={band.fromMs} band={band} left={left} untilMs={untilMs} />
+              <Band key={band.fromMs} band={band} left={left} untilMs={untilMs} nowMs={elapsedMs} />
             ))}
         </Lane>
       ))}
@@ -71,16 +71,19 @@ interface BandProps {
   readonly band: ServiceBand
   readonly left: (ms: number) => string
   readonly untilMs: number
+  /** How far the trial is. */
+  readonly nowMs: number
 }
 
 /** What it says stands in it, or behind it where it is too short. */
-function Band({ band: { state, fromMs, toMs = Infinity }, left, untilMs }: BandProps) {
-  const lastsMs = Math.min(toMs, untilMs) - fromMs
+function Band({ band: { state, fromMs, toMs }, left, untilMs, nowMs }: BandProps) {
+  const endMs = Math.min(toMs ?? nowMs, untilMs)
+  const lastsMs = endMs - fromMs
   const size = lastsMs / untilMs > 0.15 ? 'wide' : ''
   return (
-    <span class={`band ${state} ${size}`} style={{ left: left(fromMs), right: `calc(100% - ${left(toMs)})` }}>
+    <span class={`band ${state} ${size}`} style={{ left: left(fromMs), right: `calc(100% - ${left(endMs)})` }}>
       <span>
-        {words[state]} {toMs === Infinity ? '' : duration(lastsMs)}
+        {words[state]} {toMs === undefined ? '' : duration(lastsMs)}
       </span>
     </span>
   )

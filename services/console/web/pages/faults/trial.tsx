@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { TrialVerdict, TrialView } from '../../../views/faults'
+import { rights } from '../../data/access'
 import { cancelTrial, isRunning } from '../../data/faults'
 import { dayAndTime } from '../../data/format'
 import { Banner } from '../../parts/banner'
@@ -27,7 +28,7 @@ export function Trial({ trial }: { readonly trial: TrialView }) {
         <span class="hint">
           {dayAndTime(startedAt)}, {type}
         </span>
-        {isRunning(trial) && <End id={trial.id} />}
+        {isRunning(trial) && rights.value === 'all' && <End id={trial.id} />}
       </header>
       {verdict !== undefined && <Verdict verdict={verdict} />}
       <Strip trial={trial} />
@@ -70,21 +71,24 @@ function Verdict({ verdict: { outcome, text } }: { readonly verdict: TrialVerdic
 
 function End({ id }: { readonly id: string }) {
   const [ends, end] = useState(false)
+  const [error, fail] = useState<Error | undefined>(undefined)
   return (
-    <button
-      type="button"
-      class="button small"
-      disabled={ends}
-      onClick={() => {
-        end(true)
-        // What is in the way is told by the next look.
-        void cancelTrial(id)
-          .catch(() => {})
-          .finally(() => end(false))
-      }}
-    >
-      End the trial
-    </button>
+    <>
+      <button
+        type="button"
+        class="button small"
+        disabled={ends}
+        onClick={() => {
+          end(true)
+          void cancelTrial(id)
+            .catch(fail)
+            .finally(() => end(false))
+        }}
+      >
+        End the trial
+      </button>
+      {error !== undefined && <span class="wrong">{error.message}</span>}
+    </>
   )
 }
 
