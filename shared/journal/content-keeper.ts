@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
-import { isJson, mediaTypeOf, parseJson } from '../messages/body'
+import { isJson, mediaTypeOf, parseJson, type DecodedBody } from '../messages/body'
 import type { Envelope } from '../messaging/transport'
-import { usuallyRedacted } from '../runtime/journal-settings'
+import { parseExactly } from '../runtime/exact-json'
 import type { Content, KeptData } from './content'
 import { readRedaction, redact, type Redaction } from './redaction'
 
@@ -16,7 +16,7 @@ export type ContentKeeper = (envelope: Envelope) => Content
 /** Makes of a message what the journal may keep of it; undefined where it is to keep nothing. */
 export function contentKeeper({ JOURNAL_DATA_BYTES, JOURNAL_REDACT }: ContentSettings): ContentKeeper | undefined {
   if (JOURNAL_DATA_BYTES === 0) return undefined
-  const redaction = readRedaction(JOURNAL_REDACT ?? usuallyRedacted)
+  const redaction = readRedaction(JOURNAL_REDACT)
   return (envelope) => {
     const { id, source, type, time, contentType, extensions, data } = envelope
     return {
@@ -37,15 +37,17 @@ function tooLarge(most: number): KeptData {
 /** What cannot be read cannot be redacted, and is not kept. */
 function keptData({ data, contentType }: Envelope, redaction: Redaction): KeptData {
   const media = mediaTypeOf(contentType)
-  if (media === 'text/plain' && isUtf8(data)) return { kind: 'kept', text: data.toString('utf8'), redacted: [] }
-  if (media !== undefined && !isJson(media)) return { kind: 'left out', because: `${media} is neither JSON nor text` }
   const read = parseJson(data)
+  if (media === 'text/plain' && isUtf8(data) && !hasFields(read))
+    return { kind: 'kept', text: data.toString('utf8'), redacted: [] }
+  if (media !== undefined && media !== 'text/plain' && !isJson(media))
+    return { kind: 'left out', because: `${media} is neither JSON nor text` }
   if (read.kind === 'unreadable') return { kind: 'left out', because: read.detail }
-  const { value, pointers } = redact(read.data, redaction)
-  return {
-    kind: 'kept',
-    // A long number would be another when it is written anew.
-    text: pointers.length === 0 ? data.toString('utf8') : JSON.stringify(value),
-    redacted: pointers,
-  }
+  // Written anew: of a key that stands there twice, the first value is read by nobody, and would get past the redaction.
+  const { value, pointers } = redact(parseExactly(data.toString('utf8')), redaction)
+  return { kind: 'kept', text: JSON.stringify(value), redacted: pointers }
+}
+
+function hasFields(read: DecodedBody): boolean {
+  return read.kind === 'data' && typeof read.data === 'object' && read.data !== null
 }

@@ -15,11 +15,19 @@ export class ContentQueue {
     return this.#texts.size
   }
 
-  add(content: Content): void {
+  /** As many wait as go into an entry. */
+  get isFull(): boolean {
+    return this.#bytes >= bytesPerEntry
+  }
+
+  /** Answers with how many were let go for it. */
+  add(content: Content): number {
     const text = contentText(content)
     this.#texts.push(text)
     this.#bytes += text.length
-    while (this.#bytes > mostBytes) this.#shift()
+    let gone = 0
+    for (; this.#bytes > mostBytes; gone++) this.#shift()
+    return gone
   }
 
   /** The oldest, as many as go into an entry. */

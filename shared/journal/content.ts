@@ -15,7 +15,7 @@ export interface Content {
   readonly data: KeptData
 }
 
-/** `redacted`: RFC 6901 pointers to what was replaced; the text is written anew then, and otherwise as it was sent. */
+/** JSON stands in `text` without spaces, with each digit of its numbers. `redacted`: RFC 6901 pointers to what was replaced. */
 export type KeptData =
   | { readonly kind: 'kept'; readonly text: string; readonly redacted: readonly string[] }
   | { readonly kind: 'left out'; readonly because: string }

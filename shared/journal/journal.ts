@@ -12,9 +12,9 @@ import { rawOf, type RawStep } from './step-text'
 export interface JournalEvents {
   /** Steps are not kept now; they are held back until there are too many. Told once until they are again. */
   failed(why: string): void
-  /** `dropped` records were too many and are in no journal. */
+  /** `dropped` records, or what messages carried, were too many and are in no journal. */
   recovered(dropped: number): void
-  /** Records that were too many, counted one by one. */
+  /** Records that were too many, and what so many messages carried, counted one by one. */
   dropped(): void
 }
 
@@ -104,7 +104,7 @@ export class Journal {
   /** What a message carried, to be kept beside its steps. */
   keep(content: Content): void {
     if (this.#closed) return
-    this.#contents.add(content)
+    for (let gone = this.#contents.add(content); gone > 0; gone--) this.#drop()
     this.#sendSoon()
   }
 
@@ -180,7 +180,7 @@ export class Journal {
 
   async #sendFull(): Promise<void> {
     do await this.#append()
-    while (this.#told.length >= recordsPerEntry && !this.#closed)
+    while ((this.#told.length >= recordsPerEntry || this.#contents.isFull) && !this.#closed)
   }
 
   async #sendRest(): Promise<void> {

@@ -1,3 +1,5 @@
+import { isExactNumber } from '../runtime/exact-json'
+import { usuallyRedacted } from '../runtime/journal-settings'
 import { redactedMark } from './content'
 
 /**
@@ -9,9 +11,9 @@ export interface Redaction {
   readonly paths: readonly (readonly string[])[]
 }
 
-/** Reads a list as JOURNAL_REDACT holds it; `none` alone stands for an empty one. */
-export function readRedaction(list: readonly string[]): Redaction {
-  const given = list.length === 1 && list[0] === 'none' ? [] : list
+/** Reads a list as JOURNAL_REDACT holds it, which comes on top of what nobody wants, unless `none` begins it. */
+export function readRedaction(list: readonly string[] = []): Redaction {
+  const given = list[0] === 'none' ? list.slice(1) : [...usuallyRedacted, ...list]
   return {
     names: new Set(given.filter((each) => !each.includes('.')).map(plainName)),
     paths: given.filter((each) => each.includes('.')).map((each) => each.split('.')),
@@ -38,7 +40,7 @@ interface Place {
 }
 
 function copyOf(value: unknown, place: Place): unknown {
-  if (typeof value !== 'object' || value === null) return value
+  if (typeof value !== 'object' || value === null || isExactNumber(value)) return value
   const inside = (name: string, each: unknown) => fieldOf(each, { ...place, at: [...place.at, name] })
   if (Array.isArray(value)) return value.map((each, index) => inside(String(index), each))
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inside(name, each)]))

@@ -28,6 +28,8 @@ export class Trouble extends Error {
 }
 
 const patterns = new Map<string, RE2JS>()
+/** Whoever tries rules brings ever new ones. */
+const mostPatterns = 1_000
 
 // It has been checked with types by then; here every value brings its own.
 const evaluating = new Environment({ ...limits, homogeneousAggregateLiterals: false })
@@ -118,6 +120,7 @@ function matchesIn(node: ASTNode): readonly number[] {
 
 function fitsPattern(text: string, pattern: string): boolean {
   const compiled = patterns.get(pattern) ?? RE2JS.compile(pattern)
+  if (patterns.size >= mostPatterns) patterns.clear()
   patterns.set(pattern, compiled)
   return compiled.matcher(text).find()
 }

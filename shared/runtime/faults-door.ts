@@ -62,7 +62,13 @@ async function strike(kind: string, act: FaultAct, asked: Readonly<Record<string
   })
 }
 
+/** What a proxy passes on comes from somewhere else, whatever address it comes from here. */
+const passedOn = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'] as const
+
 function refuseForeign(request: FastifyRequest): void {
+  const by = passedOn.find((name) => request.headers[name] !== undefined)
+  if (by !== undefined)
+    throw new ProblemError('cross-site', `the request was passed on by another server, as its header "${by}" says`)
   const problem = foreignRequest(request)
   if (problem !== undefined) throw problem
 }

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { facts } from './setting-facts'
 
-/** What nobody wants in a journal, where JOURNAL_REDACT names nothing else. */
+/** What nobody wants in a journal. */
 export const usuallyRedacted: readonly string[] = [
   'password',
   'secret',
@@ -40,10 +40,9 @@ export const journal = {
   JOURNAL_REDACT: Type.Optional(
     Type.Array(Type.String({ pattern: String.raw`^[^\s,.]+(\.[^\s,.]+)*$` }), {
       ...facts({
-        description:
-          'What the journal never keeps of data: fields by name, at any depth and in any case, or by path from the top, * for any one.',
-        allowed: 'names such as password and paths such as card.number or items.*.price, separated by commas; or none',
-        whenMissing: usuallyRedacted.join(', '),
+        description: `What the journal never keeps of data, beside ${usuallyRedacted.join(', ')}: fields by name, at any depth and in any case, or by path from the top, * for any one. Without those where the list begins with none.`,
+        allowed: 'names such as customerEmail and paths such as card.number or items.*.price, separated by commas',
+        whenMissing: 'nothing beside those',
       }),
       minItems: 1,
     }),

@@ -13,6 +13,12 @@ const withinMs = 30_000
 const configured = '{ok, Limit} = application:get_env(rabbit, vm_memory_high_watermark)'
 const setTo = (limit: string) => `vm_memory_monitor:set_vm_memory_high_watermark(${limit})`
 
+/** What the broker evaluates to take no publishes for so long, and then to be as it was set up. */
+export function blocking(holdMs: number): string {
+  const later = `{ok, _} = timer:apply_after(${holdMs}, vm_memory_monitor, set_vm_memory_high_watermark, [Limit])`
+  return `${configured}, ${later}, ${setTo('0.0')}`
+}
+
 /** `command`: a program and its arguments, which run `rabbitmqctl` at that broker. */
 export function brokerMemory(command: readonly string[]): BrokerMemory {
   const evaluate = async (expression: string) => {
@@ -23,10 +29,7 @@ export function brokerMemory(command: readonly string[]): BrokerMemory {
     })
   }
   return {
-    block: (holdMs) => {
-      const later = `{ok, _} = timer:apply_after(${holdMs}, vm_memory_monitor, set_vm_memory_high_watermark, [Limit])`
-      return evaluate(`${configured}, ${later}, ${setTo('0.0')}`)
-    },
+    block: (holdMs) => evaluate(blocking(holdMs)),
     release: () => evaluate(`${configured}, ${setTo('Limit')}`),
   }
 }

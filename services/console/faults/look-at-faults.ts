@@ -1,11 +1,12 @@
 import type { FaultName, FaultPlace, FaultTarget, FaultView } from '../views/faults'
+import { blocking } from './broker-memory'
 import { lookAtService, type ServiceFaults } from './service-faults'
 import type { FaultDoors } from './strike'
 import { wordsOf } from './words'
 import { faultNames, targetsOf } from './trial-plan'
 
 const notOurs = "the broker was found running or named by BROKER_URL: it may be somebody else's, too"
-const byHand = 'rabbitmqctl set_vm_memory_high_watermark 0 && sleep 10 && rabbitmqctl set_vm_memory_high_watermark 0.4'
+const byHand = `rabbitmqctl eval '${blocking(10_000)}.'`
 
 /** What can be made to happen to whom, and what is in the way; never rejects. */
 export async function lookAtFaults(doors: FaultDoors): Promise<readonly FaultView[]> {

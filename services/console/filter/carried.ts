@@ -38,7 +38,15 @@ function lowerCase(name: string): string {
   return name.toLowerCase()
 }
 
+/** What was read last: the terms of a filter mostly ask for the same again. */
+let lastRead: { readonly text: string; readonly value: unknown } | undefined
+
 function parsed(text: string): unknown {
+  if (lastRead?.text !== text) lastRead = { text, value: valueOf(text) }
+  return lastRead.value
+}
+
+function valueOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch {

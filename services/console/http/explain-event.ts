@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { eventInQuestion } from '../../../shared/operations/event-in-question'
 import { eventProblem } from '../../../shared/operations/event-problem'
 import { explainRoute } from '../../../shared/operations/explain-route'
+import { ProblemError } from '../../../shared/runtime/problem-error'
 import { wayOf } from '../routes/way'
 import type { ExplanationView } from '../views/routes'
 import { bodyReader } from './checked'
@@ -24,6 +25,8 @@ export function addExplainEvent(app: FastifyInstance, { rules, known, explained,
   const options = { schema: explainSchema(body), config: { changes: 'nothing' } } as const
   app.post('/routes/explain', options, (request): ExplanationView => {
     const { event, routes: text } = read(request)
+    if (text !== undefined && request.rights === 'look')
+      throw new ProblemError('may-only-look', 'rules of your own are tried with a key that may change something')
     const { catalogue } = known
     const now = new Date(explained.now()).toISOString()
     const asked = eventInQuestion(Buffer.from(JSON.stringify(event)), { catalogue, source, now })

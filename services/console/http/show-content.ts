@@ -37,7 +37,7 @@ function unknown({ size }: Pick<KeptContents, 'size'>): ContentView {
   const because =
     size === 0
       ? 'The journal keeps nothing of what messages carry. Set JOURNAL_DATA_BYTES for producer and consumer, and it does from then on.'
-      : 'The console knows nothing of what it carried: no service of Handoff published it with JOURNAL_DATA_BYTES set, or that was over a day or CONSOLE_DATA_BYTES ago.'
+      : 'The console knows nothing of what it carried: no service of Handoff published it with JOURNAL_DATA_BYTES set, that was over a day or CONSOLE_DATA_BYTES ago, or there was more than the journal could take (handoff_journal_dropped_total).'
   return { state: 'unknown', because }
 }
 

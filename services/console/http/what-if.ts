@@ -45,8 +45,8 @@ export function addWhatIf(app: FastifyInstance, parts: WhatIfRouteParts): void {
   const { rules, known, explained, contents, window, ends } = parts
   const contentOf = (message: JournalKey) => contents.find(message)
   let isAtWork = false
-  const options = { schema: whatIfSchema(body), config: { changes: 'nothing' } } as const
-  app.post('/routes/what-if', options, async (request, reply): Promise<WhatIfView> => {
+  // It changes nothing, but rules of one's own can keep the console busy: not for who may only look.
+  app.post('/routes/what-if', { schema: whatIfSchema(body) }, async (request, reply): Promise<WhatIfView> => {
     const { routes: text, last = usual, filter } = read(request)
     const matches = filterIn(filter, contentOf)
     const after = routesIn(text, known)

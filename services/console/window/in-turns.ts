@@ -2,8 +2,8 @@ import { setImmediate as othersHadTheirTurn } from 'node:timers/promises'
 import type { MessageRow } from '../views/message-row'
 import type { MessageWindow, PageAsked } from './message-window'
 
-/** So many rows are looked at before anybody else has his turn: with a costly filter, some milliseconds. */
-const atOnce = 2_000
+/** So many rows are looked at before anybody else has his turn: with a filter that reads all their data, some milliseconds. */
+const atOnce = 200
 /** Whoever has missed more of them begins anew. */
 const mostGone = 5_000
 

@@ -1,8 +1,9 @@
 import type { Content } from '../../../shared/journal/content'
 import { keyText, type JournalKey } from '../../../shared/store/journal-table'
 
-/** What a content weighs beside its texts, about. */
-const overheadBytes = 500
+/** What a content weighs beside its texts, and a text beside its letters, about. */
+const overheadBytes = 400
+const textOverheadBytes = 32
 
 /** What messages carried, as the journal told it: the newest, up to so many bytes of memory. */
 export class KeptContents {
@@ -36,9 +37,9 @@ export class KeptContents {
   }
 }
 
+/** A text takes two bytes for each of its units, where one of them is no Latin letter. */
 function weightOf({ data, attributes }: Content): number {
-  const text = data.kind === 'kept' ? data.text.length : data.because.length
-  return (
-    overheadBytes + text + Object.entries(attributes).reduce((sum, [name, each]) => sum + name.length + each.length, 0)
-  )
+  const text = data.kind === 'kept' ? [data.text, ...data.redacted] : [data.because]
+  const texts = [...text, ...Object.entries(attributes).flat()]
+  return texts.reduce((sum, each) => sum + textOverheadBytes + 2 * each.length, overheadBytes)
 }

@@ -43,7 +43,14 @@ export async function openConsoleDoor(
   }
   const metrics = createMetrics('console')
   const { app, drain } = await consoleServer({
-    config: { BODY_LIMIT: 1_048_576, RATE_LIMIT: 0, NAMESPACE: 'test', JOURNAL_SAMPLE: 1, JOURNAL_DATA_BYTES: 0, ...config },
+    config: {
+      BODY_LIMIT: 1_048_576,
+      RATE_LIMIT: 0,
+      NAMESPACE: 'test',
+      JOURNAL_SAMPLE: 1,
+      JOURNAL_DATA_BYTES: 0,
+      ...config,
+    },
     logger: pino({ level: 'info' }, listener(lines)),
     desk: new Desk(open),
     observed: parts.observed ?? observedOf(),

@@ -6,7 +6,7 @@ const all = { selection: { all: true } }
 const here = '127.0.0.1:8080'
 
 /** What is asked by POST since it has a body, and changes nothing. */
-const harmless = ['/contracts/{type}/check', '/routes/explain', '/routes/what-if']
+const harmless = ['/contracts/{type}/check', '/routes/explain']
 
 const codeOf = (answer: { json: () => unknown }) => (answer.json() as { code: string }).code
 
@@ -83,6 +83,14 @@ describe('with a key that may only look', () => {
     }
     expect(codeOf(await door.app.inject({ url: groupPath, ...as('two') }))).toBe('dead-letters-away')
     expect(door.opened()).toBe(1)
+  })
+
+  test('rules of his own he cannot have tried', async () => {
+    const door = await openConsoleDoor(keys)
+    const body = { event: { type: 'nothing' }, routes: 'version: 1\nrules: []' }
+    expect(codeOf(await door.post('/routes/explain', body, as('two')))).toBe('may-only-look')
+    expect(codeOf(await door.post('/routes/explain', body, as('one')))).not.toBe('may-only-look')
+    expect(codeOf(await door.post('/routes/explain', { event: body.event }, as('two')))).not.toBe('may-only-look')
   })
 
   test('each is told what he may do', async () => {

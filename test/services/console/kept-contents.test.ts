@@ -22,9 +22,9 @@ test('finds by id and source, and the first that is told counts', () => {
 test('lets the oldest go beyond so many bytes, however many come', () => {
   const contents = new KeptContents(100_000)
   for (let at = 0; at < 1_000; at++) contents.take(contentOf(`m-${at}`, 'x'.repeat(1_500)))
-  expect(contents.size).toBe(50)
-  expect(contents.find({ id: 'm-949', source: '/shop' })).toBeUndefined()
-  expect(contents.find({ id: 'm-950', source: '/shop' })).toBeDefined()
+  expect(contents.size).toBe(29)
+  expect(contents.find({ id: 'm-970', source: '/shop' })).toBeUndefined()
+  expect(contents.find({ id: 'm-971', source: '/shop' })).toBeDefined()
   // One that is larger than all the room is not kept either, and leaves no hole in the reckoning.
   contents.take(contentOf('huge', 'x'.repeat(200_000)))
   expect(contents.size).toBe(0)

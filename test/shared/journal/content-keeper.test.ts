@@ -26,7 +26,7 @@ test('keeps nothing at all by default', () => {
   expect(contentKeeper({ JOURNAL_DATA_BYTES: 0 })).toBeUndefined()
 })
 
-test('keeps JSON as it was sent, with its long numbers, and the attributes', () => {
+test('keeps JSON with its long numbers and without its spaces, and the attributes', () => {
   const text = '{ "amount": 12345678901234567890 }'
   expect(kept(envelopeOf(text))).toEqual({
     id: 'A-1',
@@ -36,8 +36,15 @@ test('keeps JSON as it was sent, with its long numbers, and the attributes', () 
     contentType: 'application/json',
     attributes: { tenant: 'acme' },
     bytes: text.length,
-    data: { kind: 'kept', text, redacted: [] },
+    data: { kind: 'kept', text: '{"amount":12345678901234567890}', redacted: [] },
   })
+})
+
+test('nothing hides behind a key that stands there twice, or in a text that is JSON', () => {
+  const twice = kept(envelopeOf('{"payload":{"password":"canary"},"payload":{"a":1.0}}'))
+  expect(twice.data).toEqual({ kind: 'kept', text: '{"payload":{"a":1}}', redacted: [] })
+  const text = kept(envelopeOf(' {"password":"canary"}', { contentType: 'text/plain' }))
+  expect(text.data).toEqual({ kind: 'kept', text: '{"password":"[redacted]"}', redacted: ['/password'] })
 })
 
 test('what is to be redacted never gets in, neither of data nor of attributes', () => {
@@ -59,7 +66,7 @@ test.each([
   ['no JSON', envelopeOf('{"password":'), /not JSON/],
   ['no UTF-8', envelopeOf(Buffer.from([0x22, 0xff, 0x22])), /not valid UTF-8/],
   ['bytes', envelopeOf('x', { contentType: 'application/octet-stream' }), /neither JSON nor text/],
-  ['text that is none', envelopeOf(Buffer.from([0xff]), { contentType: 'text/plain' }), /neither JSON nor text/],
+  ['text that is none', envelopeOf(Buffer.from([0xff]), { contentType: 'text/plain' }), /not valid UTF-8/],
 ])('%s is left out, and why is said without a word of it', (_, envelope, because) => {
   const { data, bytes } = kept(envelope)
   expect(data).toEqual({ kind: 'left out', because: expect.stringMatching(because) as string })

@@ -63,6 +63,8 @@ test.each([
 test.each([
   ['a page of another site', { 'sec-fetch-site': 'cross-site' }, 'cross-site'],
   ['a page of another origin, of a browser that says no more', { origin: 'http://evil.example' }, 'cross-site'],
+  ['what a proxy passes on', { 'x-forwarded-for': '10.0.0.1' }, 'cross-site'],
+  ['what another one passes on', { via: '1.1 proxy' }, 'cross-site'],
   ['a name that leads here (DNS rebinding)', { host: 'evil.example:3001' }, 'foreign-name'],
 ])('refuses %s, whatever header it has', async (_who, headers, code) => {
   const { app, post, struck } = openDoor()
