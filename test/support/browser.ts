@@ -80,7 +80,7 @@ const pictures = join(root, '.handoff', 'pictures')
 /** Keeps a picture of what is on the screen. */
 export async function keepPicture(page: Page, name: string): Promise<void> {
   mkdirSync(pictures, { recursive: true })
-  await page.screenshot({ path: join(pictures, `${name}.png`) })
+  await page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' })
 }
 
 /** Keeps a moving picture beside them. */
