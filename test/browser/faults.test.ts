@@ -85,7 +85,7 @@ describeBrowser('the page of faults', () => {
     expect(await page.getByRole('button', { name: 'Strike: Kill' }).isDisabled()).toBe(true)
     await page.getByText('nothing would start it again').waitFor()
     expect(await page.getByRole('button', { name: 'Strike: Block memory' }).isDisabled()).toBe(true)
-    await page.getByText('rabbitmqctl set_vm_memory_high_watermark 0 ').waitFor()
+    await page.getByText('rabbitmqctl eval').waitFor()
     expect(await barriersIn(page)).toEqual([])
   })
 
