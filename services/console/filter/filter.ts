@@ -72,9 +72,21 @@ function anywhere(text: string): Matches {
     )
 }
 
+/** What others call by other names. */
+const ourWords: Readonly<Record<string, string>> = {
+  ...{ body: 'data', payload: 'data' },
+  ...{ header: 'attribute', headers: 'attribute', attributes: 'attribute' },
+}
+
+function inOurWords(name: string): string | undefined {
+  const [root = '', ...path] = name.split('.')
+  const ours = path.length > 0 && Object.hasOwn(ourWords, root) ? ourWords[root] : undefined
+  return ours && [ours, ...path].join('.')
+}
+
 function unknownField(name: string, own: readonly string[]): FilterError {
   const names = [...own, 'data.PATH', 'attribute.NAME']
-  const near = nearestName(name.toLowerCase(), names)
+  const near = inOurWords(name) ?? nearestName(name.toLowerCase(), names)
   const hint = near === undefined ? '' : `; did you mean ${near}?`
   return new FilterError(`"${name}" is no field that can be compared so${hint} There are ${names.join(', ')}`)
 }

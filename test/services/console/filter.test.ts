@@ -165,7 +165,8 @@ describe('what a message carried', () => {
     ['attribute:acme', 'is no field'],
     ['attribute.a.b:x', 'is no field'],
     ['data..a:x', 'is no field'],
-    ['body.total>1', 'data.PATH'],
+    ['body.total>1', 'did you mean data.total?'],
+    ['headers.tenant:acme', 'did you mean attribute.tenant?'],
   ])('%s is refused, and why is said', (filter, why) => {
     expect(() => parseFilter(filter)).toThrow(why)
   })
