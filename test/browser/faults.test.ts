@@ -3,6 +3,8 @@ import type { Page } from 'playwright-core'
 import { barriersIn } from '../support/accessibility'
 import { useBroker } from '../support/broker'
 import { describeBrowser, useBrowser } from '../support/browser'
+import { eventually } from '../support/eventually'
+import { startService } from '../support/service'
 import { openStage, type Stage } from './stage'
 
 const broker = useBroker()
@@ -103,5 +105,23 @@ describeBrowser('the page of faults', () => {
     const page = await browser.page(`${part.console.url}/#/faults`)
     await page.getByText('No trial can be judged: JOURNAL_SAMPLE is 0.5').waitFor()
     expect(await page.getByRole('button', { name: 'Strike: Poison' }).isDisabled()).toBe(true)
+  })
+})
+
+describeBrowser('a console that is started again while a trial runs', () => {
+  test('knows nothing of it, and its page offers faults anew', async () => {
+    const stage = await openStage(broker, { namespace: 'anew', producer: on, consumer: on, console: on })
+    const expected = ['ERR_CONNECTION_REFUSED', 'ERR_INCOMPLETE_CHUNKED_ENCODING', 'ERR_CONNECTION_RESET', '404', '503']
+    const page = await browser.page(`${stage.console.url}/#/faults`, { expected })
+    await page.getByRole('button', { name: 'Strike: Duplicate' }).click()
+    await page.getByRole('button', { name: 'End the trial' }).waitFor()
+    stage.console.kill('SIGKILL')
+    await startService('console', {
+      ...{ BROKER_URL: broker.url, NAMESPACE: stage.namespace, ...on },
+      ...{ PRODUCER_URL: stage.producer.url, CONSUMER_URL: stage.consumer.url },
+      CONSOLE_PORT: new URL(stage.console.url).port,
+    })
+    await page.getByRole('button', { name: 'End the trial' }).waitFor({ state: 'detached' })
+    await eventually('faults are offered', () => page.getByRole('button', { name: 'Strike: Duplicate' }).isEnabled())
   })
 })
