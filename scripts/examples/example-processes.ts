@@ -39,8 +39,7 @@ export class ExampleProcesses {
   ): Promise<RunningProcess> {
     const { example, environment, folder, say } = this.#facts
     const [port = 0] = await freePorts(1)
-    // Whoever was asked to stop meanwhile would leave it behind.
-    if (this.#isOver) throw new Error(`the example is over; no ${name} is started any more`)
+    this.#refuseWhenOver(name)
     const log = join(folder, `${this.#logs.length}-${name}.log`)
     this.#logs.push(log)
     const file = join(__dirname, '..', '..', 'examples', `${name}.ts`)
@@ -57,9 +56,10 @@ export class ExampleProcesses {
     return running
   }
 
-  /** What it prints is said, line by line. */
+  /** What it prints is said, line by line. Throws when the example is over. */
   startProgram(command: string, args: readonly string[]): RunningProcess {
     const { environment, say } = this.#facts
+    this.#refuseWhenOver(command)
     const child = spawn(command, args, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] })
     createInterface({ input: child.stdout }).on('line', say)
     return this.#kept(child, '')
@@ -72,6 +72,11 @@ export class ExampleProcesses {
   async end(): Promise<void> {
     this.#isOver = true
     await Promise.all(this.#running.map((each) => each.stop()))
+  }
+
+  /** Whoever was asked to stop meanwhile would leave it behind. */
+  #refuseWhenOver(name: string): void {
+    if (this.#isOver) throw new Error(`the example is over; no ${name} is started any more`)
   }
 
   #kept(child: ChildProcess, url: string): RunningProcess {

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import type { Example } from '../../examples/example'
 import type { Stage } from '../../examples/stage'
-import { openProducer } from '../../services/producer/embedded'
 import { openStore } from '../../shared/store/open-store'
 import type { SystemSettings } from '../system/settings'
 import type { Say } from '../terminal/say'
 import { deadLettersOf } from './dead-letters-of'
 import { exampleEnvironment } from './example-environment'
 import { ExampleProcesses } from './example-processes'
+import { ExampleProducers } from './example-producers'
 import { expectKept } from './expect-kept'
 import { refuseSecondRun, removeObjects } from './remove-objects'
 import { untilSo } from './until-so'
@@ -41,7 +41,7 @@ export async function openStage(example: Example, { settings, brokerUrl, say }: 
   const processes = new ExampleProcesses({ example: example.name, environment, folder, say })
   const storeUrl = environment['STORE_URL'] ?? ''
   const store = await openStore({ url: storeUrl, migrations: [example.tables] })
-  const ends: (() => Promise<unknown>)[] = []
+  const producers = new ExampleProducers()
   const producerOptions = { environment, source: `/examples/${example.name}`, logger: silent }
   return {
     ...{ brokerUrl, namespace, folder, say },
@@ -49,17 +49,13 @@ export async function openStage(example: Example, { settings, brokerUrl, say }: 
     until: untilSo,
     rows: (sql, params = []) => store.query(sql, params),
     deadLetters: (group) => deadLettersOf(group, place),
-    openProducer: async ({ groups = example.groups } = {}) => {
-      const producer = await openProducer({ ...producerOptions, groups })
-      ends.push(() => producer.close())
-      return producer
-    },
+    openProducer: ({ groups = example.groups } = {}) => producers.open({ ...producerOptions, groups }),
     startProducer: (facts) => processes.startService('producer', facts),
     startConsumer: (facts) => processes.startService('consumer', facts),
     startProgram: (command, args) => processes.startProgram(command, args),
     lastWords: () => processes.lastWords(),
     close: async () => {
-      await Promise.all([processes.end(), ...ends.map((end) => end())])
+      await Promise.all([processes.end(), producers.end()])
       await store.close()
       await removeObjects(place)
       await rm(folder, { recursive: true, force: true })
