@@ -27,6 +27,18 @@ test('who has seen enough takes it back before that, and taking it back twice do
   expect(await limit()).toBe(before)
 })
 
+test('one that is ended early does not end the next, nor does one that the next began beside', async () => {
+  const memory = brokerMemory(broker.ctlCommand)
+  await memory.block(1_000)
+  await memory.release()
+  await memory.block(1_000)
+  await memory.block(300_000)
+  // By the clock that both were to end by.
+  await broker.ctl('eval', 'timer:sleep(1500).')
+  expect(await isBlocked()).toBe(true)
+  await memory.release()
+})
+
 test('what the command says is passed on, and nothing of how it is run', async () => {
   const [program = '', ...rest] = broker.ctlCommand
   const wrong = brokerMemory([program, ...rest, '--no-such-option'])

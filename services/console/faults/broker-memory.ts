@@ -13,10 +13,15 @@ const withinMs = 30_000
 const configured = '{ok, Limit} = application:get_env(rabbit, vm_memory_high_watermark)'
 const setTo = (limit: string) => `vm_memory_monitor:set_vm_memory_high_watermark(${limit})`
 
+/** Of what is set up at the broker beside its own: the timer that takes a block back. */
+const kept = 'rabbit, handoff_memory_block'
+/** One that was set for an earlier block would end a later one before its time. */
+const withoutEarlier = `_ = case application:get_env(${kept}) of {ok, Earlier} -> timer:cancel(Earlier); _ -> none end`
+
 /** What the broker evaluates to take no publishes for so long, and then to be as it was set up. */
 export function blocking(holdMs: number): string {
-  const later = `{ok, _} = timer:apply_after(${holdMs}, vm_memory_monitor, set_vm_memory_high_watermark, [Limit])`
-  return `${configured}, ${later}, ${setTo('0.0')}`
+  const later = `{ok, Timer} = timer:apply_after(${holdMs}, vm_memory_monitor, set_vm_memory_high_watermark, [Limit])`
+  return `${configured}, ${later}, ${withoutEarlier}, application:set_env(${kept}, Timer), ${setTo('0.0')}`
 }
 
 /** `command`: a program and its arguments, which run `rabbitmqctl` at that broker. */
@@ -30,7 +35,7 @@ export function brokerMemory(command: readonly string[]): BrokerMemory {
   }
   return {
     block: (holdMs) => evaluate(blocking(holdMs)),
-    release: () => evaluate(`${configured}, ${setTo('Limit')}`),
+    release: () => evaluate(`${configured}, ${setTo('Limit')}, ${withoutEarlier}`),
   }
 }
 
