@@ -91,8 +91,8 @@ export class LiveFrames {
   }
 }
 
-function anewOf({ rows }: { readonly rows: readonly MessageRow[] }): LiveFrame {
-  return { rows, begins: 'anew' }
+function anewOf(page: Pick<LiveFrame, 'rows' | 'next'>): LiveFrame {
+  return { ...page, begins: 'anew' }
 }
 
 /** A clock that was set back makes nothing young. */

@@ -1,4 +1,4 @@
-import type { MessageRow, WindowFacts } from './message-row'
+import type { MessagePage, MessageRow, WindowFacts } from './message-row'
 import type { NumbersView } from './numbers'
 import type { SystemView } from './system'
 
@@ -12,6 +12,8 @@ export interface LiveFrame {
   readonly gone?: readonly number[]
   /** `anew`: whatever was told before is another console's, or too long ago; `rows` are the newest messages. */
   readonly begins?: 'anew'
+  /** With `begins`: as in a {@link MessagePage}. */
+  readonly next?: MessagePage['next']
   readonly window?: WindowFacts
   readonly system?: SystemView
   readonly numbers?: NumbersView

@@ -31,6 +31,15 @@ test('begins with the newest messages, then tells changes alone', async () => {
   expect(await frames.next(listening)).toBeUndefined()
 })
 
+test('says where older ones begin, and nothing where there are none', async () => {
+  const { window, open } = stage()
+  for (let id = 1; id <= 200; id++) window.take(toldOf({ id: String(id) }, [told('accepted', id)]))
+  expect((await open().next(listening))?.next).toBeUndefined()
+  window.take(toldOf({ id: '201' }, [told('accepted', 201)]))
+  const { rows = [], next } = (await open().next(listening)) ?? {}
+  expect([rows.length, rows.at(-1)?.id, next]).toEqual([200, '2', rows.at(-1)?.number])
+})
+
 test('goes on where the caller was, and begins anew for what another process told, or nonsense', async () => {
   const { window, open } = stage()
   window.take(toldOf({ id: 'a' }, [told('accepted', 1)]))

@@ -24,7 +24,7 @@ export const system = signal<SystemView | undefined>(undefined)
 export const windowFacts = signal<WindowFacts | undefined>(undefined)
 export const numbers = signal<NumbersView | undefined>(undefined)
 
-type HearRows = (frame: Pick<LiveFrame, 'rows' | 'gone' | 'skipped' | 'begins'>) => void
+type HearRows = (frame: Pick<LiveFrame, 'rows' | 'gone' | 'skipped' | 'begins' | 'next'>) => void
 
 const againMs = [500, 1_000, 2_000, 5_000] as const
 /** The console tells of itself each second: a stream that says nothing for so long is dead, whatever the browser thinks. */

@@ -14,11 +14,15 @@ export interface ShownRows {
 
 export const noRows: ShownRows = { rows: [], next: undefined, skipped: 0 }
 
-export function afterFrame(before: ShownRows, { rows = [], gone = [], skipped = 0, begins }: LiveFrame): ShownRows {
-  if (begins === 'anew') return { rows: merged([], rows), next: rows.at(-1)?.number, skipped: 0 }
+export function afterFrame(before: ShownRows, frame: LiveFrame): ShownRows {
+  const { rows = [], gone = [], skipped = 0, begins, next } = frame
+  if (begins === 'anew') return { rows: merged([], rows), next, skipped: 0 }
   const left = new Set(gone)
   const kept = left.size === 0 ? before.rows : before.rows.filter(({ number }) => !left.has(number))
-  return { ...before, rows: merged(kept, rows), skipped: before.skipped + skipped }
+  const { next: oldest = 0 } = before
+  // What is older than all that are shown stands behind others, which come with it when older ones are asked for.
+  const among = rows.filter(({ number }) => number >= oldest)
+  return { ...before, rows: merged(kept, among), skipped: before.skipped + skipped }
 }
 
 /** Each once, as it is told in `more`; the newest first. */

@@ -8,6 +8,8 @@ import { afterFrame, mostRows, noRows, withOlder, type ShownRows } from './shown
 /** What comes while the list stands still, in frames. */
 const mostHeld = 500
 const olderAtOnce = 500
+/** A list of fewer may be too short to be scrolled. */
+const fewest = 50
 
 export interface TimelineState {
   readonly shown: ShownRows
@@ -47,6 +49,9 @@ export function useTimeline(filter: string): TimelineState {
     show((before) => frames.reduce(afterFrame, before))
   }
   const older = useOlder(filter, shown, (page) => show((before) => withOlder(before, page)))
+  useEffect(() => {
+    if (shown.rows.length < fewest) older()
+  }, [shown])
   return { shown, frozen, toggle, older, anew: begin }
 }
 
