@@ -227,6 +227,20 @@ test('what is there already is skipped, unless it is asked for; --group puts all
   expect(await raw.countReady('there.mail.dead.v1')).toBe(2)
 })
 
+test('another group is handed letters: exported, imported there and replayed, they go to it alone', async () => {
+  const { raw, dead, file, ready } = await declared('handed')
+  await parkOrders(raw, { namespace: 'handed', ids: ['a', 'b'] })
+  await ready(2)
+  expect((await dead('export', 'ledger', '--output', file)).code).toBe(0)
+  expect((await dead('import', file, '--group', 'mail', '--why', 'the ledger is given up')).code).toBe(0)
+  expect((await dead('replay', 'mail', '--all', '--yes')).stdout).toContain('replayed 2 dead letters of group mail\n')
+  const handed = await raw.getAll('handed.mail.v1')
+  expect(handed.map(({ properties }) => String(properties.messageId))).toEqual(['a', 'b'])
+  expect(await raw.countReady('handed.ledger.v1')).toBe(0)
+  // They lie there until somebody discards them.
+  await ready(2)
+})
+
 test.each(['SIGINT', 'SIGKILL'] as const)(
   'an import that %s ends goes on where it was, and all are in once',
   async (signal) => {
