@@ -1,6 +1,7 @@
 import type { DeclaredWays } from '../messaging/broker-objects'
 import { sentAtName } from '../messaging/sent-at'
 import type { Envelope, PublishResult, Route, Transport } from '../messaging/transport'
+import { isoNow } from '../runtime/iso-now'
 import { attributes } from '../runtime/tracing/attributes'
 import { inSpan, type Span, type SpanAttributes, type Tracing } from '../runtime/tracing/tracing'
 
@@ -37,7 +38,7 @@ export function tracedPublishing(transport: Publishing, { tracing, ways }: Trace
 
 function sent(envelope: Envelope, span: Span): Envelope {
   const { extensions } = envelope
-  return inSpan({ ...envelope, extensions: { ...extensions, [sentAtName]: new Date().toISOString() } }, span)
+  return inSpan({ ...envelope, extensions: { ...extensions, [sentAtName]: isoNow() } }, span)
 }
 
 function destinationOf(

@@ -50,7 +50,8 @@ class OpenedSpan implements Span {
   }
 
   set(attributes: SpanAttributes): void {
-    this.#own.setAttributes(given(attributes))
+    // Where only a share of the traces is told, most spans record nothing.
+    if (this.#own.isRecording()) this.#own.setAttributes(given(attributes))
   }
 
   link(other: TraceContext): void {
@@ -80,5 +81,10 @@ function linkTo(other: TraceContext): Link[] {
 }
 
 function given(attributes: SpanAttributes): Attributes {
-  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined))
+  const all: Attributes = {}
+  for (const name of Object.keys(attributes)) {
+    const value = attributes[name]
+    if (value !== undefined) all[name] = value
+  }
+  return all
 }
