@@ -1,10 +1,7 @@
-import { join } from 'node:path'
-import { freePorts } from '../broker/free-ports'
 import type { BenchParts } from './bench-row'
 import { yardstick, type Consumer, type Contestant, type Pair, type Publisher } from './contestant'
 import {
   consumerOf,
-  consumersByJournal,
   handoffConsumer,
   handoffConsumerBefore,
   handoffProducer,
@@ -12,12 +9,12 @@ import {
   handoffWithoutInbox,
   namespaceOf,
   producerOf,
-  producersByJournal,
   webhooks,
   type NamedStore,
-  type Place,
 } from './handoff'
 import { bareHalves, barePair, peerConsumer, peerPublisher, peers, publishingPeers } from './peers'
+import { placeAt, placesFor, sqliteUrl, type Place } from './places'
+import { asItIs, producersOf, withoutJournal } from './variants'
 
 /** All that publish over HTTP. */
 export async function publishers(parts: BenchParts): Promise<readonly Publisher[]> {
@@ -36,7 +33,7 @@ export const unfed = 'amqplib alone'
 
 /** Handoff, with a journal and without; a bare server that takes the same stream; amqplib with nobody to feed it, with a whole message and with a body. */
 export async function batchPublishers(parts: BenchParts): Promise<readonly Publisher[]> {
-  const places = await placesFor(5, parts)
+  const places = await placesFor(3, parts)
   const whole = { sends: 'whole messages' } as const
   const pipelined = { name: unfed, file: 'pipelined.mjs' }
   const bare = [
@@ -45,8 +42,7 @@ export async function batchPublishers(parts: BenchParts): Promise<readonly Publi
     peerPublisher(pipelined, placeAt(places, 2)),
   ]
   await declareFor(bare, parts)
-  const stores = [sqliteUrl(parts, 'batch-no-journal'), sqliteUrl(parts, 'batch-journal')] as const
-  const own = producersByJournal([placeAt(places, 3), placeAt(places, 4)], stores)
+  const own = await producersOf([withoutJournal, asItIs], parts)
   return [...bare, ...own.map((producer) => ({ ...producer, url: new URL('/messages', producer.url).href }))]
 }
 
@@ -78,17 +74,6 @@ function chosen<C extends Contestant>(all: readonly C[], { only }: BenchParts): 
 /** The same places for the other build; none where there is none. */
 function placesBefore(places: readonly Place[], { before }: BenchParts): readonly Place[] {
   return before === undefined ? [] : places.map((place) => ({ ...place, root: before }))
-}
-
-/** Handoff with a journal and without one. */
-export async function byJournal(parts: BenchParts) {
-  const places = await placesFor(4, parts)
-  const two = (at: number) => [placeAt(places, at), placeAt(places, at + 1)] as const
-  const urls = (job: string) => [sqliteUrl(parts, `${job}-no-journal`), sqliteUrl(parts, `${job}-journal`)] as const
-  return {
-    publishing: producersByJournal(two(0), urls('publish')),
-    consuming: consumersByJournal(two(2), urls('consume')),
-  }
 }
 
 /** The yardstick and Handoff, for what is too long to be done by all. */
@@ -133,20 +118,6 @@ function postgresStore({ postgresUrl, say }: BenchParts): readonly NamedStore[] 
   return []
 }
 
-export async function placesFor(count: number, { root, broker }: BenchParts): Promise<readonly Place[]> {
-  return (await freePorts(count)).map((port) => ({ root, brokerUrl: broker.url, port }))
-}
-
-export function placeAt(places: readonly Place[], at: number): Place {
-  const place = places[at]
-  if (place === undefined) throw new Error(`there are ${places.length} ports; number ${at} was wanted`)
-  return place
-}
-
 async function declareFor(contestants: readonly Contestant[], { broker }: BenchParts): Promise<void> {
   for (const { queue } of contestants) await broker.declare(queue)
-}
-
-export function sqliteUrl({ directory }: BenchParts, name: string): string {
-  return `sqlite:${join(directory, `${name}.sqlite`)}`
 }

@@ -3,13 +3,8 @@ import { join } from 'node:path'
 import { newMessageId } from '../../services/producer/message-id'
 import { serviceArguments } from '../service-arguments'
 import type { Consumer, Fill, Publisher } from './contestant'
+import type { Place } from './places'
 import { orderBody, paymentBody, webhookBody } from './sample-bodies'
-
-export interface Place {
-  readonly root: string
-  readonly brokerUrl: string
-  readonly port: number
-}
 
 /** A kind of message, and the group that takes it. */
 export interface Line {
@@ -18,7 +13,7 @@ export interface Line {
   readonly body: (serial: number) => string
 }
 
-const payments: Line = { type: 'payment.capture', group: 'payments', body: paymentBody }
+export const payments: Line = { type: 'payment.capture', group: 'payments', body: paymentBody }
 export const orders: Line = { type: 'order.placed', group: 'ledger', body: orderBody }
 /** One queue and one row, as with the others, and of any size. */
 export const webhooks: Line = { type: 'webhook.received', group: 'webhooks', body: (serial) => webhookBody(serial) }
@@ -76,31 +71,6 @@ export interface Service {
   /** Settings beside the defaults. */
   readonly env?: Readonly<Record<string, string>>
 }
-
-/** How the contestant is called that tells no steps. */
-export const withoutJournal = 'Handoff, no journal'
-
-/** The producer with a journal and without one. */
-export function producersByJournal(places: readonly [Place, Place], storeUrls: readonly [string, string]) {
-  const [without, own] = [namespaceOf('no journal'), namespaceOf('journal')]
-  const silent = { name: withoutJournal, namespace: without, storeUrl: storeUrls[0], line: payments, env: noJournal }
-  return [
-    producerOf(places[0], silent),
-    producerOf(places[1], { name: 'Handoff', namespace: own, storeUrl: storeUrls[1], line: payments }),
-  ]
-}
-
-/** The consumer with a journal and without one. */
-export function consumersByJournal(places: readonly [Place, Place], storeUrls: readonly [string, string]) {
-  const [without, own] = [namespaceOf('no journal'), namespaceOf('journal')]
-  const silent = { name: withoutJournal, namespace: without, storeUrl: storeUrls[0], line: orders, env: noJournal }
-  return [
-    consumerOf(places[0], silent),
-    consumerOf(places[1], { name: 'Handoff', namespace: own, storeUrl: storeUrls[1], line: orders }),
-  ]
-}
-
-const noJournal = { JOURNAL_SAMPLE: '0' }
 
 /** The built producer, by its door for one kind of message. */
 export function producerOf(place: Place, { name, namespace, storeUrl, line, env }: Service): Publisher {

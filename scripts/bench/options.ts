@@ -12,6 +12,7 @@ export const rowNames = [
   'growth',
   'spool',
   'journal',
+  'traces',
 ] as const
 
 export type RowName = (typeof rowNames)[number]

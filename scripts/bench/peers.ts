@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { readConfig } from '../../services/consumer/config'
 import { limitsFor } from '../../services/consumer/limits'
 import { yardstick, type Consumer, type Pair, type Publisher } from './contestant'
-import type { Place } from './handoff'
+import type { Place } from './places'
 import { orderBody } from './sample-bodies'
 
 interface Peer {

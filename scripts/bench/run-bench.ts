@@ -26,6 +26,7 @@ import { publishByConnectionsRow, publishBySizeRow } from './rows/publish-growth
 import { publishLatencyRow } from './rows/publish-latency-row'
 import { spoolRow } from './rows/spool-row'
 import { startRow } from './rows/start-row'
+import { tracesConsumeRow, tracesPublishRow } from './rows/traces-rows'
 
 const rowsByName: Record<RowName, readonly ((parts: BenchParts) => Promise<BenchRow>)[]> = {
   http: [httpRow],
@@ -44,6 +45,7 @@ const rowsByName: Record<RowName, readonly ((parts: BenchParts) => Promise<Bench
   ],
   spool: [spoolRow],
   journal: [journalPublishRow, journalConsumeRow],
+  traces: [tracesPublishRow, tracesConsumeRow],
 }
 
 /**

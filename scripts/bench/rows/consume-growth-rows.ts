@@ -3,9 +3,9 @@ import { withAllRunning } from '../all-running'
 import type { BenchParts, BenchRow } from '../bench-row'
 import { consumeTurn } from '../consume-turn'
 import type { Consumer } from '../contestant'
-import { placeAt, placesFor, sqliteUrl } from '../contestants'
 import { growthRow } from '../growth'
-import { consumerOf, namespaceOf, orders, queuesOf, webhooks, type Place, type Service } from '../handoff'
+import { consumerOf, namespaceOf, orders, queuesOf, webhooks, type Service } from '../handoff'
+import { placeAt, placesFor, sqliteUrl, type Place } from '../places'
 import { messageSizes, webhookBody } from '../sample-bodies'
 
 const messages = { quick: 2_000, full: 20_000 }

@@ -1,8 +1,8 @@
 import { withAllRunning } from '../all-running'
 import type { BenchParts, BenchRow } from '../bench-row'
-import { placeAt, placesFor, sqliteUrl } from '../contestants'
 import { growthRoundMs, growthRow } from '../growth'
 import { namespaceOf, producerOf, webhooks } from '../handoff'
+import { placeAt, placesFor, sqliteUrl } from '../places'
 import { publishTurn } from '../publish-turn'
 import { messageSizes, webhookBody } from '../sample-bodies'
 

@@ -6,11 +6,19 @@ test('every other round runs backwards, and the first is not counted', async () 
   const turns: string[] = []
   const { signal: asked } = new AbortController()
   const samples = await alternate(contestants, { rounds: 3, asked }, ({ name }) => Promise.resolve(turns.push(name)))
-  expect(turns.join('')).toBe('abbaabba')
+  expect(turns.join('')).toBe('abbabaab')
   expect([...samples]).toEqual([
-    ['a', [4, 5, 8]],
-    ['b', [3, 6, 7]],
+    ['a', [4, 6, 7]],
+    ['b', [3, 5, 8]],
   ])
+})
+
+test('each is first, last and between as often as the others', async () => {
+  const three = [{ name: 'a' }, { name: 'b' }, { name: 'c' }]
+  const rounds: string[] = []
+  const { signal: asked } = new AbortController()
+  await alternate(three, { rounds: 6, asked }, ({ name }) => Promise.resolve(rounds.push(name)))
+  expect(rounds.join('').match(/.../g)).toEqual(['abc', 'cba', 'bca', 'acb', 'cab', 'bac', 'abc'])
 })
 
 test('who wants it to end waits for one turn at most', async () => {
