@@ -125,7 +125,7 @@ describeBrowser('the console', () => {
       body: lines,
     })
     expect((await sent.text()).trim().split('\n')).toHaveLength(10_000)
-    await eventually('the console has been told of all', async () => (await numberKnown(stage)) === 10_000)
+    await eventually('the console has been told of all', async () => (await numberKnown(stage, 'id:many-*')) === 10_000)
     const page = await browser.page(`${stage.console.url}/#/timeline?filter=id:many-*`)
     const box = page.getByRole('region', { name: /loaded/ })
     await box.waitFor()
@@ -144,11 +144,28 @@ describeBrowser('the console', () => {
   })
 })
 
+describeBrowser('a list of messages that leave it', () => {
+  test('is filled up with older ones, although it has become too short to be scrolled', async () => {
+    const own = { namespace: 'emptied', consumer: { CONSUMER_GROUPS: 'greetings' } }
+    const stage = await openStage(broker, own)
+    for (let at = 0; at < 10; at++) await stage.send('order.placed', order(`E-${at}`))
+    stage.consumer.kill('SIGSTOP')
+    for (let at = 0; at < 200; at++) await stage.send('hello', 'Hello!')
+    await eventually('the console has been told of all', async () => (await numberKnown(stage, 'state:routed')) === 210)
+    const page = await browser.page(`${stage.console.url}/#/timeline?filter=state:routed`)
+    await page.getByRole('region', { name: 'Messages, 200 loaded' }).waitFor()
+    expect(await page.getByText('order.placed').count()).toBe(0)
+    stage.consumer.kill('SIGCONT')
+    await page.getByRole('region', { name: 'Messages, 10 loaded' }).waitFor()
+    expect(await page.locator('a.line').getByText('order.placed').count()).toBe(10)
+  })
+})
+
 /** Of what comes faster than it can be shown, a list leaves some out. */
-async function numberKnown({ console }: Stage): Promise<number> {
+async function numberKnown({ console }: Stage, filter: string): Promise<number> {
   let known = 0
   for (let before = ''; ;) {
-    const answer = await fetch(`${console.url}/messages?filter=id:many-*&limit=1000${before}`)
+    const answer = await fetch(`${console.url}/messages?filter=${filter}&limit=1000${before}`)
     const { rows, next } = (await answer.json()) as MessagePage
     known += rows.length
     if (next === undefined) return known

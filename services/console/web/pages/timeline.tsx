@@ -36,7 +36,7 @@ export function Timeline() {
         </Banner>
       )}
       {shown.rows.length === 0 ? (
-        <NoRows filter={filter} />
+        <NoRows filter={filter} isLooking={shown.next !== undefined} />
       ) : (
         <section class="card flush" aria-label="Messages">
           <div class="rows-head" aria-hidden="true">
@@ -70,9 +70,15 @@ function Memory() {
   )
 }
 
-function NoRows({ filter }: { readonly filter: string }) {
+interface NoRowsProps {
+  readonly filter: string
+  /** Older ones are being asked for. */
+  readonly isLooking: boolean
+}
+
+function NoRows({ filter, isLooking }: NoRowsProps) {
   const facts = windowFacts.value
-  if (facts === undefined || facts.state === 'catching up') return <p class="hint">Reading…</p>
+  if (isLooking || facts === undefined || facts.state === 'catching up') return <p class="hint">Reading…</p>
   if (facts.messages === 0) return <FirstMessage />
   return (
     <section class="card">
