@@ -1,4 +1,4 @@
-/** An import against a port that takes everything; what brokers do to it is told by test/e2e/dead-export.test.ts. */
+/** An import against a port that takes everything; what brokers do to it is told by test/e2e/dead-import.test.ts. */
 import { Readable } from 'node:stream'
 import type { DeadLetter, DeadLetters, KeptLetter } from '../../../shared/messaging/dead-letters'
 import { importDeadLetters, type Import } from '../../../shared/operations/import-dead-letters'
